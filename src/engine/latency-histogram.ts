@@ -1,0 +1,143 @@
+/** The finest difference that is kept, in ms. */
+const UNIT = 0.01;
+/** Buckets per doubling are 2 to this power. */
+const SUB_BITS = 4;
+const SUB_BUCKETS = 1 << SUB_BITS;
+/** Values up to UNIT · 2²³, about 84 s, have a bucket of their own; larger ones share the last. */
+const LARGEST = 2 ** 23 - 1;
+const BUCKETS = bucketOf(LARGEST) + 1;
+
+/** The middle of each bucket, in ms. */
+const MIDDLES = Float64Array.from({ length: BUCKETS }, (_, bucket) => middleOf(bucket) * UNIT);
+
+/**
+ * A latency histogram of fixed size (672 bytes): linear up to 0.16 ms, from there 16 buckets per
+ * doubling. A quantile is off by at most half a bucket, 1/32 of the value (or 0.005 ms), however many
+ * values there are; and histograms add up, so the p95 of a group is that of its values and not an
+ * average of percentiles.
+ *
+ * Source: the log-linear layout of HdrHistogram (Gil Tene).
+ */
+export class LatencyHistogram {
+  private readonly counts = new Uint16Array(BUCKETS);
+  private total = 0;
+  /** Outside of these buckets all counts are 0: round trips of one backend lie close together. */
+  private lowest = BUCKETS;
+  private highest = -1;
+
+  get count(): number {
+    return this.total;
+  }
+
+  /** @param ms below zero counts as zero. */
+  record(ms: number): void {
+    const bucket = bucketOf(Math.min(LARGEST, Math.max(0, Math.floor(ms / UNIT))));
+    // Full is full: it keeps its shape where wrapping round would turn it over.
+    if (this.counts[bucket] === 65_535) return;
+    this.counts[bucket] = (this.counts[bucket] as number) + 1;
+    this.total++;
+    if (bucket < this.lowest) this.lowest = bucket;
+    if (bucket > this.highest) this.highest = bucket;
+  }
+
+  clear(): void {
+    if (this.total === 0) return;
+    this.counts.fill(0, this.lowest, this.highest + 1);
+    this.total = 0;
+    this.lowest = BUCKETS;
+    this.highest = -1;
+  }
+
+  /**
+   * The quantiles in ms, one pass for all; NaN without values. `quantiles` rise, from 0 to 1.
+   * @param into where to put them: nothing is allocated then.
+   */
+  static quantiles(
+    histograms: readonly LatencyHistogram[],
+    quantiles: readonly number[],
+    into: number[] = [],
+  ): number[] {
+    let total = 0;
+    let lowest = BUCKETS;
+    let highest = -1;
+    for (const histogram of histograms) {
+      total += histogram.total;
+      lowest = Math.min(lowest, histogram.lowest);
+      highest = Math.max(highest, histogram.highest);
+    }
+    let bucket = lowest - 1;
+    let seen = 0;
+    for (let next = 0; next < quantiles.length; next++) {
+      // The rank of a quantile: the smallest value with at least that share at or below it.
+      const rank = Math.max(1, Math.ceil((quantiles[next] as number) * total));
+      while (seen < rank && bucket < highest) {
+        bucket++;
+        for (const histogram of histograms) seen += histogram.counts[bucket] as number;
+      }
+      into[next] = total === 0 ? Number.NaN : (MIDDLES[bucket] as number);
+    }
+    return into;
+  }
+}
+
+/**
+ * A histogram of the last while: a new half begins every `halfLife` ms and the one before the last is
+ * forgotten, so it always holds between one and two of them.
+ */
+export class RecentLatency {
+  private current = new LatencyHistogram();
+  private previous = new LatencyHistogram();
+  private readonly both: readonly LatencyHistogram[] = [this.current, this.previous];
+  private halfBegan: number;
+
+  constructor(
+    now: number,
+    private readonly halfLife = 30_000,
+  ) {
+    this.halfBegan = now;
+  }
+
+  /** When {@link rotate} has something to do. */
+  get rotatesAt(): number {
+    return this.halfBegan + this.halfLife;
+  }
+
+  record(ms: number): void {
+    this.current.record(ms);
+  }
+
+  get count(): number {
+    return this.current.count + this.previous.count;
+  }
+
+  /** Forgets what is too old; says whether anything was. */
+  rotate(now: number): boolean {
+    const halves = Math.floor((now - this.halfBegan) / this.halfLife);
+    if (halves < 1) return false;
+    const forgot = this.previous.count > 0 || (halves > 1 && this.current.count > 0);
+    [this.current, this.previous] = [this.previous, this.current];
+    this.current.clear();
+    if (halves > 1) this.previous.clear();
+    this.halfBegan += halves * this.halfLife;
+    return forgot;
+  }
+
+  quantiles(quantiles: readonly number[], into?: number[]): number[] {
+    return LatencyHistogram.quantiles(this.both, quantiles, into);
+  }
+}
+
+function bucketOf(units: number): number {
+  if (units < SUB_BUCKETS) return units;
+  const exponent = 31 - Math.clz32(units);
+  const sub = (units >>> (exponent - SUB_BITS)) & (SUB_BUCKETS - 1);
+  return (exponent - SUB_BITS + 1) * SUB_BUCKETS + sub;
+}
+
+/** The middle of a bucket, in units. */
+function middleOf(bucket: number): number {
+  if (bucket < SUB_BUCKETS) return bucket + 0.5;
+  const shift = Math.floor(bucket / SUB_BUCKETS) - 1;
+  const lowest = (SUB_BUCKETS + (bucket % SUB_BUCKETS)) * 2 ** shift;
+  return lowest + 2 ** shift / 2;
+}

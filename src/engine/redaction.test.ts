@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { redactor } from './redaction.ts';
+
+const redact = redactor({
+  url: 'wss://user:p%40ssword@example.test/ws?token=s3cr3t-abc&v=1&bare-key-0',
+  headers: {
+    Authorization: 'Bearer hunter2-token',
+    Origin: 'https://console.test',
+    'X-Api-Key': 'k3y-of-all',
+  },
+  subprotocols: ['json', 'bearer.abcdefghijklmnop'],
+});
+
+const reason = (text: string) => {
+  const ending = redact({ kind: 'close', code: 1008, reason: text });
+  return ending.kind === 'close' ? ending.reason : '';
+};
+
+it.each([
+  ['a query value', 'bad token s3cr3t-abc', 'bad token •••'],
+  ['a query without a name', 'unknown bare-key-0', 'unknown •••'],
+  ['a header value', 'got Bearer hunter2-token', 'got •••'],
+  ['a token without its scheme', 'token=hunter2-token!', 'token=•••!'],
+  ['another header', 'key k3y-of-all', 'key •••'],
+  ['a password, decoded', 'user / p@ssword', '••• / •••'],
+  ['a password as it was written', 'p%40ssword', '•••'],
+  ['a token as subprotocol', 'no bearer.abcdefghijklmnop here', 'no ••• here'],
+])('masks %s', (_what, text, masked) => {
+  expect(reason(text)).toBe(masked);
+});
+
+it('leaves the rest as it is, short and public values too', () => {
+  const text = 'version 1 of json is not spoken here, https://console.test';
+  expect(reason(text)).toBe(text);
+});
+
+it('masks what a library says as well', () => {
+  expect(redact({ kind: 'error', code: 'EINVAL', message: 'Invalid header "hunter2-token"' })).toEqual({
+    kind: 'error',
+    code: 'EINVAL',
+    message: 'Invalid header "•••"',
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app } from 'electron';
+import { HELP, parseCommandLine, type RunCommand } from '../engine/command-line.ts';
+import { openFleet } from '../engine/open-fleet.ts';
+import { validateFleetFile } from '../engine/validate.ts';
+import { Application, type BundlePaths } from './application.ts';
+import { ownArguments } from './arguments.ts';
+import { spawnSimulator } from './demo-process.ts';
+import { registerPageScheme } from './page-protocol.ts';
+import { EXIT_BAD_USAGE, EXIT_CANNOT_RUN, failToStart } from './start-failure.ts';
+import { leaveNote, readNote, wantedBy, watchedBy } from './watched.ts';
+
+/*
+ * The desktop shell's entry. Nothing here awaits at the top level: Electron is not ready before an
+ * ES module's evaluation ends, so waiting for it there would wait for ever (electron#40719).
+ */
+
+const out = resolve(import.meta.dirname, '..');
+const paths: BundlePaths = {
+  renderer: join(out, 'renderer'),
+  preload: join(out, 'preload', 'index.cjs'),
+  simulator: join(out, 'main', 'simulator.js'),
+};
+
+const log = (line: string) => {
+  process.stderr.write(`${line}\n`);
+};
+
+registerPageScheme();
+const given = ownArguments({ argv: process.argv, defaultApp: process.defaultApp === true });
+main(given).catch((error: unknown) =>
+  failToStart([error instanceof Error ? error.message : String(error)], EXIT_CANNOT_RUN),
+);
+
+async function main(args: string[]): Promise<void> {
+  const parsed = parseCommandLine(args);
+  if (!parsed.ok) return failToStart([parsed.error], EXIT_BAD_USAGE);
+  const line = parsed.value;
+  switch (line.command) {
+    case 'help':
+      return printAndEnd(HELP);
+    case 'version':
+      return printAndEnd(`${app.getVersion()}\n`);
+    case 'validate':
+      return validate(line.file);
+    case 'run':
+      return run(line, args);
+  }
+}
+
+async function validate(file: string): Promise<void> {
+  const { lines, exitCode } = await validateFleetFile(file, process.env);
+  if (exitCode !== 0) return failToStart(lines, exitCode);
+  return printAndEnd(`${lines.join('\n')}\n`);
+}
+
+async function run(line: RunCommand, args: string[]): Promise<void> {
+  if (line.serve) {
+    return failToStart(['the served shell is started with: npm start -- --serve'], EXIT_BAD_USAGE);
+  }
+  if (line.dataDir !== null) keepDataIn(resolve(line.dataDir));
+  const wanted = wantedBy(line, args);
+  // The lock belongs to the data directory: with another one, a second console may run.
+  if (!app.requestSingleInstanceLock({ wanted })) return leaveToTheFirst(wanted);
+  const watches = watchedBy(line);
+  const note = leaveNote(app.getPath('userData'), watches, log);
+  app.once('quit', () => note.dispose());
+  let application: Application | null = null;
+  app.on('second-instance', (_event, _argv, _directory, start) => {
+    const refused = refusal(watches, (start as { wanted?: string | null } | null)?.wanted ?? null);
+    if (refused) log(`a second start: ${refused}`);
+    application?.show();
+  });
+  await app.whenReady();
+  quitOnSignals();
+  const opened = await openFleet(line, spawnSimulator, paths.simulator, process.env, log);
+  if (!opened.ok) return failToStart(opened.error.lines, opened.error.exitCode);
+  for (const about of opened.value.lines) log(about);
+  application = new Application({ paths, fleet: opened.value, log });
+  application.start();
+}
+
+/** The first instance shows its window. It watches one fleet, so this one has failed if it was to watch another. */
+function leaveToTheFirst(wanted: string | null): Promise<void> | void {
+  const watches = readNote(app.getPath('userData'));
+  const refused = watches === null ? null : refusal(watches, wanted);
+  if (refused) return failToStart([`Wirewatch is already running: ${refused}`], EXIT_CANNOT_RUN);
+  log('Wirewatch is already running; its window comes to the front');
+  app.exit(0);
+}
+
+/** Why a console that watches one fleet is no answer to who wants another; `null` where it is one. */
+function refusal(watches: string, wanted: string | null): string | null {
+  if (wanted === null || wanted === watches) return null;
+  return `this console watches ${watches}; to watch ${wanted} beside it, give that one a --data-dir of its own`;
+}
+
+/**
+ * Electron quits at a signal too, but it listens for one only: the next would end us before the sockets
+ * are closed, and Ctrl-C in a terminal under npm sends several. Ours take the place of its handlers once
+ * the app is ready.
+ */
+function quitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}
+
+function keepDataIn(path: string): void {
+  mkdirSync(path, { recursive: true });
+  app.setPath('userData', path);
+}
+
+function printAndEnd(text: string): void {
+  process.stdout.write(text);
+  app.exit(0);
+}

@@ -1,0 +1,95 @@
+import { useId } from 'react';
+import type { BreakerState } from '../../shared/health.ts';
+import { formatClock } from '../describe/time.ts';
+import type { Run } from '../series/runs.ts';
+import type { ClockZone } from '../state/view-store.ts';
+import type { ReconnectMark } from './backend-data.ts';
+import { AXIS_WIDTH } from './time-chart.tsx';
+
+interface Props {
+  width: number;
+  from: number;
+  to: number;
+  breaker: readonly Run<BreakerState>[];
+  reconnects: readonly ReconnectMark[];
+  zone: ClockZone;
+}
+
+const LANE = { y: 4, height: 12 };
+const MARK = { y: 25, radius: 3.4 };
+const RIGHT = 4;
+
+/** The breaker as a band, and under it a mark for each reconnect: hollow by itself, solid by hand. */
+export function BreakerLane({ width, from, to, breaker, reconnects, zone }: Props) {
+  const heading = useId();
+  const plot = Math.max(0, width - AXIS_WIDTH - RIGHT);
+  const x = (at: number) =>
+    AXIS_WIDTH + (plot * (Math.min(Math.max(at, from), to) - from)) / Math.max(1, to - from);
+  return (
+    <figure className="chart" aria-labelledby={heading}>
+      <figcaption>
+        <span id={heading}>Breaker and reconnects</span>
+        <span className="legend">
+          <span>
+            <svg className="mark" viewBox="0 0 8 8" aria-hidden="true">
+              <circle cx="4" cy="4" r="3" className="mark-automatic" />
+            </svg>
+            automatic
+          </span>
+          <span>
+            <svg className="mark" viewBox="0 0 8 8" aria-hidden="true">
+              <circle cx="4" cy="4" r="3" className="mark-manual" />
+            </svg>
+            manual
+          </span>
+        </span>
+      </figcaption>
+      {width > 0 && (
+        <svg width={width} height={34} role="img" aria-label={summary(breaker, reconnects, from)}>
+          <text x={AXIS_WIDTH - 6} y={LANE.y + 10} textAnchor="end" className="axis-label">
+            state
+          </text>
+          <rect x={AXIS_WIDTH} y={LANE.y} width={plot} height={LANE.height} rx="2" className="lane" />
+          {breaker
+            .filter((run) => run.to > from)
+            .map((run) => (
+              <rect
+                key={run.from}
+                x={x(run.from)}
+                y={LANE.y}
+                width={Math.max(1, x(run.to) - x(run.from))}
+                height={LANE.height}
+                className="lane-run"
+                data-breaker={run.kind}
+              >
+                <title>{`${run.kind}, ${formatClock(run.from, zone)} to ${formatClock(run.to, zone)}`}</title>
+              </rect>
+            ))}
+          {reconnects
+            .filter(({ at }) => at > from && at <= to)
+            .map(({ at, manual }) => (
+              <circle
+                key={at}
+                cx={x(at)}
+                cy={MARK.y}
+                r={MARK.radius}
+                className={manual ? 'mark-manual' : 'mark-automatic'}
+              >
+                <title>{`${manual ? 'by hand' : 'by itself'}, ${formatClock(at, zone)}`}</title>
+              </circle>
+            ))}
+        </svg>
+      )}
+    </figure>
+  );
+}
+
+function summary(
+  breaker: readonly Run<BreakerState>[],
+  reconnects: readonly ReconnectMark[],
+  from: number,
+): string {
+  const times = breaker.filter((run) => run.kind === 'open' && run.to > from).length;
+  const count = reconnects.filter(({ at }) => at > from).length;
+  return `Breaker open ${times} times, ${count} reconnects in this window`;
+}

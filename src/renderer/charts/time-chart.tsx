@@ -1,0 +1,169 @@
+import { memo, type ReactNode, useId, useMemo } from 'react';
+import { Area, Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatShort } from '../describe/numbers.ts';
+import type { ClockZone } from '../state/view-store.ts';
+import type { ChartPoint } from './chart-data.ts';
+import { Readout } from './readout.tsx';
+import type { Scale } from './scale.ts';
+import { TimeAxis } from './time-axis.tsx';
+
+export interface ChartSeries {
+  key: string;
+  name: string;
+  color: string;
+  draw: 'line' | 'steps' | 'bars';
+  dash?: string;
+  /** Of an area. */
+  opacity?: number;
+}
+
+interface Props {
+  /** With its unit. */
+  title: string;
+  width: number;
+  height: number;
+  from: number;
+  to: number;
+  points: ChartPoint[];
+  series: readonly ChartSeries[];
+  scale: Scale;
+  zone: ClockZone;
+  /** Charts of one panel share a crosshair. */
+  sync: string;
+  /** Beside the title: what the chart is switched by. */
+  control?: ReactNode;
+  /** Drawn behind the series, in the chart's coordinates. */
+  children?: ReactNode;
+}
+
+export const AXIS_WIDTH = 34;
+/** The room below is for the time axis. */
+const MARGIN = { top: 6, right: 4, bottom: 18, left: 0 };
+const CURSOR = { stroke: 'var(--mute)', strokeWidth: 1, fill: 'var(--cursor)' };
+const TICK = { fontSize: 10.5, fill: 'var(--mute)' };
+
+/**
+ * One chart over a fixed window of time: from zero, right edge now, lines that break where data is missing.
+ * All that recharts would have to register anew is kept the same from tick to tick: only the points change.
+ */
+export const TimeChart = memo(function TimeChart(props: Props) {
+  const { title, width, height, from, to, points, series, scale, zone, sync, control, children } = props;
+  const heading = useId();
+  const span = to - from;
+  const fixed = useMemo(
+    () => (
+      <>
+        <XAxis dataKey="age" type="number" scale="linear" domain={[-span, 0]} allowDataOverflow hide />
+        <YAxis
+          width={AXIS_WIDTH}
+          domain={[0, scale.max]}
+          ticks={scale.ticks}
+          interval={0}
+          tickFormatter={formatShort}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+        />
+        <CartesianGrid vertical={false} stroke="var(--grid)" />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={CURSOR}
+          position={{ y: 0 }}
+          offset={12}
+          content={<Readout zone={zone} />}
+        />
+        {series.map(drawSeries)}
+      </>
+    ),
+    [span, scale, zone, series],
+  );
+  return (
+    <figure className="chart" aria-labelledby={heading}>
+      <figcaption>
+        <span id={heading}>{title}</span>
+        {control}
+        <span className="grow" />
+        <Legend series={series} />
+      </figcaption>
+      {width > 0 && (
+        <ComposedChart
+          width={width}
+          height={height}
+          data={points}
+          margin={MARGIN}
+          syncId={sync}
+          syncMethod={nearest}
+          barCategoryGap={1}
+        >
+          {children}
+          <TimeAxis from={from} to={to} zone={zone} />
+          {fixed}
+        </ComposedChart>
+      )}
+    </figure>
+  );
+});
+
+function Legend({ series }: { series: readonly ChartSeries[] }) {
+  return (
+    <span className="legend">
+      {series.map(({ key, name, color }) => (
+        <span key={key}>
+          <i style={{ background: color }} />
+          {name}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function drawSeries({ key, name, color, draw, dash, opacity }: ChartSeries) {
+  const shared = { dataKey: key, name, isAnimationActive: false, activeDot: false };
+  switch (draw) {
+    case 'line':
+      return (
+        <Line
+          key={key}
+          {...shared}
+          stroke={color}
+          strokeWidth={1.4}
+          dot={false}
+          connectNulls={false}
+          {...(dash ? { strokeDasharray: dash } : {})}
+        />
+      );
+    case 'bars':
+      return <Bar key={key} {...shared} stackId="bars" fill={color} fillOpacity={0.85} maxBarSize={24} />;
+    default:
+      return (
+        <Area
+          key={key}
+          {...shared}
+          type="stepAfter"
+          stackId="stack"
+          stroke="none"
+          fill={color}
+          fillOpacity={opacity ?? 0.8}
+          connectNulls={false}
+        />
+      );
+  }
+}
+
+/** The point that stands nearest to another chart's crosshair: charts need not have the same points. */
+function nearest(
+  ticks: readonly { value: unknown }[],
+  { activeLabel }: { activeLabel?: string | number | undefined },
+): number {
+  const wanted = Number(activeLabel);
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  ticks.forEach(({ value }, index) => {
+    const away = Math.abs(Number(value) - wanted);
+    if (away < distance) {
+      distance = away;
+      best = index;
+    }
+  });
+  return best;
+}

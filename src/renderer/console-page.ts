@@ -1,0 +1,209 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { FleetInfo, Push, Snapshot } from '../shared/contract.ts';
+import { type Disposable, DisposableStore, disposable } from '../shared/disposable.ts';
+import type { Frame } from '../shared/frame.ts';
+import type { Result } from '../shared/result.ts';
+import type { RpcClient } from '../shared/rpc.ts';
+import { decodeSeries, type Series, SeriesError } from '../shared/series.ts';
+import { Telemetry } from './series/telemetry.ts';
+import { Ticker } from './series/ticker.ts';
+import { Actions } from './state/actions.ts';
+import { createEventsStore, type EventsState, withEvents } from './state/events-store.ts';
+import { createFleetStore, type FleetState, fleetState, withStatuses } from './state/fleet-store.ts';
+import { createIsolateStore, type IsolateState } from './state/isolate-store.ts';
+import { createLinkStore, type LinkState, offsetAfter, staleSinceAt } from './state/link-store.ts';
+import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
+import { ShownRows } from './state/shown-rows.ts';
+import type { View } from './state/view-store.ts';
+import { Connection } from './transport/connection.ts';
+import type { Route } from './transport/dial.ts';
+
+/**
+ * All that a page holds, without React: the connection writes into the stores and the series, the screens
+ * read from them.
+ */
+export class ConsolePage implements Disposable {
+  readonly link: StoreApi<LinkState> = createLinkStore();
+  readonly fleet: StoreApi<FleetState> = createFleetStore();
+  readonly events: StoreApi<EventsState> = createEventsStore();
+  readonly notices: StoreApi<NoticesState> = createNoticesStore();
+  readonly isolate: StoreApi<IsolateState> = createIsolateStore();
+  readonly telemetry = new Telemetry();
+  readonly ticker = new Ticker();
+  readonly actions = new Actions(() => this.client, this.fleet, this.notices);
+  readonly rows: ShownRows;
+  private readonly connection: Connection;
+  private readonly owned = new DisposableStore();
+  private client: RpcClient | null = null;
+  /** A session was believed before its first frame, and no frame has come since: the next one is not. */
+  private onCredit = false;
+  private visible = true;
+  /** When the page was last shown after being hidden, by the steady clock. */
+  private shownAt = 0;
+
+  constructor(
+    readonly route: Route,
+    readonly view: StoreApi<View>,
+  ) {
+    this.connection = new Connection(route.dial, {
+      opened: (snapshot, client) => this.opened(snapshot, client),
+      frame: (frame) => this.takeFrame(frame),
+      push: (push) => this.takePush(push),
+      lost: (reason, failedDials) => this.lost(reason, failedDials),
+    });
+    this.owned.add(this.connection);
+    this.owned.add(this.ticker);
+    this.owned.add(this.actions);
+    this.owned.add(disposable(this.ticker.subscribe(() => this.judgeFreshness())));
+    const { fleet, link, telemetry, ticker } = this;
+    this.rows = this.owned.add(new ShownRows({ fleet, view, link, telemetry, ticker }));
+    this.owned.add(
+      disposable(
+        view.subscribe((now, before) => {
+          if (now.selected !== before.selected) this.followSelection();
+        }),
+      ),
+    );
+  }
+
+  start(): void {
+    this.connection.start();
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible && !this.visible) this.shownAt = performance.now();
+    this.visible = visible;
+    this.connection.setVisible(visible);
+  }
+
+  /** The network came back: the backoff need not be waited out. */
+  retryNow(): void {
+    this.connection.retryNow();
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private opened(snapshot: Snapshot, client: RpcClient): void {
+    // Only frames prove that the engine ticks. A new session is believed until its first is overdue, but
+    // not if the one before it brought none, and not for asking the same session again.
+    const believed = client !== this.client && !this.onCredit;
+    this.client = client;
+    const now = performance.now();
+    const anotherLife = this.link.getState().engineId !== snapshot.engineId;
+    const { capabilities, engineId, startedAt } = snapshot;
+    this.events.setState({ events: withEvents([], snapshot.events) });
+    this.adoptFleet(snapshot.fleet, snapshot.statuses, anotherLife);
+    if (believed) {
+      this.onCredit = true;
+      this.link.setState({ heardAt: now });
+    }
+    this.link.setState({
+      link: { state: 'live' },
+      clockOffset: snapshot.now - now,
+      engineId,
+      startedAt,
+      capabilities,
+      localFault: snapshot.localFault,
+    });
+    this.judgeFreshness();
+  }
+
+  private takeFrame(frame: Frame): void {
+    if (frame.revision !== this.fleet.getState().fleet?.revision) return;
+    const now = performance.now();
+    this.onCredit = false;
+    this.link.setState(({ clockOffset }) => ({
+      heardAt: now,
+      clockOffset: offsetAfter(clockOffset, frame.time - now),
+    }));
+    this.judgeFreshness();
+    this.telemetry.take(frame);
+  }
+
+  private takePush(push: Push): void {
+    switch (push.push) {
+      case 'events':
+        this.events.setState((state) => ({ events: withEvents(state.events, push.events) }));
+        return;
+      case 'statuses':
+        this.fleet.setState((state) => withStatuses(state, push));
+        return;
+      case 'local-fault':
+        this.link.setState({ localFault: push.localFault });
+        return;
+      case 'fleet':
+        this.adoptFleet(push.fleet, push.statuses, false);
+    }
+  }
+
+  private lost(reason: string, failedDials: number): void {
+    this.client = null;
+    this.link.setState(({ link, heardAt }) => {
+      if (heardAt === null) return { link: { state: 'connecting', reason, failedDials } };
+      const since = link.state === 'lost' ? link.since : performance.now();
+      return { link: { state: 'lost', since, reason, failedDials } };
+    });
+    this.judgeFreshness();
+  }
+
+  private adoptFleet(fleet: FleetInfo, statuses: Snapshot['statuses'], anotherLife: boolean): void {
+    const before = this.fleet.getState().fleet;
+    if (anotherLife || before?.revision !== fleet.revision) this.telemetry.clear();
+    this.fleet.setState(fleetState(fleet, statuses));
+    const { selected } = this.view.getState();
+    if (selected !== null && !this.fleet.getState().rowOf.has(selected))
+      this.view.setState({ selected: null });
+    this.followSelection();
+    this.loadHistory();
+  }
+
+  private followSelection(): void {
+    const { selected } = this.view.getState();
+    const row = selected === null ? undefined : this.fleet.getState().rowOf.get(selected);
+    this.isolate.setState(({ asking }) => ({ asking: asking === selected ? asking : null }));
+    this.telemetry.select(row === undefined ? null : selected, row ?? -1);
+    if (selected === null || row === undefined) return;
+    void this.client
+      ?.call('series.backend', { backend: selected })
+      .then((result) => this.load(result, (series) => this.telemetry.loadBackend(selected, series)));
+  }
+
+  /** Each as soon as it comes: a reply that waited for another would be older than the frames since. */
+  private loadHistory(): void {
+    const { client } = this;
+    const load = (result: Result<Uint8Array>, into: (series: Series) => void) => {
+      // A session that was lost meanwhile has a successor, which loads its own.
+      if (this.client === client) this.load(result, into);
+    };
+    void client
+      ?.call('series.fleet', {})
+      .then((result) => load(result, (series) => this.telemetry.loadFleet(series)));
+    void client
+      ?.call('series.sparklines', {})
+      .then((result) => load(result, (series) => this.telemetry.loadSparklines(series)));
+  }
+
+  private load(result: Result<Uint8Array>, into: (series: Series) => void): void {
+    if (!result.ok) {
+      if (result.error.code !== 'disconnected') {
+        this.actions.tell(`The history could not be read: ${result.error.message}`, 'refused');
+      }
+      return;
+    }
+    try {
+      into(decodeSeries(result.value));
+    } catch (error) {
+      if (!(error instanceof SeriesError)) throw error;
+      this.actions.tell(`The history could not be read: ${error.message}`, 'refused');
+    }
+  }
+
+  private judgeFreshness(): void {
+    const state = this.link.getState();
+    const now = performance.now();
+    const since = staleSinceAt(state, now, this.visible ? this.shownAt : now);
+    if (since !== state.staleSince) this.link.setState({ staleSince: since });
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { EventBody, FleetEvent } from '../../shared/event.ts';
+import { anOutcome, NOW, ROOT } from '../fixtures.ts';
+import { describeEvent, healthOfEvent, passes } from './event.ts';
+
+const event = (body: EventBody): FleetEvent => ({ sequence: 1, at: NOW, ...body });
+
+test.each<[string, EventBody]>([
+  ['connected, dial took 87 ms', { kind: 'opened', backend: 'a', reconnect: null, attempt: 1, dialMs: 87 }],
+  [
+    'reconnected by itself at attempt 3, dial took 87 ms',
+    { kind: 'opened', backend: 'a', reconnect: 'automatic', attempt: 3, dialMs: 87 },
+  ],
+  [
+    'reconnected as asked, dial took 87 ms',
+    { kind: 'opened', backend: 'a', reconnect: 'manual', attempt: 1, dialMs: 87 },
+  ],
+  [
+    'connection lost after 3 m 12 s: 1012 service restart',
+    { kind: 'lost', backend: 'a', outcome: anOutcome({ text: '1012 service restart' }), openMs: 192_000 },
+  ],
+  [
+    'attempt 4 failed: ECONNREFUSED',
+    { kind: 'dial-failed', backend: 'a', outcome: anOutcome({ text: 'ECONNREFUSED' }), attempt: 4 },
+  ],
+  [
+    'breaker opened: 5 consecutive failures, open for 31 s',
+    {
+      kind: 'breaker',
+      backend: 'a',
+      from: 'closed',
+      to: 'open',
+      until: NOW + 31_000,
+      reason: '5 consecutive failures',
+    },
+  ],
+  [
+    'paused by root: “deploy”',
+    { kind: 'action', actor: ROOT, action: 'pause', backends: ['a'], reason: 'deploy', until: null },
+  ],
+  [
+    '2 backends reconnect asked for by root',
+    { kind: 'action', actor: ROOT, action: 'reconnect', backends: ['a', 'b'], reason: null, until: null },
+  ],
+  [
+    'isolated until 04:30 by root',
+    {
+      kind: 'action',
+      actor: ROOT,
+      action: 'isolate',
+      backends: ['a'],
+      reason: null,
+      until: NOW + 15 * 60_000,
+    },
+  ],
+  ['engine started', { kind: 'console', text: 'engine started' }],
+])('%s', (sentence, body) => {
+  expect(describeEvent(event(body), 'utc')).toBe(sentence);
+});
+
+test('an orderly close is not shown as a failure', () => {
+  const lost = (failure: boolean) =>
+    event({ kind: 'lost', backend: 'a', outcome: anOutcome({ failure }), openMs: 1 });
+  expect(healthOfEvent(lost(true))).toBe('down');
+  expect(healthOfEvent(lost(false))).toBe('connecting');
+});
+
+test('the timeline of one backend has what operators did to several', () => {
+  const action = event({
+    kind: 'action',
+    actor: ROOT,
+    action: 'pause',
+    backends: ['a', 'b'],
+    reason: null,
+    until: null,
+  });
+  expect(passes(action, 'selected', 'b')).toBe(true);
+  expect(passes(action, 'selected', 'c')).toBe(false);
+  expect(passes(action, 'breakers', null)).toBe(false);
+  expect(passes(action, 'operators', null)).toBe(true);
+});

@@ -1,0 +1,100 @@
+import { backendOf, type FleetEvent, type OperatorAction } from '../../shared/event.ts';
+import type { Health } from '../../shared/health.ts';
+import { formatDuration } from '../../shared/units.ts';
+import type { ClockZone, EventFilter } from '../state/view-store.ts';
+import { plural } from './numbers.ts';
+import { formatCountdown, formatMinute } from './time.ts';
+
+const DONE: Record<OperatorAction, string> = {
+  reconnect: 'reconnect asked for',
+  pause: 'paused',
+  resume: 'resumed',
+  reset: 'breaker reset',
+  isolate: 'isolated',
+};
+
+/** What happened, as the sentence after the backend's name. */
+export function describeEvent(event: FleetEvent, zone: ClockZone): string {
+  switch (event.kind) {
+    case 'opened':
+      return opened(event);
+    case 'lost':
+      return `connection lost after ${formatDuration(event.openMs)}: ${event.outcome.text}`;
+    case 'dial-failed':
+      return `attempt ${event.attempt} failed: ${event.outcome.text}`;
+    case 'stopped':
+      return `stopped, will not dial again by itself: ${event.outcome.text}`;
+    case 'breaker':
+      return breakerMoved(event, zone);
+    case 'action': {
+      const many = event.backends.length === 1 ? '' : `${plural(event.backends.length, 'backend')} `;
+      const until = event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`;
+      return `${many}${DONE[event.action]}${until} by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
+    }
+    case 'local-fault':
+    case 'console':
+      return event.text;
+  }
+}
+
+/** The shape before an event; `null` for what says nothing about a backend's health. */
+export function healthOfEvent(event: FleetEvent): Health | null {
+  switch (event.kind) {
+    case 'opened':
+      return 'up';
+    case 'lost':
+    case 'dial-failed':
+      return event.outcome.failure ? 'down' : 'connecting';
+    case 'stopped':
+      return 'down';
+    case 'breaker':
+      if (event.to === 'half-open') return 'connecting';
+      return event.to === 'closed' ? 'up' : event.to === 'disabled' ? 'paused' : 'down';
+    case 'action':
+      return 'paused';
+    case 'local-fault':
+      return event.state === 'began' ? 'down' : 'up';
+    case 'console':
+      return null;
+  }
+}
+
+/** Whether an event is in a filtered timeline. */
+export function passes(event: FleetEvent, filter: EventFilter, selected: string | null): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'breakers':
+      return event.kind === 'breaker';
+    case 'operators':
+      return event.kind === 'action';
+    case 'selected':
+      if (selected === null) return true;
+      return event.kind === 'action' ? event.backends.includes(selected) : backendOf(event) === selected;
+  }
+}
+
+function opened(event: Extract<FleetEvent, { kind: 'opened' }>): string {
+  const dial = `dial took ${formatDuration(event.dialMs)}`;
+  if (event.reconnect === null) return `connected, ${dial}`;
+  const attempts = event.attempt > 1 ? ` at attempt ${event.attempt}` : '';
+  return `reconnected ${event.reconnect === 'manual' ? 'as asked' : 'by itself'}${attempts}, ${dial}`;
+}
+
+function breakerMoved(event: Extract<FleetEvent, { kind: 'breaker' }>, zone: ClockZone): string {
+  const reason = event.reason === '' ? '' : `: ${event.reason}`;
+  switch (event.to) {
+    case 'open': {
+      const length = event.until === null ? '' : `, open for ${formatCountdown(event.until - event.at)}`;
+      return `breaker opened${reason}${length}`;
+    }
+    case 'half-open':
+      return `breaker half-open${reason}`;
+    case 'closed':
+      return `breaker closed${reason}`;
+    case 'isolated':
+      return `breaker isolated${event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`}${reason}`;
+    case 'disabled':
+      return `breaker disabled${reason}`;
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { NOW } from '../fixtures.ts';
+import { describeLocalFault } from './local-fault.ts';
+
+const fault = {
+  since: NOW,
+  backends: 7,
+  evidence: 'ENETUNREACH the network is unreachable',
+  failedDials: 12,
+  canaryAt: NOW + 4_200,
+};
+
+test('says since when, by what evidence, and when it is tried next', () => {
+  expect(describeLocalFault(fault, NOW, 'utc')).toEqual({
+    headline: 'This machine or its network has been at fault since 04:15:25',
+    evidence:
+      '7 backends failed together: ENETUNREACH the network is unreachable. No breaker counts these failures.',
+    next: 'One backend is tried again in 5 s; the others wait.',
+  });
+});
+
+test('a try that is due or on its way has no countdown', () => {
+  for (const canaryAt of [null, NOW, NOW - 500]) {
+    expect(describeLocalFault({ ...fault, canaryAt }, NOW, 'utc').next).toBe(
+      'One backend is being tried now; the others wait.',
+    );
+  }
+});

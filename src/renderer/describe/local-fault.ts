@@ -1,0 +1,26 @@
+import type { LocalFault } from '../../shared/local-fault.ts';
+import type { ClockZone } from '../state/view-store.ts';
+import { plural } from './numbers.ts';
+import { formatClock, formatCountdown } from './time.ts';
+
+/** What a banner says while the console's own machine or network is at fault. */
+export interface LocalFaultWords {
+  headline: string;
+  /** By what evidence, and what that means for the breakers. */
+  evidence: string;
+  /** When it is tried next. */
+  next: string;
+}
+
+/** @param now UTC ms, by the engine's clock. */
+export function describeLocalFault(fault: LocalFault, now: number, zone: ClockZone): LocalFaultWords {
+  const { since, backends, evidence, canaryAt } = fault;
+  return {
+    headline: `This machine or its network has been at fault since ${formatClock(since, zone)}`,
+    evidence: `${plural(backends, 'backend')} failed together: ${evidence}. No breaker counts these failures.`,
+    next:
+      canaryAt === null || canaryAt <= now
+        ? 'One backend is being tried now; the others wait.'
+        : `One backend is tried again in ${formatCountdown(canaryAt - now)}; the others wait.`,
+  };
+}

@@ -1,0 +1,43 @@
+import type { ActionReport } from '../../shared/contract.ts';
+import type { OperatorAction } from '../../shared/event.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Notice } from '../state/notices-store.ts';
+import { sentence } from './outcome.ts';
+
+const DONE: Record<OperatorAction, (name: string) => string> = {
+  reconnect: (name) => `Reconnecting ${name}.`,
+  pause: (name) => `Paused ${name}.`,
+  resume: (name) => `Resumed ${name}.`,
+  reset: (name) => `Reset the breaker of ${name}.`,
+  isolate: (name) => `Isolated ${name}.`,
+};
+
+const VERB: Record<OperatorAction, string> = {
+  reconnect: 'reconnect',
+  pause: 'pause',
+  resume: 'resume',
+  reset: 'reset the breaker of',
+  isolate: 'isolate',
+};
+
+/** What an action came to, in a sentence each for what was done and what was refused. */
+export function describeReport(
+  action: OperatorAction,
+  result: Result<ActionReport>,
+  nameOf: (backend: string) => string,
+): Pick<Notice, 'text' | 'tone'> {
+  if (!result.ok) {
+    return {
+      text: `Could not ${VERB[action].replace(/ of$/, '')}: ${sentenceEnd(result.error.message)}`,
+      tone: 'refused',
+    };
+  }
+  const { done, refused } = result.value;
+  const parts = done.map((backend) => DONE[action](nameOf(backend)));
+  for (const { backend, why } of refused) {
+    parts.push(`Did not ${VERB[action]} ${nameOf(backend)}: ${sentenceEnd(why)}`);
+  }
+  return { text: parts.join(' '), tone: refused.length > 0 ? 'refused' : 'done' };
+}
+
+const sentenceEnd = (text: string): string => text.charAt(0) + sentence(text).slice(1);

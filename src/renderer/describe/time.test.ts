@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { formatClock, formatCountdown, formatElapsed, formatExact } from './time.ts';
+
+test.each([
+  [5_800, '6 s'],
+  [100, '1 s'],
+  [0, 'now'],
+  [-5, 'now'],
+  [192_000, '3 m 12 s'],
+])('%d ms to go is %s', (ms, text) => {
+  expect(formatCountdown(ms)).toBe(text);
+});
+
+test.each([
+  [900, '0 s'],
+  [5_900, '5 s'],
+  [11_520_000, '3 h 12 m'],
+])('%d ms gone by is %s', (ms, text) => {
+  expect(formatElapsed(ms)).toBe(text);
+});
+
+test('a tenth that says nothing is left out', () => {
+  expect(formatExact(5_000)).toBe('5 s');
+  expect(formatExact(6_200)).toBe('6.2 s');
+});
+
+test('midnight is 00, not 24', () => {
+  expect(formatClock(Date.UTC(2026, 0, 1, 0, 0, 5), 'utc')).toBe('00:00:05');
+});

@@ -1,0 +1,38 @@
+import { formatDuration } from '../../shared/units.ts';
+import type { ClockZone } from '../state/view-store.ts';
+
+const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const formats = {
+  utc: {
+    minute: new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }),
+    second: new Intl.DateTimeFormat('en-GB', { ...options, second: '2-digit', timeZone: 'UTC' }),
+  },
+  local: {
+    minute: new Intl.DateTimeFormat('en-GB', options),
+    second: new Intl.DateTimeFormat('en-GB', { ...options, second: '2-digit' }),
+  },
+};
+
+/** "04:15:25". */
+export const formatClock = (at: number, zone: ClockZone): string => formats[zone].second.format(at);
+
+/** "04:15". */
+export const formatMinute = (at: number, zone: ClockZone): string => formats[zone].minute.format(at);
+
+/** A countdown in whole seconds, so that it does not dance: "6 s", "3 m 12 s"; "now" when it is due. */
+export function formatCountdown(ms: number): string {
+  if (ms <= 0) return 'now';
+  return formatExact(Math.ceil(ms / 1_000) * 1_000);
+}
+
+/** "in 6 s", or "now" when it is due. */
+export const inTime = (ms: number): string => (ms <= 0 ? 'now' : `in ${formatCountdown(ms)}`);
+
+/** A duration without a tenth that says nothing: "5 s", but "6.2 s". */
+export const formatExact = (ms: number): string => formatDuration(ms).replace(/\.0 s$/, ' s');
+
+/** A time that passed, in whole seconds: "0 s", "3 h 12 m". */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
+}

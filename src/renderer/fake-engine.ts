@@ -1,0 +1,63 @@
+import type { Snapshot } from '../shared/contract.ts';
+import { Mailbox } from '../shared/mailbox.ts';
+import { ok } from '../shared/result.ts';
+import { type Handlers, RpcServer } from '../shared/rpc.ts';
+import { encodeSeries } from '../shared/series.ts';
+import type { Transport } from '../shared/transport.ts';
+import { aSnapshot } from './fixtures.ts';
+
+/* The other end of the wire, for this layer's tests. */
+
+/** An engine's end with a transport to it; `cut` closes it from the engine's side. */
+export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
+  const page = new Mailbox();
+  const engine = new Mailbox();
+  const calls: string[] = [];
+  const acks: number[] = [];
+  const end = (inbox: Mailbox, outbox: Mailbox): Transport => ({
+    // As over a wire, nothing arrives before the sender has gone on.
+    send: (packet) => queueMicrotask(() => outbox.deliver(packet)),
+    onMessage: (listener) => inbox.onMessage(listener),
+    onClose: (listener) => inbox.onClose(listener),
+    dispose: () => {
+      inbox.close('closed');
+      outbox.close('closed');
+    },
+  });
+  const empty = () => ok(encodeSeries({ end: 0, step: 1_000, points: 0, columns: [] }));
+  const report = () => ok({ done: [], refused: [] });
+  const handlers: Handlers = {
+    'session.open': () => {
+      calls.push('open');
+      return ok(opens.shift() ?? aSnapshot());
+    },
+    'session.visible': ({ visible }) => {
+      calls.push(visible ? 'visible' : 'hidden');
+      return ok(null);
+    },
+    'backend.reconnect': report,
+    'backend.pause': report,
+    'backend.resume': report,
+    'breaker.reset': report,
+    'breaker.isolate': report,
+    'series.fleet': empty,
+    'series.backend': empty,
+    'series.sparklines': empty,
+    ...answers,
+  };
+  const server = new RpcServer(
+    end(engine, page),
+    handlers,
+    (sequence) => acks.push(sequence),
+    (error) => {
+      throw error;
+    },
+  );
+  return {
+    transport: end(page, engine),
+    server,
+    calls,
+    acks,
+    cut: () => page.close('the engine went away'),
+  };
+}

@@ -1,0 +1,58 @@
+import { useEffect } from 'react';
+import { BackendDetail } from './backend-detail.tsx';
+import { EventTimeline } from './event-timeline.tsx';
+import { FirstConnect } from './first-connect.tsx';
+import { FleetCharts } from './fleet-charts.tsx';
+import { FleetSection } from './fleet-section.tsx';
+import { Header } from './header.tsx';
+import { HealthStrip } from './health-strip.tsx';
+import { LocalFaultBanner } from './local-fault-banner.tsx';
+import { Notices } from './notices.tsx';
+import { useFleet, usePage, useStale, useView } from './page-context.ts';
+import { StaleBanner } from './stale-banner.tsx';
+import { useTitle } from './use-title.ts';
+
+/** The whole console: header, counts, fleet table, timeline, and beside them the charts or one backend. */
+export function App() {
+  const known = useFleet((state) => state.fleet !== null);
+  const stale = useStale();
+  const selected = useView((view) => view.selected);
+  useTitle();
+  useEscape();
+  return (
+    <div className="app">
+      <Header />
+      {known ? (
+        <>
+          <StaleBanner />
+          <LocalFaultBanner />
+          <div className="body" data-stale={stale}>
+            <HealthStrip />
+            <main className="main">
+              <FleetSection />
+              <EventTimeline />
+              {selected === null ? <FleetCharts /> : <BackendDetail key={selected} id={selected} />}
+            </main>
+          </div>
+        </>
+      ) : (
+        <FirstConnect />
+      )}
+      <Notices />
+    </div>
+  );
+}
+
+/** Escape closes the isolate form, then the detail; fields keep it for themselves. */
+function useEscape(): void {
+  const { view, isolate } = usePage();
+  useEffect(() => {
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (isolate.getState().asking !== null) isolate.setState({ asking: null });
+      else if (view.getState().selected !== null) view.setState({ selected: null });
+    };
+    window.addEventListener('keydown', close);
+    return () => window.removeEventListener('keydown', close);
+  }, [view, isolate]);
+}

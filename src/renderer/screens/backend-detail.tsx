@@ -1,0 +1,52 @@
+import { AttemptsTable } from './attempts-table.tsx';
+import { BackendActions } from './backend-actions.tsx';
+import { BackendCharts } from './backend-charts.tsx';
+import { DialWaterfall } from './dial-waterfall.tsx';
+import { HealthShape } from './health-shape.tsx';
+import { Icon } from './icons.tsx';
+import { useFleet, usePage, useStale } from './page-context.ts';
+import { SettingsInForce } from './settings-in-force.tsx';
+import { WhyBox } from './why-box.tsx';
+
+/** One backend, opened beside the fleet. */
+export function BackendDetail({ id }: { id: string }) {
+  const { view } = usePage();
+  const row = useFleet((state) => state.rowOf.get(id) ?? -1);
+  const info = useFleet((state) => state.fleet?.backends[row]);
+  const status = useFleet((state) => state.statuses[row]);
+  const stale = useStale();
+  if (!info || !status) return null;
+  const facts = [info.group, ...info.tags].filter((fact) => fact !== null);
+  return (
+    <aside className="side detail" aria-label={`Backend ${info.name}`}>
+      <div className="side-title">
+        <h2>
+          <HealthShape health={stale ? 'stale' : status.health} named />
+          {info.name}
+        </h2>
+        <span className="grow" />
+        <span className="facts mute mono" title={facts.join(' · ')}>
+          {facts.join(' · ')}
+        </span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close"
+          title="Close (Escape)"
+          onClick={() => view.setState({ selected: null })}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <p className="url mono mute" title={info.url}>
+        {info.url}
+      </p>
+      <WhyBox info={info} status={status} />
+      <BackendActions info={info} phase={status.state.phase} />
+      <BackendCharts id={id} />
+      <DialWaterfall attempts={status.attempts} />
+      <AttemptsTable status={status} />
+      <SettingsInForce settings={info.settings} />
+    </aside>
+  );
+}

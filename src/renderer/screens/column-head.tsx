@@ -1,0 +1,44 @@
+import { sparklineMinutes } from '../series/sparklines.ts';
+import { firstDirection } from '../state/row-order.ts';
+import type { Column } from './columns.ts';
+import { useLink, usePage, useTimed, useView } from './page-context.ts';
+
+/** A column's title; a click sorts by it, another turns the order round. */
+export function ColumnHead({ column }: { column: Column }) {
+  const { view } = usePage();
+  const sort = useView((state) => state.sort);
+  const { sort: key } = column;
+  const sorted = key !== undefined && sort.key === key;
+  const direction = sorted ? (sort.descending ? 'descending' : 'ascending') : undefined;
+  return (
+    <th
+      scope="col"
+      className={`c-${column.id}${column.numeric ? ' numeric' : ''}`}
+      aria-sort={direction}
+      title={column.hint}
+    >
+      {key === undefined ? (
+        <SparklineTitle />
+      ) : (
+        <button
+          type="button"
+          className="sort"
+          onClick={() =>
+            view.setState({ sort: { key, descending: sorted ? !sort.descending : firstDirection(key) } })
+          }
+        >
+          <span className={column.id === 'health' ? 'visually-hidden' : undefined}>{column.title}</span>
+          <span className="sort-arrow" aria-hidden="true">
+            {sorted ? (sort.descending ? '↓' : '↑') : ''}
+          </span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+/** The small charts show no more than the engine's life, in steps. */
+function SparklineTitle() {
+  const startedAt = useLink((state) => state.startedAt);
+  return useTimed((now) => `Last ${sparklineMinutes(now - startedAt)} min`);
+}

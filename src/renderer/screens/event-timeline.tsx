@@ -1,0 +1,118 @@
+import { type KeyboardEvent, memo, useMemo } from 'react';
+import { backendOf, type FleetEvent } from '../../shared/event.ts';
+import { describeEvent, healthOfEvent, passes } from '../describe/event.ts';
+import { formatClock } from '../describe/time.ts';
+import type { ClockZone, EventFilter } from '../state/view-store.ts';
+import { HealthShape } from './health-shape.tsx';
+import { useEvents, useFleet, usePage, useView } from './page-context.ts';
+
+/** Rows drawn; older events are in the store, but nobody scrolls that far by hand. */
+const DRAWN = 200;
+
+const FILTERS: readonly [EventFilter, string][] = [
+  ['all', 'All'],
+  ['breakers', 'Breakers'],
+  ['operators', 'Operators'],
+  ['selected', 'Selected backend'],
+];
+
+/** What happened, the newest first. */
+export function EventTimeline() {
+  const { view } = usePage();
+  const events = useEvents((state) => state.events);
+  const filter = useView((state) => state.events);
+  const selected = useView((state) => state.selected);
+  const zone = useView((state) => state.zone);
+  const inForce = filter === 'selected' && selected === null ? 'all' : filter;
+  const drawn = useMemo(() => newest(events, inForce, selected), [events, inForce, selected]);
+  const firstStop = drawn.findIndex((event) => backendOf(event) !== null);
+  return (
+    <section className="events" aria-label="Event timeline">
+      <div className="toolbar">
+        <h2>Events</h2>
+        {FILTERS.map(([name, label]) => (
+          <button
+            type="button"
+            key={name}
+            className="chip"
+            aria-pressed={inForce === name}
+            disabled={name === 'selected' && selected === null}
+            onClick={() => view.setState({ events: name })}
+          >
+            {label}
+          </button>
+        ))}
+        <span className="grow" />
+        <span className="mute toolbar-note">newest first</span>
+      </div>
+      {/* A log is live by its role; hundreds of events a minute must not be read out. */}
+      <div role="log" aria-label="Events" aria-live="off" className="event-list" onKeyDown={moveFocus}>
+        {drawn.map((event, index) => (
+          <EventRow key={event.sequence} event={event} zone={zone} reachable={index === firstStop} />
+        ))}
+        {drawn.length === 0 && <p className="mute event-none">Nothing has happened here yet.</p>}
+      </div>
+    </section>
+  );
+}
+
+interface EventRowProps {
+  event: FleetEvent;
+  zone: ClockZone;
+  /** Tab stops at the newest only; arrow keys go on from there. */
+  reachable: boolean;
+}
+
+const EventRow = memo(function EventRow({ event, zone, reachable }: EventRowProps) {
+  const { view } = usePage();
+  const backend = backendOf(event);
+  const name = useFleet(({ fleet, rowOf }) => {
+    if (backend === null) return event.kind === 'action' ? 'fleet' : 'console';
+    return fleet?.backends[rowOf.get(backend) ?? -1]?.name ?? backend;
+  });
+  const known = useFleet(({ rowOf }) => backend !== null && rowOf.has(backend));
+  const health = healthOfEvent(event);
+  const text = describeEvent(event, zone);
+  return (
+    <div className="event" data-kind={event.kind}>
+      <time className="mono mute" dateTime={new Date(event.at).toISOString()}>
+        {formatClock(event.at, zone)}
+      </time>
+      {health === null ? <span className="shape" /> : <HealthShape health={health} />}
+      {known && backend !== null ? (
+        <button
+          type="button"
+          className="event-backend"
+          tabIndex={reachable ? 0 : -1}
+          onClick={() => view.setState({ selected: backend })}
+        >
+          {name}
+        </button>
+      ) : (
+        <span className="event-backend">{name}</span>
+      )}
+      <span className="event-text" title={text}>
+        {text}
+      </span>
+    </div>
+  );
+});
+
+/** Up and down go from one event's button to the next. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  if (at === -1) return;
+  event.preventDefault();
+  buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+}
+
+function newest(events: readonly FleetEvent[], filter: EventFilter, selected: string | null): FleetEvent[] {
+  const drawn: FleetEvent[] = [];
+  for (let index = events.length - 1; index >= 0 && drawn.length < DRAWN; index--) {
+    const event = events[index] as FleetEvent;
+    if (passes(event, filter, selected)) drawn.push(event);
+  }
+  return drawn;
+}

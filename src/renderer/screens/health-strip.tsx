@@ -1,0 +1,89 @@
+import { useShallow } from 'zustand/react/shallow';
+import { fleetColumn } from '../../shared/frame.ts';
+import type { Health } from '../../shared/health.ts';
+import { formatCount, formatRate, formatShare } from '../describe/numbers.ts';
+import { sumLatest } from '../series/sums.ts';
+import { countsShown } from '../state/fleet-store.ts';
+import { toggled } from '../state/view-store.ts';
+import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
+import { useFleet, useMeasured, usePage, useStale, useView } from './page-context.ts';
+
+const SHOWN: readonly Health[] = ['down', 'degraded', 'connecting', 'up', 'paused', 'stale'];
+
+/** Counts by health, each one a filter, and what the fleet does as a whole. */
+export function HealthStrip() {
+  const stale = useStale();
+  const healths = useView((view) => view.healths);
+  const { view } = usePage();
+  const counts = useFleet(useShallow((state) => countsShown(state, stale)));
+  return (
+    <section className="strip" aria-label="Fleet health">
+      {SHOWN.map((health) => (
+        <button
+          type="button"
+          key={health}
+          className="tile"
+          data-none={counts[health] === 0}
+          aria-pressed={healths.has(health)}
+          aria-label={`${HEALTH_NAMES[health]} ${counts[health]}`}
+          onClick={() => view.setState({ healths: toggled(healths, health) })}
+        >
+          <b>
+            <HealthShape health={health} />
+            {formatCount(counts[health])}
+          </b>
+          <span>{HEALTH_NAMES[health]}</span>
+        </button>
+      ))}
+      <span className="grow" />
+      <Totals />
+    </section>
+  );
+}
+
+function Totals() {
+  const { telemetry } = usePage();
+  const latest = (column: Parameters<typeof fleetColumn>[0]) =>
+    telemetry.latest?.fleet[fleetColumn(column)] ?? Number.NaN;
+  const ring = telemetry.fleet;
+  return (
+    <>
+      <Total label="messages/s in" read={() => formatRate(latest('messagesIn'))} />
+      <Total label="messages/s out" read={() => formatRate(latest('messagesOut'))} />
+      <Total
+        label="reconnects/min"
+        read={() =>
+          formatCount(
+            sumLatest(ring, fleetColumn('reconnectsAutomatic'), 60_000) +
+              sumLatest(ring, fleetColumn('reconnectsManual'), 60_000),
+          )
+        }
+      />
+      <Total
+        label="breakers open"
+        read={() => formatCount(latest('breaker.open') + latest('breaker.isolated'))}
+      />
+      <Total
+        label="dials succeed"
+        title="Of the dials of the last 15 minutes"
+        read={() => {
+          const succeeded = sumLatest(ring, fleetColumn('dialsSucceeded'), 900_000);
+          return formatShare(
+            succeeded / (succeeded + sumLatest(ring, fleetColumn('dialsFailed'), 900_000)),
+            1,
+          );
+        }}
+      />
+    </>
+  );
+}
+
+function Total({ label, title, read }: { label: string; title?: string; read: () => string }) {
+  const text = useMeasured(read);
+  return (
+    <div className="tile total" title={title}>
+      <b>{text}</b>
+      <span>{label}</span>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { OperatorAction } from '../../shared/event.ts';
+
+const PATHS: Record<OperatorAction | 'close' | 'sun' | 'moon' | 'system', string> = {
+  reconnect: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  resume: 'M5 3.2v9.6l7.5-4.8z',
+  reset: 'M3 8h4l2-3M3 12h10M9 8h4',
+  isolate: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M4.2 4.2l7.6 7.6',
+  close: 'M4 4l8 8M12 4l-8 8',
+  sun: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6M8 1.5v1.4M8 13.1v1.4M1.5 8h1.4M13.1 8h1.4M3.4 3.4l1 1M11.6 11.6l1 1M12.6 3.4l-1 1M4.4 11.6l-1 1',
+  moon: 'M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z',
+  system: 'M2 3h12v8H2zM6 14h4M8 11v3',
+};
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+export function Logo() {
+  return (
+    <svg className="logo-mark" viewBox="0 0 18 18" aria-hidden="true">
+      <path d="M1 9h3.2l2-5.5 3.6 11 2.4-7 1 1.5H17" />
+    </svg>
+  );
+}

@@ -1,0 +1,48 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { ConsolePage } from '../console-page.ts';
+import type { EventsState } from '../state/events-store.ts';
+import type { FleetState } from '../state/fleet-store.ts';
+import { type LinkState, mayAct } from '../state/link-store.ts';
+import type { View } from '../state/view-store.ts';
+
+export const PageContext = createContext<ConsolePage | null>(null);
+
+export function usePage(): ConsolePage {
+  const page = useContext(PageContext);
+  if (!page) throw new Error('a screen was drawn outside of a PageContext');
+  return page;
+}
+
+export const useView = <T>(select: (view: View) => T): T => useStore(usePage().view, select);
+export const useLink = <T>(select: (link: LinkState) => T): T => useStore(usePage().link, select);
+export const useFleet = <T>(select: (fleet: FleetState) => T): T => useStore(usePage().fleet, select);
+export const useEvents = <T>(select: (events: EventsState) => T): T => useStore(usePage().events, select);
+
+export const useStale = (): boolean => useLink((link) => link.staleSince !== null);
+export const useMayAct = (): boolean => useLink(mayAct);
+
+/** Draws a chart of that many minutes again: when history was loaded, and as often as it visibly moves. */
+export function usePaintVersion(minutes: number): string {
+  const { telemetry } = usePage();
+  const period = minutes > 5 ? 2_000 : 1_000;
+  return useSyncExternalStore(telemetry.subscribe, () => telemetry.paintVersion(period));
+}
+
+/** Something that frames change, as a string or number: draws again only when that changed. */
+export function useMeasured<T extends string | number>(read: () => T): T {
+  return useSyncExternalStore(usePage().telemetry.subscribe, read);
+}
+
+/**
+ * Something that passing time changes, as a string: draws again only when that changed. `now` is UTC ms by
+ * the engine's clock, or when it was last heard once the data is stale.
+ */
+export function useTimed(read: (now: number) => string): string {
+  const { ticker, link } = usePage();
+  return useSyncExternalStore(ticker.subscribe, () => {
+    const { clockOffset, staleSince, heardAt } = link.getState();
+    const now = staleSince === null || heardAt === null ? ticker.now : Math.min(ticker.now, heardAt);
+    return read(now + clockOffset);
+  });
+}

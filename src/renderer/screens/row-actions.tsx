@@ -1,0 +1,51 @@
+import { memo } from 'react';
+import type { BackendInfo } from '../../shared/backend.ts';
+import type { OperatorAction } from '../../shared/event.ts';
+import { Icon } from './icons.tsx';
+import { useMayAct, usePage } from './page-context.ts';
+
+interface Props {
+  info: BackendInfo;
+  paused: boolean;
+  /** Tab stops at the buttons: only in the row that has the focus. */
+  reachable: boolean;
+}
+
+/** A row's buttons. They show on hover, focus and selection, and are always there for a screen reader. */
+export const RowActions = memo(function RowActions({ info, paused, reachable }: Props) {
+  const page = usePage();
+  const mayAct = useMayAct();
+  const labels: [OperatorAction, string][] = [
+    ['reconnect', `Reconnect ${info.name}`],
+    paused ? ['resume', `Resume ${info.name}`] : ['pause', `Pause ${info.name}`],
+    ['reset', `Reset breaker of ${info.name}`],
+    ['isolate', `Isolate ${info.name}`],
+  ];
+  const act = (action: OperatorAction) => {
+    if (action !== 'isolate') {
+      void page.actions.run(action, info.id);
+      return;
+    }
+    // Isolating cuts a socket: it is asked about in the detail first.
+    page.view.setState({ selected: info.id });
+    page.isolate.setState({ asking: info.id });
+  };
+  return (
+    <td className="row-actions">
+      {labels.map(([action, label]) => (
+        <button
+          type="button"
+          key={action}
+          className="icon-button"
+          tabIndex={reachable ? 0 : -1}
+          disabled={!mayAct}
+          aria-label={label}
+          title={label}
+          onClick={() => act(action)}
+        >
+          <Icon name={action} />
+        </button>
+      ))}
+    </td>
+  );
+});

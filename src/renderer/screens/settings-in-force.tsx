@@ -1,0 +1,19 @@
+import type { BackendSettings } from '../../shared/backend.ts';
+import { describeSettings } from '../describe/settings.ts';
+
+/** The policies of this backend, after defaults. */
+export function SettingsInForce({ settings }: { settings: BackendSettings }) {
+  return (
+    <details className="settings">
+      <summary>Settings in force</summary>
+      <dl>
+        {describeSettings(settings).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

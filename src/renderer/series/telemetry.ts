@@ -1,0 +1,123 @@
+import { BACKEND_SERIES, HISTORY_POINTS } from '../../shared/contract.ts';
+import {
+  BACKEND_COLUMNS,
+  type BackendColumn,
+  backendColumn,
+  FLEET_COLUMNS,
+  type Frame,
+} from '../../shared/frame.ts';
+import type { Series } from '../../shared/series.ts';
+import { Sparklines } from '../../shared/sparklines.ts';
+import { SeriesRing } from './ring.ts';
+import { SPARKLINE_STEP } from './sparklines.ts';
+
+/** The selected backend's history; `loaded` once the engine has sent what was before the selection. */
+export interface BackendHistory {
+  id: string;
+  row: number;
+  ring: SeriesRing;
+  loaded: boolean;
+}
+
+const SERIES_COLUMNS = BACKEND_SERIES.map((name) => (name === 'state' ? -1 : backendColumn(name)));
+
+/**
+ * All numbers that frames bring, in typed arrays outside React. Listeners are told once per frame or
+ * load; `version` is what changes, the arrays are written in place.
+ */
+export class Telemetry {
+  version = 0;
+  /** Counts what was put in its place at once rather than added by a frame. */
+  private loads = 0;
+  latest: Frame | null = null;
+  readonly fleet = new SeriesRing(FLEET_COLUMNS.length, HISTORY_POINTS);
+  readonly sparklines = new Sparklines(SPARKLINE_STEP);
+  selected: BackendHistory | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getVersion = (): number => this.version;
+
+  /** Of another fleet or another life of the engine: nothing that is held belongs to it. */
+  clear(): void {
+    this.latest = null;
+    this.fleet.clear();
+    this.sparklines.reset(0);
+    this.selected = null;
+    this.loaded();
+  }
+
+  take(frame: Frame): void {
+    this.latest = frame;
+    this.fleet.append(frame.time, frame.sequence, (column) => frame.fleet[column] as number);
+    this.sparklines.append(frame);
+    const { selected } = this;
+    if (selected && selected.row < frame.rows) {
+      selected.ring.append(frame.time, frame.sequence, (column) => {
+        const source = SERIES_COLUMNS[column] as number;
+        const from = source === -1 ? frame.state : (frame.columns[source] as Float32Array);
+        return from[selected.row] as number;
+      });
+    }
+    this.changed();
+  }
+
+  select(id: string | null, row: number): void {
+    if (id !== null && id === this.selected?.id && row === this.selected.row) return;
+    this.selected =
+      id === null
+        ? null
+        : { id, row, ring: new SeriesRing(BACKEND_SERIES.length, HISTORY_POINTS), loaded: false };
+    this.loaded();
+  }
+
+  loadFleet(series: Series): void {
+    this.fleet.load(series);
+    this.loaded();
+  }
+
+  loadSparklines(series: Series): void {
+    this.sparklines.load(series);
+    this.loaded();
+  }
+
+  /** Does nothing when another backend was selected meanwhile. */
+  loadBackend(id: string, series: Series): void {
+    if (this.selected?.id !== id) return;
+    this.selected.ring.load(series);
+    this.selected.loaded = true;
+    this.loaded();
+  }
+
+  /** The newest value of a backend's column; NaN where there is none. */
+  value(row: number, column: BackendColumn): number {
+    return this.latest?.columns[backendColumn(column)]?.[row] ?? Number.NaN;
+  }
+
+  /** The newest values of a column by row; `null` before the first frame. */
+  column(column: BackendColumn): Float32Array | null {
+    return this.latest?.columns[BACKEND_COLUMNS.indexOf(column)] ?? null;
+  }
+
+  /**
+   * For charts: changes with everything that was loaded, and with a frame once per `period` ms, as a chart
+   * of 15 minutes moves by a pixel only every other second.
+   */
+  paintVersion(period: number): string {
+    return `${this.loads}/${Math.floor(this.fleet.end / period)}`;
+  }
+
+  private loaded(): void {
+    this.loads++;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.version++;
+    for (const listener of [...this.listeners]) listener();
+  }
+}

@@ -1,0 +1,75 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { ActionReport } from '../../shared/contract.ts';
+import type { Disposable } from '../../shared/disposable.ts';
+import type { OperatorAction } from '../../shared/event.ts';
+import { failure, type Result } from '../../shared/result.ts';
+import type { RpcClient } from '../../shared/rpc.ts';
+import { describeReport } from '../describe/report.ts';
+import type { FleetState } from './fleet-store.ts';
+import { type NoticesState, withNotice } from './notices-store.ts';
+
+/** ms that a notice stays. */
+const NOTICE_LASTS = 6_000;
+
+export interface ActionOptions {
+  reason?: string;
+  /** ms; only isolating takes it. */
+  for?: number;
+}
+
+/** Sends what an operator asks for to the engine and tells what came of it. */
+export class Actions implements Disposable {
+  private readonly fading = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly client: () => RpcClient | null,
+    private readonly fleet: StoreApi<FleetState>,
+    private readonly notices: StoreApi<NoticesState>,
+  ) {}
+
+  async run(action: OperatorAction, backend: string, options: ActionOptions = {}): Promise<void> {
+    const result = await this.send(action, [backend], options);
+    const { fleet, rowOf } = this.fleet.getState();
+    const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
+    const { text, tone } = describeReport(action, result, nameOf);
+    this.tell(text, tone);
+  }
+
+  tell(text: string, tone: 'done' | 'refused'): void {
+    const notices = withNotice(this.notices.getState().notices, text, tone);
+    this.notices.setState({ notices });
+    const id = notices.at(-1)?.id;
+    const timer = setTimeout(() => {
+      this.fading.delete(timer);
+      this.notices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+    }, NOTICE_LASTS);
+    this.fading.add(timer);
+  }
+
+  dispose(): void {
+    for (const timer of this.fading) clearTimeout(timer);
+    this.fading.clear();
+  }
+
+  private send(
+    action: OperatorAction,
+    backends: string[],
+    options: ActionOptions,
+  ): Promise<Result<ActionReport>> {
+    const client = this.client();
+    if (!client) return Promise.resolve(failure('disconnected', 'the engine is not connected'));
+    const args = { backends, ...(options.reason ? { reason: options.reason } : {}) };
+    switch (action) {
+      case 'reconnect':
+        return client.call('backend.reconnect', args);
+      case 'pause':
+        return client.call('backend.pause', args);
+      case 'resume':
+        return client.call('backend.resume', args);
+      case 'reset':
+        return client.call('breaker.reset', args);
+      case 'isolate':
+        return client.call('breaker.isolate', options.for ? { ...args, for: options.for } : args);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** What an action came to, for a few seconds. */
+export interface Notice {
+  id: number;
+  text: string;
+  tone: 'done' | 'refused';
+}
+
+export interface NoticesState {
+  notices: readonly Notice[];
+}
+
+const KEPT = 4;
+
+export const createNoticesStore = (): StoreApi<NoticesState> =>
+  createStore<NoticesState>()(() => ({ notices: [] }));
+
+export function withNotice(held: readonly Notice[], text: string, tone: Notice['tone']): readonly Notice[] {
+  const id = (held.at(-1)?.id ?? 0) + 1;
+  return [...held, { id, text, tone }].slice(-KEPT);
+}

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { Health } from '../../shared/health.ts';
+import { aSnapshot, aStatus } from '../fixtures.ts';
+import { Telemetry } from '../series/telemetry.ts';
+import { Ticker } from '../series/ticker.ts';
+import { createFleetStore, fleetState, withStatuses } from './fleet-store.ts';
+import { createLinkStore } from './link-store.ts';
+import { ShownRows } from './shown-rows.ts';
+import { INITIAL_VIEW, type View } from './view-store.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Row 0 is up, row 1 is down. */
+function someRows() {
+  const { fleet: info, statuses } = aSnapshot();
+  const fleet = createFleetStore();
+  const view = createStore<View>()(() => INITIAL_VIEW);
+  const link = createLinkStore();
+  const ticker = new Ticker();
+  const rows = new ShownRows({ fleet, view, link, telemetry: new Telemetry(), ticker });
+  fleet.setState(fleetState(info, statuses));
+  const told = vi.fn();
+  rows.state.subscribe(told);
+  let sequence = 0;
+  const push = (row: number, health: Health) => {
+    const changes: [number, ReturnType<typeof aStatus>][] = [[row, aStatus(health)]];
+    fleet.setState((state) =>
+      withStatuses(state, { push: 'statuses', sequence: ++sequence, revision: 1, changes }),
+    );
+  };
+  return { rows, view, link, push, told, order: () => rows.state.getState().order };
+}
+
+test('another fleet is in order at once', () => {
+  const { rows, order } = someRows();
+  expect(order()).toEqual([1, 0]);
+  rows.dispose();
+});
+
+test('however many pushes come, the order follows once a second at most', () => {
+  const { rows, push, told, order } = someRows();
+  for (let at = 0; at < 3_000; at += 40) {
+    push(1, at % 80 === 0 ? 'up' : 'connecting');
+    push(0, at % 80 === 0 ? 'down' : 'up');
+    vi.advanceTimersByTime(40);
+  }
+  expect(told.mock.calls.length).toBeLessThanOrEqual(3);
+  push(0, 'down');
+  push(1, 'up');
+  vi.advanceTimersByTime(1_500);
+  expect(order()).toEqual([0, 1]);
+  rows.dispose();
+});
+
+test('a filter and a sort apply at once', () => {
+  const { rows, view, order } = someRows();
+  view.setState({ healths: new Set(['up']) });
+  expect(order()).toEqual([0]);
+  view.setState({ healths: new Set(), sort: { key: 'health', descending: true } });
+  expect(order()).toEqual([0, 1]);
+  rows.dispose();
+});
+
+test('rows stay where they are under the pointer, but for what the person does', () => {
+  const { rows, view, push, order } = someRows();
+  rows.hold(true);
+  push(1, 'up');
+  push(0, 'down');
+  vi.advanceTimersByTime(5_000);
+  expect(order()).toEqual([1, 0]);
+  view.setState({ text: 'prices' });
+  expect(order()).toEqual([0]);
+  view.setState({ text: '' });
+  vi.advanceTimersByTime(5_000);
+  push(0, 'up');
+  push(1, 'down');
+  vi.advanceTimersByTime(5_000);
+  expect(order()).toEqual([0, 1]);
+  rows.hold(false);
+  expect(order()).toEqual([1, 0]);
+  rows.dispose();
+});
+
+test('stale rows stay where they are', () => {
+  const { rows, link, push, order } = someRows();
+  link.setState({ staleSince: 1 });
+  push(1, 'up');
+  push(0, 'down');
+  vi.advanceTimersByTime(5_000);
+  expect(order()).toEqual([1, 0]);
+  link.setState({ staleSince: null });
+  vi.advanceTimersByTime(1_000);
+  expect(order()).toEqual([0, 1]);
+  rows.dispose();
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { disposable } from '../../shared/disposable.ts';
+import { INITIAL_VIEW, keepView, toggled } from './view-store.ts';
+
+function aKeeper(hash = '', kept: string | null = null) {
+  const keeper = {
+    kept,
+    storage: {
+      getItem: () => keeper.kept,
+      setItem: (_key: string, value: string) => {
+        keeper.kept = value;
+      },
+    },
+    location: { hash },
+    replaceHash: (next: string) => {
+      keeper.location.hash = next;
+    },
+    goTo: (_hash: string): void => undefined,
+    onHash: (listener: (hash: string) => void) => {
+      keeper.goTo = listener;
+      return disposable(() => {
+        keeper.goTo = () => undefined;
+      });
+    },
+  };
+  return keeper;
+}
+
+test('an address that a person goes to is followed', () => {
+  const keeper = aKeeper('#backend=prices');
+  const { view } = keepView(keeper);
+  keeper.goTo('#backend=orders&find=edge');
+  expect(view.getState()).toMatchObject({ selected: 'orders', text: 'edge' });
+  keeper.goTo('');
+  expect(view.getState()).toMatchObject({ selected: null, text: '' });
+});
+
+test('selection, filters and choices survive a reload', () => {
+  const keeper = aKeeper();
+  keepView(keeper).view.setState({
+    selected: 'edge-3/prices',
+    healths: new Set(['down', 'degraded']),
+    text: 'a b&c',
+    theme: 'light',
+    zone: 'local',
+    connections: 'phase',
+    sort: { key: 'rtt', descending: true },
+  });
+  expect(keepView(keeper).view.getState()).toEqual({
+    ...INITIAL_VIEW,
+    selected: 'edge-3/prices',
+    healths: new Set(['down', 'degraded']),
+    text: 'a b&c',
+    theme: 'light',
+    zone: 'local',
+    connections: 'phase',
+    sort: { key: 'rtt', descending: true },
+  });
+});
+
+test('words it does not know are left out', () => {
+  const keeper = aKeeper(
+    '#health=down,nonsense',
+    '{"theme":"pink","sort":{"key":"rm"},"range":7,"connections":"x"}',
+  );
+  expect(keepView(keeper).view.getState()).toEqual({ ...INITIAL_VIEW, healths: new Set(['down']) });
+});
+
+test('a storage that is forbidden or broken costs nothing but the choices', () => {
+  const keeper = aKeeper('', '{');
+  keeper.storage.setItem = () => {
+    throw new Error('quota');
+  };
+  const { view: store } = keepView(keeper);
+  store.setState({ theme: 'dark' });
+  expect(store.getState().theme).toBe('dark');
+});
+
+test('an address with nothing to say is empty', () => {
+  const keeper = aKeeper('#backend=a');
+  keepView(keeper).view.setState({ selected: null });
+  expect(keeper.location.hash).toBe('');
+});
+
+test('a filter is switched on and off again', () => {
+  const on = toggled(new Set(), 'down');
+  expect([...on]).toEqual(['down']);
+  expect([...toggled(on, 'down')]).toEqual([]);
+});
+
+test('once it is disposed of it neither keeps nor follows anything', () => {
+  const keeper = aKeeper('#backend=a');
+  const { view, dispose } = keepView(keeper);
+  dispose();
+  keeper.goTo('#backend=b');
+  expect(view.getState().selected).toBe('a');
+  view.setState({ theme: 'dark', selected: null });
+  expect(keeper).toMatchObject({ kept: null, location: { hash: '#backend=a' } });
+});

@@ -1,0 +1,134 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Disposable, DisposableStore, disposable } from '../../shared/disposable.ts';
+import type { Health } from '../../shared/health.ts';
+import { hashOf, readHash } from './view-hash.ts';
+
+const SORT_KEYS = ['health', 'name', 'state', 'breaker', 'rtt', 'in', 'out', 'reconnects', 'uptime'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+export interface Sort {
+  key: SortKey;
+  descending: boolean;
+}
+
+export type Theme = 'light' | 'dark' | 'system';
+export type ClockZone = 'utc' | 'local';
+/** Minutes that the charts show. */
+export type RangeMinutes = 5 | 15;
+/** What the chart of connections counts by. */
+export type ConnectionsBy = 'health' | 'phase';
+export type EventFilter = 'all' | 'breakers' | 'operators' | 'selected';
+
+/** What a person chose to look at. All of it survives a reload. */
+export interface View {
+  /** Empty: all. */
+  healths: ReadonlySet<Health>;
+  text: string;
+  /** A backend's id. */
+  selected: string | null;
+  sort: Sort;
+  theme: Theme;
+  zone: ClockZone;
+  range: RangeMinutes;
+  connections: ConnectionsBy;
+  events: EventFilter;
+}
+
+export const INITIAL_VIEW: View = {
+  healths: new Set(),
+  text: '',
+  selected: null,
+  sort: { key: 'health', descending: false },
+  theme: 'system',
+  zone: 'utc',
+  range: 15,
+  connections: 'health',
+  events: 'all',
+};
+
+/** "Needs attention": whatever an operator may have to act on. */
+export const ATTENTION: readonly Health[] = ['down', 'degraded', 'connecting'];
+
+const KEY = 'wirewatch.view';
+
+/** What the view store needs of the browser. */
+export interface ViewKeeper {
+  storage: Pick<Storage, 'getItem' | 'setItem'>;
+  location: Pick<Location, 'hash'>;
+  replaceHash(hash: string): void;
+  /** Calls back with each address that a person goes to: a link that was pasted, the back button. */
+  onHash(listener: (hash: string) => void): Disposable;
+}
+
+export interface KeptView extends Disposable {
+  view: StoreApi<View>;
+}
+
+/** Reads what was kept, and keeps each change: choices in the storage, what is looked at in the address. */
+export function keepView(keeper: ViewKeeper): KeptView {
+  const view = createStore<View>()(() => ({
+    ...INITIAL_VIEW,
+    ...readChoices(keeper.storage),
+    ...readHash(keeper.location.hash),
+  }));
+  const owned = new DisposableStore();
+  owned.add(
+    disposable(
+      view.subscribe((now) => {
+        keepChoices(keeper.storage, now);
+        keeper.replaceHash(hashOf(now));
+      }),
+    ),
+  );
+  owned.add(keeper.onHash((hash) => view.setState(readHash(hash))));
+  return { view, dispose: () => owned.dispose() };
+}
+
+export const isFiltered = (view: Pick<View, 'healths' | 'text'>): boolean =>
+  view.healths.size > 0 || view.text.trim() !== '';
+
+export function toggled(healths: ReadonlySet<Health>, health: Health): ReadonlySet<Health> {
+  const next = new Set(healths);
+  if (!next.delete(health)) next.add(health);
+  return next;
+}
+
+export const isAttention = (healths: ReadonlySet<Health>): boolean =>
+  healths.size === ATTENTION.length && ATTENTION.every((health) => healths.has(health));
+
+type Choices = Pick<View, 'sort' | 'theme' | 'zone' | 'range' | 'connections' | 'events'>;
+
+function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
+  let kept: unknown;
+  try {
+    kept = JSON.parse(storage.getItem(KEY) ?? '{}');
+  } catch {
+    // Storage may be forbidden or hold what an older version wrote: then the defaults stand.
+    return {};
+  }
+  if (typeof kept !== 'object' || kept === null) return {};
+  const { sort, theme, zone, range, connections, events } = kept as Record<string, unknown>;
+  const choices: Partial<Choices> = {};
+  if (isSort(sort)) choices.sort = { key: sort.key, descending: sort.descending };
+  if (theme === 'light' || theme === 'dark' || theme === 'system') choices.theme = theme;
+  if (zone === 'utc' || zone === 'local') choices.zone = zone;
+  if (range === 5 || range === 15) choices.range = range;
+  if (connections === 'health' || connections === 'phase') choices.connections = connections;
+  if (events === 'all' || events === 'breakers' || events === 'operators') choices.events = events;
+  return choices;
+}
+
+function keepChoices(storage: ViewKeeper['storage'], view: View): void {
+  const { sort, theme, zone, range, connections, events } = view;
+  try {
+    storage.setItem(KEY, JSON.stringify({ sort, theme, zone, range, connections, events } satisfies Choices));
+  } catch {
+    // A full or forbidden storage costs the choices at the next reload, nothing now.
+    return;
+  }
+}
+
+function isSort(value: unknown): value is Sort {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, descending } = value as Record<string, unknown>;
+  return (SORT_KEYS as readonly unknown[]).includes(key) && typeof descending === 'boolean';
+}

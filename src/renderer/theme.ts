@@ -1,0 +1,21 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { type Disposable, DisposableStore, disposable } from '../shared/disposable.ts';
+import type { View } from './state/view-store.ts';
+
+/** Keeps `data-theme` of the page at what was chosen, or at what the system prefers. */
+export function followTheme(
+  view: StoreApi<View>,
+  root: HTMLElement,
+  prefersLight: MediaQueryList,
+): Disposable {
+  const apply = () => {
+    const { theme } = view.getState();
+    root.dataset.theme = theme === 'system' ? (prefersLight.matches ? 'light' : 'dark') : theme;
+  };
+  apply();
+  const owned = new DisposableStore();
+  owned.add(disposable(view.subscribe(apply)));
+  prefersLight.addEventListener('change', apply);
+  owned.add(disposable(() => prefersLight.removeEventListener('change', apply)));
+  return owned;
+}

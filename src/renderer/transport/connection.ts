@@ -1,0 +1,186 @@
+import { PROTOCOL_VERSION, type Push, type Snapshot } from '../../shared/contract.ts';
+import type { Disposable } from '../../shared/disposable.ts';
+import { type Frame, FrameError, readFrame } from '../../shared/frame.ts';
+import { RpcClient } from '../../shared/rpc.ts';
+import type { Transport } from '../../shared/transport.ts';
+import type { Dial } from './dial.ts';
+import { retryDelay } from './retry.ts';
+
+/** ms that a dial or a `session.open` may take. */
+const DIAL_DEADLINE = 10_000;
+/** ms without a frame after which a visible page asks again, and hangs up when there is no answer. */
+const SILENCE = 10_000;
+
+/** Who is told what the connection brings. Calls come in the order of the wire. */
+export interface ConnectionListener {
+  /** The page holds nothing older than this; told again after anything was missed. */
+  opened(snapshot: Snapshot, client: RpcClient): void;
+  frame(frame: Frame): void;
+  push(push: Push): void;
+  /** It is tried again by itself. `failedDials` counts those since the last open session. */
+  lost(reason: string, failedDials: number): void;
+}
+
+interface Session {
+  transport: Transport;
+  client: RpcClient;
+  /** The sequence number that the next push must have; `null` while a snapshot is on its way. */
+  nextPush: number | null;
+  opened: boolean;
+}
+
+/**
+ * Keeps one session with the engine alive.
+ *
+ * 1. There is at most one transport at a time.
+ * 2. After any close it dials again, for ever, with jitter.
+ * 3. A gap in the pushes asks for a new snapshot on the same transport; pushes until then are dropped,
+ *    as the snapshot holds them.
+ * 4. Each frame is acknowledged once it was taken in.
+ */
+export class Connection implements Disposable {
+  private session: Session | null = null;
+  private failedDials = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private dialing: AbortController | null = null;
+  private visible = true;
+  private disposed = false;
+
+  constructor(
+    private readonly dial: Dial,
+    private readonly listener: ConnectionListener,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  start(): void {
+    void this.connect();
+  }
+
+  /** A hidden page gets no frames; one that shows again gets a snapshot. */
+  setVisible(visible: boolean): void {
+    if (this.visible === visible) return;
+    this.visible = visible;
+    const { session } = this;
+    if (session?.opened) {
+      void session.client.call('session.visible', { visible });
+      if (visible) void this.open(session);
+      else clearTimeout(this.silence);
+    } else if (visible && this.timer !== undefined) {
+      this.retryNow();
+    }
+  }
+
+  /** Does not wait for the backoff: the network or the person is back. */
+  retryNow(): void {
+    if (this.disposed || this.timer === undefined) return;
+    void this.connect();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.silence);
+    this.dialing?.abort();
+    this.session?.transport.dispose();
+  }
+
+  private async connect(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const dialing = new AbortController();
+    this.dialing = dialing;
+    const deadline = setTimeout(() => dialing.abort(), DIAL_DEADLINE);
+    try {
+      const transport = await this.dial(dialing.signal);
+      if (this.disposed) transport.dispose();
+      else this.begin(transport);
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  private begin(transport: Transport): void {
+    const client = new RpcClient(transport);
+    const session: Session = { transport, client, nextPush: null, opened: false };
+    this.session = session;
+    client.onPush((push) => this.takePush(session, push));
+    client.onFrame((bytes) => this.takeFrame(session, bytes));
+    transport.onClose((reason) => this.end(session, reason));
+    void this.open(session);
+  }
+
+  private async open(session: Session): Promise<void> {
+    session.nextPush = null;
+    const deadline = setTimeout(() => this.hangUp(session, 'the engine does not answer'), DIAL_DEADLINE);
+    const result = await session.client.call('session.open', { protocol: PROTOCOL_VERSION });
+    clearTimeout(deadline);
+    if (this.session !== session) return;
+    if (!result.ok) {
+      this.hangUp(session, result.error.message);
+      return;
+    }
+    this.failedDials = 0;
+    session.nextPush = result.value.pushed + 1;
+    const first = !session.opened;
+    session.opened = true;
+    if (first && !this.visible) void session.client.call('session.visible', { visible: false });
+    this.listener.opened(result.value, session.client);
+    this.watchSilence(session);
+  }
+
+  private takePush(session: Session, push: Push): void {
+    if (this.session !== session || session.nextPush === null || push.sequence < session.nextPush) return;
+    if (push.sequence > session.nextPush) {
+      void this.open(session);
+      return;
+    }
+    session.nextPush++;
+    this.listener.push(push);
+  }
+
+  private takeFrame(session: Session, bytes: Uint8Array): void {
+    if (this.session !== session) return;
+    try {
+      const frame = readFrame(bytes);
+      if (session.opened) this.listener.frame(frame);
+      session.client.acknowledge(frame.sequence);
+      this.watchSilence(session);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.hangUp(session, `${error.message}; reload this page`);
+    }
+  }
+
+  /** A peer that vanished without a close is noticed here, by the frames that do not come. */
+  private watchSilence(session: Session): void {
+    clearTimeout(this.silence);
+    if (!this.visible) return;
+    this.silence = setTimeout(() => {
+      if (this.session === session) void this.open(session);
+    }, SILENCE);
+  }
+
+  private hangUp(session: Session, reason: string): void {
+    this.end(session, reason);
+    session.transport.dispose();
+  }
+
+  private end(session: Session, reason: string): void {
+    if (this.session !== session) return;
+    this.session = null;
+    clearTimeout(this.silence);
+    session.client.dispose();
+    this.fail(reason);
+  }
+
+  private fail(reason: string): void {
+    if (this.disposed) return;
+    this.failedDials++;
+    this.listener.lost(reason, this.failedDials);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), retryDelay(this.failedDials, this.random));
+  }
+}

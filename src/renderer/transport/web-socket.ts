@@ -1,0 +1,47 @@
+import { SESSION_PATH } from '../../shared/bridge.ts';
+import { Mailbox } from '../../shared/mailbox.ts';
+import type { Packet, Transport } from '../../shared/transport.ts';
+
+/** The page's own origin, as the address of the session's WebSocket. */
+export function sessionUrl(location: { protocol: string; host: string }): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${SESSION_PATH}`;
+}
+
+/** The served shell's transport. Rejects when the upgrade is refused; a page cannot learn why. */
+export function dialWebSocket(url: string, signal: AbortSignal): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url);
+    socket.binaryType = 'arraybuffer';
+    const mailbox = new Mailbox();
+    const abort = () => socket.close();
+    signal.addEventListener('abort', abort);
+    socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      mailbox.deliver(typeof data === 'string' ? data : new Uint8Array(data));
+    });
+    socket.addEventListener('close', (event) => {
+      signal.removeEventListener('abort', abort);
+      mailbox.close(event.reason || `the engine closed the session (${event.code})`);
+      reject(new Error('the engine refused the session or is not there'));
+    });
+    socket.addEventListener('open', () => {
+      signal.removeEventListener('abort', abort);
+      resolve(socketTransport(socket, mailbox));
+    });
+  });
+}
+
+function socketTransport(socket: WebSocket, mailbox: Mailbox): Transport {
+  return {
+    send(packet: Packet) {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      // A view may sit on a shared buffer by its type, which WebSocket's does not take.
+      socket.send(typeof packet === 'string' ? packet : new Uint8Array(packet));
+    },
+    onMessage: (listener) => mailbox.onMessage(listener),
+    onClose: (listener) => mailbox.onClose(listener),
+    dispose() {
+      socket.close();
+      mailbox.close('closed by this page');
+    },
+  };
+}

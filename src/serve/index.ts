@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HELP, type RunCommand } from '../engine/command-line.ts';
+import { validateFleetFile } from '../engine/validate.ts';
+import { openBrowser } from './browser.ts';
+import { type ServedShell, startServedShell } from './served-shell.ts';
+import { parseWithToken } from './token-from-environment.ts';
+
+/*
+ * The served shell's process, and the one that answers --help, --version and validate. Exit codes:
+ * 0 ended well, 1 could not run, 2 bad usage or a bad fleet file.
+ */
+
+/** ms from the first signal to the end, whatever still hangs. */
+const STOP_DEADLINE = 2_500;
+/**
+ * A terminal sends Ctrl-C to npm, the launcher and this process alike, and both of them pass it on. A
+ * second signal counts as a second Ctrl-C only when it comes this much later, in ms.
+ */
+const SAME_KEYPRESS = 400;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function main(argv: string[]): Promise<void> {
+  const parsed = parseWithToken(argv, process.env);
+  if (!parsed.ok) {
+    complain(`wirewatch: ${parsed.error}`);
+    process.exitCode = 2;
+    return;
+  }
+  const commandLine = parsed.value;
+  switch (commandLine.command) {
+    case 'help':
+      return say(HELP.trimEnd());
+    case 'version':
+      return say(version());
+    case 'validate': {
+      const { lines, exitCode } = await validateFleetFile(commandLine.file, process.env);
+      for (const line of lines) (exitCode === 0 ? say : complain)(line);
+      process.exitCode = exitCode;
+      return;
+    }
+    case 'run':
+      return run(commandLine);
+  }
+}
+
+async function run(command: RunCommand): Promise<void> {
+  let shell: ServedShell | null = null;
+  endOnSignal(async () => shell?.stop());
+  // Built, this file is out/main/serve.js.
+  const out = join(import.meta.dirname, '..');
+  const started = await startServedShell(command, {
+    version: version(),
+    files: join(out, 'renderer'),
+    simulator: join(import.meta.dirname, 'simulator.js'),
+    env: process.env,
+    platform: process.platform,
+    openBrowser,
+    say,
+  });
+  if (started.ok) {
+    shell = started.value;
+    return;
+  }
+  const { lines, exitCode } = started.error;
+  // A line about a fleet file begins with its name, as a compiler's does.
+  for (const line of lines) complain(exitCode === 2 ? line : `wirewatch: ${line}`);
+  process.exit(exitCode);
+}
+
+function endOnSignal(stop: () => Promise<void>): void {
+  let endingSince: number | null = null;
+  const end = () => {
+    if (endingSince !== null) {
+      if (performance.now() - endingSince > SAME_KEYPRESS) process.exit(1);
+      return;
+    }
+    endingSince = performance.now();
+    setTimeout(() => process.exit(0), STOP_DEADLINE);
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(`wirewatch: could not stop in order: ${error}`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  // The launcher holds the other end of a channel; when it is killed there is no signal to pass on.
+  process.on('disconnect', end);
+}
+
+function version(): string {
+  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { BackendInfo, BackendStatus } from './backend.ts';
+import type { FleetEvent } from './event.ts';
+import type { LocalFault } from './local-fault.ts';
+
+/** Rises with every change that an older page or engine would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** One command: the schema of what is sent, checked where it arrives, and the type of what comes back. */
+export interface Command<Schema extends z.ZodType, Reply> {
+  args: Schema;
+  /** Only its type matters: replies come from our own engine. */
+  reply?: Reply;
+}
+
+const command = <Reply>() => ({
+  taking: <Schema extends z.ZodType>(args: Schema): Command<Schema, Reply> => ({ args }),
+});
+
+const backendIds = z.array(z.string().min(1).max(200)).min(1).max(20_000);
+const reason = z.string().trim().max(500).optional();
+
+/** Every call that a page may make. A `Uint8Array` reply travels as a binary block, not as JSON. */
+export const commands = {
+  /** The first call of a session, and again whenever it has missed something. */
+  'session.open': command<Snapshot>().taking(z.strictObject({ protocol: z.number().int() })),
+  /** A hidden page gets no frames; when it shows again it gets a snapshot. */
+  'session.visible': command<null>().taking(z.strictObject({ visible: z.boolean() })),
+  'backend.reconnect': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
+  'backend.pause': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
+  'backend.resume': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
+  'breaker.reset': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
+  'breaker.isolate': command<ActionReport>().taking(
+    z.strictObject({
+      backends: backendIds,
+      reason,
+      /** ms; without it, until somebody resets the breaker. */
+      for: z
+        .number()
+        .int()
+        .positive()
+        .max(7 * 86_400_000)
+        .optional(),
+    }),
+  ),
+  /** The fleet's history: a `Series` with the columns of `FLEET_COLUMNS`. */
+  'series.fleet': command<Uint8Array>().taking(z.strictObject({})),
+  /** One backend's history: a `Series` with the columns of `BACKEND_SERIES`. */
+  'series.backend': command<Uint8Array>().taking(z.strictObject({ backend: z.string() })),
+  /** Messages in per second, one column per backend in fleet order, `SPARKLINE_POINTS` points. */
+  'series.sparklines': command<Uint8Array>().taking(z.strictObject({})),
+} as const;
+
+export type Commands = typeof commands;
+export type CommandName = keyof Commands;
+export type ArgsOf<Name extends CommandName> = z.input<Commands[Name]['args']>;
+export type ParsedArgsOf<Name extends CommandName> = z.output<Commands[Name]['args']>;
+export type ReplyOf<Name extends CommandName> =
+  Commands[Name] extends Command<z.ZodType, infer Reply> ? Reply : never;
+
+/** The columns of a backend's history. `state` is the packed state of `frame.ts`. */
+export const BACKEND_SERIES = [
+  'state',
+  'messagesIn',
+  'messagesOut',
+  'bytesIn',
+  'bytesOut',
+  'rttP50',
+  'rttP95',
+  'rttP99',
+] as const;
+export type BackendSeriesColumn = (typeof BACKEND_SERIES)[number];
+
+/** How many ticks of history the engine holds in memory: 15 minutes at one tick a second. */
+export const HISTORY_POINTS = 900;
+export const SPARKLINE_POINTS = 60;
+
+/** All that a page needs to draw its first screen, but for the history. */
+export interface Snapshot {
+  protocol: number;
+  /** Of Wirewatch. */
+  version: string;
+  /** Changes when the engine is restarted, so that a page knows its history is of another life. */
+  engineId: string;
+  /** UTC ms, by the engine's clock. */
+  now: number;
+  startedAt: number;
+  tick: number;
+  fleet: FleetInfo;
+  /** By backend, in the order of `fleet.backends`. */
+  statuses: BackendStatus[];
+  /** The oldest first. */
+  events: FleetEvent[];
+  localFault: LocalFault | null;
+  capabilities: Capabilities;
+  /** The sequence number of the last push before this snapshot. */
+  pushed: number;
+}
+
+export interface FleetInfo {
+  name: string;
+  /** Rises with every change of the configuration; frames carry it. */
+  revision: number;
+  demo: boolean;
+  /** In row order: a frame's row n is the n-th of these. */
+  backends: BackendInfo[];
+}
+
+/** What the shell around the page can do. The page asks this, never which shell it is in. */
+export interface Capabilities {
+  shell: 'desktop' | 'served';
+  /** Who the event timeline will name for what this page does. */
+  actor: { name: string; session: string };
+  /** The operator may act; a wallboard or a replay may not. */
+  actions: boolean;
+}
+
+/** What an action did. Backends that it did not apply to are named with the reason. */
+export interface ActionReport {
+  done: string[];
+  refused: { backend: string; why: string }[];
+}
+
+/** What the engine sends unasked, besides frames. Each has a sequence number of its session. */
+export type Push =
+  | { push: 'events'; sequence: number; events: FleetEvent[] }
+  | { push: 'statuses'; sequence: number; revision: number; changes: [row: number, status: BackendStatus][] }
+  | { push: 'local-fault'; sequence: number; localFault: LocalFault | null }
+  | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] };

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+/**
+ * The simulator's control API: loopback HTTP and JSON. `GET /servers` answers with a
+ * `ServerReport` each and `GET /servers/:id` with one; `POST /servers/:id` takes a {@link misbehaviour}
+ * and answers with the report, `POST /servers` does the same to all. Ids are URL-encoded. What cannot
+ * be done is answered with a 4xx or 5xx status and `{ error }`.
+ */
+
+/** The codes that a close frame may carry (RFC 6455 §7.4, IANA registry): 1005, 1006 and 1015 are only reported. */
+const closeCode = z
+  .number()
+  .int()
+  .refine(
+    (code) =>
+      (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999),
+    {
+      error: ({ input }) =>
+        `close code ${input} cannot be sent in a close frame: expected 1000–1003, 1007–1014 or 3000–4999`,
+    },
+  );
+
+/** RFC 6455 §5.5: a control message has at most 125 bytes, two of them are the code. */
+const MAX_REASON_BYTES = 123;
+
+const closeReason = z.string().refine((text) => utf8Bytes(text) <= MAX_REASON_BYTES, {
+  error: `expected a reason of at most ${MAX_REASON_BYTES} bytes of UTF-8`,
+});
+
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** What a simulated server can be told to do. It lasts until `heal`, unless it is over at once. */
+export const misbehaviour = z.discriminatedUnion('do', [
+  /** Back to its own temperament. */
+  z.strictObject({ do: z.literal('heal') }),
+  /** Stop listening and cut every connection without a close frame: connections are refused. */
+  z.strictObject({ do: z.literal('refuse') }),
+  /** Cut every connection without a close frame, once; new ones are accepted. */
+  z.strictObject({ do: z.literal('kill') }),
+  /** Neither messages nor pongs, while the connections stay open; upgrades are never answered. */
+  z.strictObject({ do: z.literal('hang') }),
+  /** Accept, and close again after `openMs`. */
+  z.strictObject({
+    do: z.literal('flap'),
+    openMs: z.number().int().min(0).max(600_000).default(500),
+    code: closeCode.default(1011),
+  }),
+  /** Send as fast as asked on every connection. */
+  z.strictObject({
+    do: z.literal('flood'),
+    perSecond: z.number().int().min(1).max(100_000),
+    bytes: z.number().int().min(1).max(1_048_576).default(64),
+  }),
+  /** Close every connection with a code, once. */
+  z.strictObject({
+    do: z.literal('close'),
+    code: closeCode,
+    reason: closeReason.default(''),
+  }),
+  /** Answer every upgrade with an HTTP status. */
+  z.strictObject({
+    do: z.literal('status'),
+    status: z.number().int().min(200).max(599),
+    retryAfter: z.number().int().min(0).max(3_600).optional(),
+  }),
+  /** Delay messages and pongs. */
+  z.strictObject({ do: z.literal('slow'), delayMs: z.number().int().min(0).max(60_000) }),
+]);
+
+export type Misbehaviour = z.output<typeof misbehaviour>;
+export type MisbehaviourInput = z.input<typeof misbehaviour>;
+
+/** What a simulated server counts, on its own side of the wire. */
+export interface ServerReport {
+  id: string;
+  url: string;
+  temperament: string;
+  doing: Misbehaviour['do'] | null;
+  /** Connections open now. */
+  connections: number;
+  /** The most that ever were open at once. */
+  peakConnections: number;
+  /** Upgrades asked for since it started, refused ones included. */
+  dials: number;
+  accepted: number;
+  messagesSent: number;
+  messagesReceived: number;
+}
+
+/** The one line of JSON that the simulator's process prints on standard output once all of it listens. */
+export interface SimulatorReady {
+  wirewatchSimulator: 1;
+  /** A fleet file's content. */
+  fleet: unknown;
+  /** Base URL of the control API. */
+  control: string;
+}

@@ -1,0 +1,61 @@
+import type { Actor } from './backend.ts';
+import type { BreakerState } from './health.ts';
+import type { Outcome } from './outcome.ts';
+
+interface EventBase {
+  /** Rises by one per event for as long as the engine runs. */
+  sequence: number;
+  /** UTC, ms since the epoch. */
+  at: number;
+}
+
+/** Something that happened at a time. One timeline holds them all. */
+export type FleetEvent = EventBase & EventBody;
+
+export type EventBody =
+  /** A connection was opened. `reconnect` is `null` for the first one of a backend. */
+  | {
+      kind: 'opened';
+      backend: string;
+      reconnect: 'automatic' | 'manual' | null;
+      attempt: number;
+      dialMs: number;
+    }
+  /** An open connection ended, other than by our own doing. */
+  | { kind: 'lost'; backend: string; outcome: Outcome; openMs: number }
+  | { kind: 'dial-failed'; backend: string; outcome: Outcome; attempt: number }
+  /** It will not dial again by itself. */
+  | { kind: 'stopped'; backend: string; outcome: Outcome }
+  | {
+      kind: 'breaker';
+      backend: string;
+      from: BreakerState;
+      to: BreakerState;
+      /** UTC ms of the next probe or the end of an isolation. */
+      until: number | null;
+      reason: string;
+    }
+  /** An operator did something. */
+  | {
+      kind: 'action';
+      actor: Actor;
+      action: OperatorAction;
+      backends: string[];
+      reason: string | null;
+      /** UTC ms at which an isolation ends by itself; `null` for one without end and every other action. */
+      until: number | null;
+    }
+  /** The console's own network or machine failed, or is back. */
+  | { kind: 'local-fault'; state: 'began' | 'ended'; text: string }
+  /** The console itself: it started, its machine slept or its clock was set. */
+  | { kind: 'console'; text: string };
+
+export const OPERATOR_ACTIONS = ['reconnect', 'pause', 'resume', 'reset', 'isolate'] as const;
+export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
+
+/** The backend an event is about, where it is about exactly one. */
+export function backendOf(event: FleetEvent): string | null {
+  if ('backend' in event) return event.backend;
+  if (event.kind === 'action' && event.backends.length === 1) return event.backends[0] ?? null;
+  return null;
+}

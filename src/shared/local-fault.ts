@@ -1,0 +1,16 @@
+/**
+ * A fault of the console's own network or machine. While it lasts no breaker is charged, one dial at a
+ * time is let through as a canary, and the rest wait.
+ */
+export interface LocalFault {
+  /** UTC ms. */
+  since: number;
+  /** Backends that failed together, which raised it. */
+  backends: number;
+  /** What they saw, the most frequent: "ENETUNREACH the network is unreachable". */
+  evidence: string;
+  /** Dials and connections that failed since, the canary's included. */
+  failedDials: number;
+  /** UTC ms of the next canary; `null` while one is on its way. */
+  canaryAt: number | null;
+}

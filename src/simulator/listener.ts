@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Disposable, disposable } from '../shared/disposable.ts';
+
+/** How long to try for the port again, and how often, ms. */
+const REOPEN_PATIENCE = 5_000;
+const REOPEN_PAUSE = 50;
+
+/** What answers the upgrades of one path. */
+export interface Endpoint {
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+}
+
+/**
+ * One loopback port that hosts any number of endpoints by path.
+ *
+ * 1. The port is chosen by the system once and kept: whoever comes back after a refusal finds it again.
+ * 2. While all of its endpoints refuse, nothing listens; while only some do, the others are not disturbed.
+ * 3. After `dispose` neither the port nor a TCP connection is left.
+ */
+export class Listener {
+  private readonly endpoints = new Map<string, Endpoint>();
+  private readonly refusing = new Set<string>();
+  private readonly sockets = new Set<Socket>();
+  private turn: Promise<void> = Promise.resolve();
+  private disposed = false;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {
+    server.on('connection', (socket) => this.track(socket));
+    server.on('upgrade', (request, socket, head) => this.route(request, socket as Socket, head));
+  }
+
+  static async listen(): Promise<Listener> {
+    const server = createServer((_request, response) => {
+      response.writeHead(426, { Connection: 'close' }).end('This is a WebSocket endpoint.\n');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new Listener(server, (server.address() as AddressInfo).port);
+  }
+
+  /** TCP connections at this moment. */
+  get openSockets(): number {
+    return this.sockets.size;
+  }
+
+  attach(path: string, endpoint: Endpoint): Disposable {
+    if (this.endpoints.has(path)) throw new Error(`two simulated servers want the path ${path}`);
+    this.endpoints.set(path, endpoint);
+    return disposable(() => {
+      this.endpoints.delete(path);
+      this.refusing.delete(path);
+    });
+  }
+
+  /** Resolves once the port is closed, or open again. */
+  refuse(path: string, refuse: boolean): Promise<void> {
+    if (refuse) this.refusing.add(path);
+    else this.refusing.delete(path);
+    return this.inTurn(() => this.settle());
+  }
+
+  dispose(): Promise<void> {
+    this.disposed = true;
+    return this.inTurn(() => this.close());
+  }
+
+  /** Opening and closing take time; a second request waits for the first, whether that worked or not. */
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.turn.then(step, step);
+    this.turn = turn;
+    return turn;
+  }
+
+  private async settle(): Promise<void> {
+    const open = !this.disposed && this.refusing.size < this.endpoints.size;
+    if (open === this.server.listening) return;
+    if (!open) {
+      await this.close();
+      return;
+    }
+    await this.reopen();
+  }
+
+  /** While nothing listened, the system may have lent the port to somebody's outgoing connection. */
+  private async reopen(): Promise<void> {
+    const deadline = performance.now() + REOPEN_PATIENCE;
+    for (;;) {
+      try {
+        this.server.listen(this.port, '127.0.0.1');
+        await once(this.server, 'listening');
+        return;
+      } catch (error) {
+        const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+        if (!taken || this.disposed || performance.now() > deadline) throw error;
+        await delay(REOPEN_PAUSE);
+      }
+    }
+  }
+
+  private async close(): Promise<void> {
+    const closed = this.server.listening ? once(this.server, 'close') : undefined;
+    this.server.close();
+    for (const socket of this.sockets) socket.resetAndDestroy();
+    await closed;
+  }
+
+  private track(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    // An upgraded socket is no longer HTTP's to look after; its 'close' tells whoever holds it.
+    socket.on('error', () => socket.destroy());
+  }
+
+  private route(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const endpoint = this.endpoints.get(path);
+    if (endpoint) endpoint.upgrade(request, socket, head);
+    else refuseUpgrade(socket, 404);
+  }
+}
+
+/** Answers an upgrade with an HTTP status and ends the connection. `retryAfter` is in seconds. */
+export function refuseUpgrade(socket: Socket, status: number, retryAfter?: number): void {
+  const lines = [`HTTP/1.1 ${status} Simulated`, 'Connection: close', 'Content-Length: 0'];
+  if (retryAfter !== undefined) lines.push(`Retry-After: ${retryAfter}`);
+  socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+}

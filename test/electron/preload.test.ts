@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { PORT_REQUEST_CHANNEL } from '../../src/shared/bridge.ts';
+import { assertBuilt, built } from './built.ts';
+import { Page } from './page.ts';
+import { revive } from './wire.ts';
+
+assertBuilt();
+const source = readFileSync(built('preload/index.cjs'), 'utf8');
+
+function load(preload: string) {
+  const sent: { channel: string; args: unknown }[] = [];
+  const ignore = () => undefined;
+  const page = new Page(
+    { document: 1, contents: 1, url: 'app://wirewatch/', origin: 'app://wirewatch', preload },
+    { send: (_, channel, args) => sent.push({ channel, args: revive(args) }), post: ignore, close: ignore },
+  );
+  return { page, sent };
+}
+
+it('is one file, and requires nothing but electron', () => {
+  expect(readdirSync(built('preload'))).toEqual(['index.cjs']);
+  const { page } = load(source);
+  expect(page.preloadError).toBeNull();
+  expect(page.required).toEqual(['electron']);
+});
+
+it('gives the page a platform, a way to ask for a port, and nothing else', () => {
+  const { page, sent } = load(source);
+  const bridge = page.window.wirewatch!;
+  expect(Object.keys(bridge).sort()).toEqual(['platform', 'requestPort']);
+  expect(['darwin', 'linux', 'win32', 'other']).toContain(bridge.platform);
+  expect(bridge.requestPort()).toBeUndefined();
+  expect(sent).toEqual([{ channel: PORT_REQUEST_CHANNEL, args: [] }]);
+});
+
+it('cannot be altered by the page', () => {
+  const { page } = load(source);
+  expect(Object.isFrozen(page.window.wirewatch)).toBe(true);
+  expect(() => Object.assign(page.window, { wirewatch: null })).toThrow(TypeError);
+});
+
+it('would be noticed if it were an ES module, or required more than a sandbox has', () => {
+  expect(load("import { ipcRenderer } from 'electron';").page.preloadError).toMatch(/^SyntaxError/);
+  expect(load("require('node:fs');").page.preloadError).toContain('module not found: node:fs');
+});

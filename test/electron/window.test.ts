@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { launchIdle, openWindow, WAIT } from './demo-app.ts';
+import { cleanUp, type LaunchedApp, temporaryFolder } from './launch.ts';
+
+afterEach(cleanUp);
+
+describe('the window', () => {
+  const shown = (app: LaunchedApp) =>
+    vi.waitFor(async () => {
+      const windows = await app.evaluate(({ electron }) =>
+        electron.BrowserWindow.getAllWindows().map((window) => ({
+          bounds: window.getNormalBounds(),
+          maximized: window.isMaximized(),
+          visible: window.isVisible(),
+          background: window.options.backgroundColor,
+        })),
+      );
+      expect(windows.every((window) => window.visible)).toBe(true);
+      return windows;
+    }, WAIT);
+
+  it('stands where it stood, and is as large, after a restart', async () => {
+    const app = await launchIdle();
+    await shown(app);
+    await app.evaluate(({ electron }) => {
+      const [window] = electron.BrowserWindow.getAllWindows();
+      window?.setBounds({ x: 40, y: 60, width: 1200, height: 700 });
+      window?.maximize();
+      electron.app.quit();
+    });
+    expect(await app.exit).toBe(0);
+    expect(readdirSync(app.userData)).toEqual(['window-state.json']);
+    const again = await launchIdle({ userData: app.userData });
+    expect((await shown(again))[0]).toMatchObject({
+      bounds: { x: 40, y: 60, width: 1200, height: 700 },
+      maximized: true,
+    });
+  });
+
+  it('writes its place once it has come to rest, without being closed', async () => {
+    const app = await launchIdle();
+    await app.evaluate(({ electron }) => electron.BrowserWindow.getAllWindows()[0]?.setBounds({ x: 7 }));
+    const file = join(app.userData, 'window-state.json');
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), WAIT);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, bounds: { x: 7 } });
+  });
+
+  it('ignores a remembered place that is on no display any more', async () => {
+    const userData = temporaryFolder();
+    const bounds = { x: 4_000, y: 60, width: 1_200, height: 700 };
+    writeFileSync(
+      join(userData, 'window-state.json'),
+      JSON.stringify({ version: 1, bounds, maximized: false }),
+    );
+    const app = await launchIdle({ userData });
+    const [window] = await shown(app);
+    expect(window?.bounds).toMatchObject({ width: 1_440, height: 900 });
+  });
+
+  it('is followed by further ones beside it', async () => {
+    const app = await launchIdle();
+    await openWindow(app);
+    const [first, second] = await shown(app);
+    expect(second?.bounds).toEqual({
+      ...first?.bounds,
+      x: first!.bounds.x + 32,
+      y: first!.bounds.y + 32,
+    });
+  });
+
+  it("has the page's background from the start, in the system's theme", async () => {
+    for (const [dark, background] of [
+      [true, '#0F1319'],
+      [false, '#F4F5F7'],
+    ] as const) {
+      expect((await shown(await launchIdle({ dark })))[0]).toMatchObject({ background });
+    }
+  });
+});

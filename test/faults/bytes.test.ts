@@ -1,0 +1,4 @@
+import { bytes } from './bytes.ts';
+import { prove } from './prove.ts';
+
+prove(bytes);

@@ -1,0 +1,4 @@
+import { churn } from './churn.ts';
+import { prove } from './prove.ts';
+
+prove(churn);

@@ -1,0 +1,4 @@
+import { close } from './close.ts';
+import { prove } from './prove.ts';
+
+prove(close);

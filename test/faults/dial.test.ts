@@ -1,0 +1,4 @@
+import { dial } from './dial.ts';
+import { prove } from './prove.ts';
+
+prove(dial);

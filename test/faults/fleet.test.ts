@@ -1,0 +1,4 @@
+import { fleet } from './fleet.ts';
+import { prove } from './prove.ts';
+
+prove(fleet);

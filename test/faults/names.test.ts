@@ -1,0 +1,4 @@
+import { names } from './names.ts';
+import { prove } from './prove.ts';
+
+prove(names);

@@ -1,0 +1,4 @@
+import { prove } from './prove.ts';
+import { silence } from './silence.ts';
+
+prove(silence);

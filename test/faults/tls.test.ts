@@ -1,0 +1,4 @@
+import { prove } from './prove.ts';
+import { tls } from './tls.ts';
+
+prove(tls);

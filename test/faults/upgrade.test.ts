@@ -1,0 +1,4 @@
+import { prove } from './prove.ts';
+import { upgrade } from './upgrade.ts';
+
+prove(upgrade);

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startServedShell } from '../../src/serve/served-shell.ts';
+import { parseWithToken } from '../../src/serve/token-from-environment.ts';
+import { ask } from './console.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'wirewatch-'));
+  mkdirSync(join(directory, 'renderer'));
+  writeFileSync(join(directory, 'renderer/index.html'), '<!doctype html>');
+  writeFileSync(
+    join(directory, 'fleet.yaml'),
+    'version: 1\nname: mine\nbackends:\n  - { id: one, url: ws://127.0.0.1:9/ }\n',
+  );
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+it('opens the browser by a link for one use, and keeps the token out of its arguments', async () => {
+  const token = 'token-of-the-environment';
+  const line = parseWithToken(['--fleet', join(directory, 'fleet.yaml'), '--port', '0'], {
+    WIREWATCH_TOKEN: token,
+  });
+  if (!line.ok || line.value.command !== 'run') throw new Error('not a run');
+  const said: string[] = [];
+  const opened: string[] = [];
+  const shell = await startServedShell(line.value, {
+    version: '0.0.0-test',
+    files: join(directory, 'renderer'),
+    simulator: 'none',
+    env: { DISPLAY: ':0' },
+    platform: 'linux',
+    openBrowser: async (url) => {
+      opened.push(url);
+    },
+    say: (text) => said.push(text),
+  });
+  if (!shell.ok) throw new Error(shell.error.lines.join('\n'));
+  expect(said).toEqual([
+    'fleet mine: 1 backend',
+    expect.stringMatching(`^Wirewatch console: http://127.0.0.1:\\d+/\\?token=${token}$`),
+  ]);
+  expect(opened).toEqual([expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?code=[\w-]{32}$/)]);
+  const url = new URL(opened[0] ?? '');
+  const answer = await ask(Number(url.port), url.pathname + url.search);
+  expect(answer.headers['set-cookie']?.[0]).toContain(token);
+  await shell.value.stop();
+});
