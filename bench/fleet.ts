@@ -1,4 +1,4 @@
-import { configureFleet, type FleetConfig } from '../src/engine/fleet-config.ts';
+import { configureFleet, type FleetConfig } from '../src/engine/fleet-file/fleet-config.ts';
 
 /** A fleet over `urls` that may dial at once: these benches measure what comes after. */
 export const fleetOver = (urls: readonly string[]): FleetConfig =>

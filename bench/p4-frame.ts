@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8';
-import { Counters } from '../src/engine/counters.ts';
-import { FrameHistory } from '../src/engine/frame-history.ts';
-import { Telemetry } from '../src/engine/telemetry.ts';
+import { Counters } from '../src/engine/telemetry/counters.ts';
+import { FrameHistory } from '../src/engine/telemetry/frame-history.ts';
+import { Telemetry } from '../src/engine/telemetry/telemetry.ts';
 import { BACKEND_COLUMNS, type BackendColumn, packState } from '../src/shared/frame.ts';
 import { type Bar, conclude, figure, progress, rangeOf } from './report.ts';
 import { median, pairedRatios } from './statistics.ts';

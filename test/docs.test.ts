@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { formatProblem, loadFleetFile } from '../src/engine/fleet-file.ts';
+import { formatProblem, loadFleetFile } from '../src/engine/fleet-file/fleet-file.ts';
 import { fleetFileSchema } from '../src/shared/fleet-schema.ts';
 import { ofBackend, outcomeOverride, policies } from './docs/fleet-file-page.ts';
 import { root } from './docs/page.ts';

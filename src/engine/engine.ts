@@ -8,11 +8,11 @@ import type { Random } from '../shared/random.ts';
 import type { Transport } from '../shared/transport.ts';
 import { formatDuration } from '../shared/units.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { LoadMeter } from './console-load.ts';
-import { Fleet } from './fleet.ts';
-import type { FleetConfig } from './fleet-config.ts';
-import { FrameHistory } from './frame-history.ts';
+import { Fleet } from './fleet/fleet.ts';
+import type { FleetConfig } from './fleet-file/fleet-config.ts';
 import { Session, type SessionInfo, type SessionSource } from './session.ts';
+import { LoadMeter } from './telemetry/console-load.ts';
+import { FrameHistory } from './telemetry/frame-history.ts';
 
 export interface EngineOptions {
   fleet: FleetConfig;

@@ -8,9 +8,9 @@ import { failure, ok, type Result } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
-import type { Fleet } from './fleet.ts';
-import type { FrameHistory } from './frame-history.ts';
-import type { Action } from './managed-socket.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { Action } from './socket/managed-socket.ts';
+import type { FrameHistory } from './telemetry/frame-history.ts';
 
 /** Who looks, and through what. */
 export interface SessionInfo {

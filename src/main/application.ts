@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, powerMonitor, screen } from 'electron';
-import { accountName } from '../engine/account.ts';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
-import type { OpenFleet } from '../engine/open-fleet.ts';
+import { accountName } from '../engine/start/account.ts';
+import type { OpenFleet } from '../engine/start/open-fleet.ts';
 import { applicationMenu } from './menu.ts';
 import { servePages } from './page-protocol.ts';
 import { PortBroker } from './port-broker.ts';

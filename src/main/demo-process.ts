@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron';
-import type { SimulatorProcess } from '../engine/demo-fleet.ts';
+import type { SimulatorProcess } from '../engine/start/demo-fleet.ts';
 
 /** Runs the simulator in a utility process, which Electron ends with the app in any case. */
 export function spawnSimulator(entry: string, args: string[]): SimulatorProcess {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
-import { HELP, parseCommandLine, type RunCommand } from '../engine/command-line.ts';
-import { openFleet } from '../engine/open-fleet.ts';
-import { validateFleetFile } from '../engine/validate.ts';
+import { HELP, parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
+import { openFleet } from '../engine/start/open-fleet.ts';
+import { validateFleetFile } from '../engine/start/validate.ts';
 import { Application, type BundlePaths } from './application.ts';
 import { ownArguments } from './arguments.ts';
 import { spawnSimulator } from './demo-process.ts';

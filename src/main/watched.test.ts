@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parseCommandLine, type RunCommand } from '../engine/command-line.ts';
+import { parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
 import { leaveNote, readNote, wantedBy, watchedBy } from './watched.ts';
 
 let directory: string;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { RunCommand } from '../engine/command-line.ts';
+import type { RunCommand } from '../engine/start/command-line.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 
 /*

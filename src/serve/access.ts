@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { isLoopback } from '../engine/command-line.ts';
+import { isLoopback } from '../engine/start/command-line.ts';
 import { type Reply, textReply } from './reply.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { SimulatorProcess } from '../engine/demo-fleet.ts';
+import type { SimulatorProcess } from '../engine/start/demo-fleet.ts';
 
 /**
  * Runs the simulator as a child that does not outlive this process, however that ends: the channel

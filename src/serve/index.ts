@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HELP, type RunCommand } from '../engine/command-line.ts';
-import { validateFleetFile } from '../engine/validate.ts';
+import { HELP, type RunCommand } from '../engine/start/command-line.ts';
+import { validateFleetFile } from '../engine/start/validate.ts';
 import { openBrowser } from './browser.ts';
 import { type ServedShell, startServedShell } from './served-shell.ts';
 import { parseWithToken } from './token-from-environment.ts';

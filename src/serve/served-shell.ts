@@ -1,7 +1,7 @@
-import { accountName } from '../engine/account.ts';
-import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/command-line.ts';
 import { Engine } from '../engine/engine.ts';
-import { openFleet, type StartFailure } from '../engine/open-fleet.ts';
+import { accountName } from '../engine/start/account.ts';
+import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
+import { openFleet, type StartFailure } from '../engine/start/open-fleet.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { randomToken } from './access.ts';
 import { canOpenBrowser } from './browser.ts';

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../engine/clock.ts';
-import { DEFAULT_PORT } from '../engine/command-line.ts';
 import type { Engine } from '../engine/engine.ts';
+import { DEFAULT_PORT } from '../engine/start/command-line.ts';
 import { SESSION_PATH } from '../shared/bridge.ts';
 import { contentSecurityPolicy } from '../shared/content-security-policy.ts';
 import { ok, type Result } from '../shared/result.ts';

@@ -1,4 +1,4 @@
-import { type CommandLine, parseCommandLine } from '../engine/command-line.ts';
+import { type CommandLine, parseCommandLine } from '../engine/start/command-line.ts';
 import type { Result } from '../shared/result.ts';
 
 /**

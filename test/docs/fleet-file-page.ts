@@ -1,4 +1,4 @@
-import { configureFleet } from '../../src/engine/fleet-config.ts';
+import { configureFleet } from '../../src/engine/fleet-file/fleet-config.ts';
 import { DEFAULT_DIALS, fleetFileSchema } from '../../src/shared/fleet-schema.ts';
 import { renderPage } from './page.ts';
 import { elementOf, type Shape, settingsTable, shapeOf } from './settings-table.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/engine/clock.ts';
-import { Fleet } from '../../src/engine/fleet.ts';
+import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { SimulatedServer } from '../../src/simulator/server.ts';

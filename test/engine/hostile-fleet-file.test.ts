@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadFleetFile, parseFleetFile } from '../../src/engine/fleet-file.ts';
+import { loadFleetFile, parseFleetFile } from '../../src/engine/fleet-file/fleet-file.ts';
 
 const env = { TOKEN: 's3cret' };
 

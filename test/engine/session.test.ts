@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Fleet } from '../../src/engine/fleet.ts';
-import { FrameHistory } from '../../src/engine/frame-history.ts';
+import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { Session } from '../../src/engine/session.ts';
+import { FrameHistory } from '../../src/engine/telemetry/frame-history.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import type { ArgsOf, CommandName, Push } from '../../src/shared/contract.ts';
 import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deadlineOf } from '../../src/engine/socket-state.ts';
+import { deadlineOf } from '../../src/engine/socket/socket-state.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { by, type Story, started, tripped } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/engine/outcome.ts';
-import { deadlineOf } from '../../src/engine/socket-state.ts';
+import { decide } from '../../src/engine/socket/outcome.ts';
+import { deadlineOf } from '../../src/engine/socket/socket-state.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { by, started, tripped } from './story.ts';
 

@@ -1,12 +1,12 @@
-import { decide, type Ending } from '../../src/engine/outcome.ts';
-import { transition } from '../../src/engine/socket-machine.ts';
+import { decide, type Ending } from '../../src/engine/socket/outcome.ts';
+import { transition } from '../../src/engine/socket/socket-machine.ts';
 import {
   createMachine,
   deadlineOf,
   type Effect,
   type Input,
   type Machine,
-} from '../../src/engine/socket-state.ts';
+} from '../../src/engine/socket/socket-state.ts';
 import type { Actor, BackendSettings } from '../../src/shared/backend.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 

@@ -1,5 +1,5 @@
 import { Engine } from '../../src/engine/engine.ts';
-import { configureFleet, type FleetConfig } from '../../src/engine/fleet-config.ts';
+import { configureFleet, type FleetConfig } from '../../src/engine/fleet-file/fleet-config.ts';
 import type { BackendStatus } from '../../src/shared/backend.ts';
 import type { FleetEvent } from '../../src/shared/event.ts';
 import { type FleetFileInput, fleetFileSchema } from '../../src/shared/fleet-schema.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Clock } from '../../src/engine/clock.ts';
-import type { FleetConfig } from '../../src/engine/fleet-config.ts';
+import type { FleetConfig } from '../../src/engine/fleet-file/fleet-config.ts';
 import type { FleetFileInput } from '../../src/shared/fleet-schema.ts';
 import { type Conduct, FaultServer } from './fault-server.ts';
 import { type Policies, Watch } from './watch.ts';

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../src/engine/clock.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { FleetConfig } from '../../src/engine/fleet-config.ts';
+import type { FleetConfig } from '../../src/engine/fleet-file/fleet-config.ts';
 import type { BackendStatus } from '../../src/shared/backend.ts';
 import type { FleetEvent } from '../../src/shared/event.ts';
 import type { FleetFileInput } from '../../src/shared/fleet-schema.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { Engine } from '../../src/engine/engine.ts';
-import { parseFleetFile } from '../../src/engine/fleet-file.ts';
+import { parseFleetFile } from '../../src/engine/fleet-file/fleet-file.ts';
 import { ConsoleServer, type ConsoleServerOptions } from '../../src/serve/server.ts';
 
 /* A served console for tests: a real engine on one real backend, and real HTTP on a free port. */

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../virtual-clock.ts';
+import { type DialBudget, DialScheduler } from './dial-scheduler.ts';
+
+const unlimited: DialBudget = { concurrency: 10_000, perSecond: 100_000, perHostPerSecond: 100_000 };
+
+function line(budget: Partial<DialBudget>) {
+  const clock = new VirtualClock();
+  const scheduler = new DialScheduler({ ...unlimited, ...budget }, clock);
+  const granted: { name: string; host: string; at: number }[] = [];
+  const ask = (name: string, host = 'a', urgent = false) =>
+    scheduler.request(host, urgent, () => granted.push({ name, host, at: clock.now() }));
+  const names = () => granted.map(({ name }) => name).join(' ');
+  return { clock, scheduler, granted, ask, names };
+}
+
+describe('the dial scheduler', () => {
+  it('grants at once where nothing is in the way', () => {
+    const { ask, names } = line({});
+    for (const name of ['one', 'two', 'three']) ask(name);
+    expect(names()).toBe('one two three');
+  });
+
+  it('has no more dials under way than it may, and goes on when one has finished', () => {
+    const { clock, scheduler, granted, ask } = line({ concurrency: 2 });
+    for (let dial = 0; dial < 5; dial++) ask(String(dial));
+    clock.advance(60_000);
+    expect(granted).toHaveLength(2);
+    scheduler.finished();
+    expect(granted).toHaveLength(3);
+    scheduler.finished();
+    scheduler.finished();
+    expect(granted).toHaveLength(5);
+  });
+
+  it('lets hosts take turns, so that one with a thousand waiting does not hold up the others', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    ask('first', 'crowd');
+    for (let dial = 1; dial <= 1_000; dial++) ask(`c${dial}`, 'crowd');
+    ask('x1', 'x');
+    ask('y1', 'y');
+    ask('x2', 'x');
+    for (let dial = 0; dial < 7; dial++) scheduler.finished();
+    expect(names()).toBe('first c1 x1 y1 c2 x2 c3 c4');
+  });
+
+  it('takes the urgent of a host first, then first come first served', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    ask('running');
+    for (const name of ['one', 'two']) ask(name);
+    for (const name of ['probe', 'seen']) ask(name, 'a', true);
+    for (let dial = 0; dial < 4; dial++) scheduler.finished();
+    expect(names()).toBe('running probe seen one two');
+  });
+
+  it('does not grant what was withdrawn, nor count it', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    ask('running');
+    const withdrawn = ask('withdrawn');
+    const urgent = ask('urgent', 'a', true);
+    ask('last');
+    withdrawn.dispose();
+    urgent.dispose();
+    urgent.dispose();
+    scheduler.finished();
+    expect(names()).toBe('running last');
+  });
+
+  it('takes a withdrawal after the grant for nothing: the end of the dial is still owed', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    const granted = ask('granted');
+    ask('next');
+    granted.dispose();
+    expect(names()).toBe('granted');
+    scheduler.finished();
+    expect(names()).toBe('granted next');
+  });
+
+  it('lets another host go while one has used up its rate', () => {
+    const { clock, ask, names } = line({ perHostPerSecond: 1 });
+    for (const name of ['a1', 'a2', 'a3']) ask(name, 'a');
+    for (const name of ['b1', 'b2']) ask(name, 'b');
+    expect(names()).toBe('a1 b1');
+    clock.advance(1_000);
+    expect(names()).toBe('a1 b1 a2 b2');
+    clock.advance(1_000);
+    expect(names()).toBe('a1 b1 a2 b2 a3');
+  });
+
+  it('may be asked and told of an end from within a grant', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    scheduler.request('a', false, () => {
+      ask('inner');
+      scheduler.finished();
+    });
+    ask('outer');
+    expect(names()).toBe('inner');
+    scheduler.finished();
+    expect(names()).toBe('inner outer');
+  });
+
+  it('goes quiet when nobody waits, and leaves no timer behind', () => {
+    const { clock, scheduler, ask } = line({ perSecond: 1 });
+    ask('one');
+    clock.advance(1_000);
+    expect(clock.pending).toBe(0);
+    ask('next');
+    ask('two');
+    ask('three', 'b');
+    expect(clock.pending).toBe(1);
+    scheduler.dispose();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+const rate = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.double({ min: 0.3, max: 60, noNaN: true }));
+
+/** When requests come, to which host, and how long their dials take; ms. */
+const demand = fc.array(
+  fc.record({
+    gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 700 })),
+    host: fc.constantFrom('a', 'b', 'c'),
+    urgent: fc.boolean(),
+    takes: fc.integer({ min: 0, max: 2_000 }),
+  }),
+  { minLength: 1, maxLength: 120, size: 'max' },
+);
+
+describe('at any demand', () => {
+  it('stays within its rates in every second, grants everything, and is never idle for no reason', () => {
+    fc.assert(
+      fc.property(
+        rate,
+        rate,
+        fc.integer({ min: 1, max: 20 }),
+        demand,
+        (perSecond, perHostPerSecond, concurrency, asks) => {
+          const { clock, scheduler, granted } = line({ perSecond, perHostPerSecond, concurrency });
+          let underWay = 0;
+          let most = 0;
+          for (const { gap, host, urgent, takes } of asks) {
+            clock.advance(gap);
+            scheduler.request(host, urgent, () => {
+              granted.push({ name: '', host, at: clock.now() });
+              most = Math.max(most, ++underWay);
+              clock.after(takes, () => {
+                underWay--;
+                scheduler.finished();
+              });
+            });
+          }
+          const slowest = Math.min(perSecond, perHostPerSecond);
+          // Each grant waits at most for a token, rounded up to a whole ms, and for a dial to end.
+          clock.advance(asks.length * (1_000 / slowest + 1 + 2_000) + 1_000);
+          expect(granted).toHaveLength(asks.length);
+          expect(most).toBeLessThanOrEqual(concurrency);
+          expect(busiestSecond(granted)).toBeLessThanOrEqual(mostIn(perSecond));
+          for (const name of ['a', 'b', 'c']) {
+            const own = granted.filter(({ host }) => host === name);
+            expect(busiestSecond(own)).toBeLessThanOrEqual(mostIn(perHostPerSecond));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('uses its rate: while people wait and dials end at once, it is at most 1 ms a grant behind', () => {
+    fc.assert(
+      fc.property(rate, fc.integer({ min: 2, max: 300 }), (perSecond, count) => {
+        const { clock, scheduler, granted } = line({ perSecond, concurrency: 1 });
+        for (let dial = 0; dial < count; dial++) {
+          scheduler.request('a', false, () => {
+            granted.push({ name: '', host: 'a', at: clock.now() });
+            clock.after(0, () => scheduler.finished());
+          });
+        }
+        clock.advance((count * 1_000) / perSecond + count + 1);
+        expect(granted).toHaveLength(count);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** A tenth above the rate; of a slow one, a single dial more, since there is no tenth of a dial. */
+const mostIn = (perSecond: number) => Math.floor(perSecond + Math.max(1, perSecond * 0.1) + 1e-6);
+
+function busiestSecond(granted: readonly { at: number }[]): number {
+  let most = 0;
+  let first = 0;
+  granted.forEach(({ at }, index) => {
+    while ((granted[first]?.at ?? at) <= at - 1_000) first++;
+    most = Math.max(most, index - first + 1);
+  });
+  return most;
+}

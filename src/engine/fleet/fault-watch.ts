@@ -1,0 +1,156 @@
+import type { Disposable } from '../../shared/disposable.ts';
+import { Emitter, type Subscribe } from '../../shared/emitter.ts';
+import type { LocalFault } from '../../shared/local-fault.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { Clock, Timeline } from '../clock.ts';
+import type { DialScheduler } from './dial-scheduler.ts';
+import { FAULT_WINDOW, isCertain, LocalFaultDetector, looksLocal } from './local-fault.ts';
+
+/** The first wait for a canary, and how far it grows, ms. */
+const CANARY_WAIT = 1_000;
+const LONGEST_CANARY_WAIT = 10_000;
+
+/** How long a suspicion waits for an answer, ms. */
+const CHECK_TIMEOUT = 3_000;
+
+/** The fleet, as far as it matters here. */
+export interface Strength {
+  /** Backends that want to be connected. */
+  trying: number;
+  /** Those of them that are. */
+  open: number;
+}
+
+export interface FaultWatchEvents {
+  /** Connections that are open have to show within `timeout` ms whether the network is there. */
+  onSuspicion(timeout: number): void;
+  /** Slots whose latest failures were the console's own; `since` is monotonic ms. */
+  onBegan(slots: number[], since: number): void;
+  onEnded(): void;
+  onEvent(body: { kind: 'local-fault'; state: 'began' | 'ended'; text: string }): void;
+}
+
+/**
+ * Raises one local-fault incident when the console itself is cut off, and ends it when a canary gets
+ * through. While connections are open it only suspects, and asks them: an answer clears the suspicion,
+ * and a dead network silences them too. While an incident lasts the scheduler is held, and one dial at a time asks whether the
+ * network is back.
+ */
+export class FaultWatch implements Disposable {
+  private readonly detector = new LocalFaultDetector();
+  private readonly changes = new Emitter<LocalFault | null>();
+  private fault: LocalFault | null = null;
+  private beganAt = 0;
+  private suspectedAt = Number.NEGATIVE_INFINITY;
+  private wait = CANARY_WAIT;
+  private timer: Disposable | null = null;
+
+  readonly onChange: Subscribe<LocalFault | null> = this.changes.subscribe;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly timeline: Timeline,
+    private readonly scheduler: DialScheduler,
+    private readonly events: FaultWatchEvents,
+  ) {}
+
+  /** `null` while all is well. */
+  get current(): LocalFault | null {
+    return this.fault;
+  }
+
+  /**
+   * A dial or a connection failed.
+   * @returns whether it belongs to an incident that was raised before, and so needs no event of its own.
+   */
+  failed(slot: number, host: string, outcome: Outcome, { trying, open }: Strength): boolean {
+    if (this.fault) {
+      if (!looksLocal(outcome)) {
+        // A server said something, if only no: the way to it is open.
+        if (outcome.kind !== 'local') this.end();
+        return false;
+      }
+      this.change({ failedDials: this.fault.failedDials + 1 });
+      if (this.fault.canaryAt === null) this.scheduleCanary();
+      return true;
+    }
+    const now = this.clock.now();
+    const together = this.detector.failed(slot, host, outcome, trying, now);
+    if (!together) return false;
+    if (open === 0 || isCertain(outcome)) this.begin(together, outcome, now);
+    else if (now - this.suspectedAt > CHECK_TIMEOUT) {
+      this.suspectedAt = now;
+      this.events.onSuspicion(CHECK_TIMEOUT);
+    }
+    return false;
+  }
+
+  /** An open connection answered: the way out of this machine is open. */
+  answered(): void {
+    if (this.clock.now() - this.suspectedAt <= CHECK_TIMEOUT) this.detector.clear();
+  }
+
+  opened(slot: number): void {
+    this.detector.opened(slot);
+    if (this.fault) this.end();
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+  }
+
+  private begin(slots: number[], outcome: Outcome, now: number): void {
+    this.beganAt = now;
+    this.wait = CANARY_WAIT;
+    this.fault = {
+      since: this.timeline.utc(now),
+      backends: slots.length,
+      evidence: outcome.text,
+      failedDials: 0,
+      canaryAt: null,
+    };
+    this.scheduler.hold();
+    this.events.onEvent({
+      kind: 'local-fault',
+      state: 'began',
+      text: `this machine or its network is at fault: ${slots.length} backends failed together, ${outcome.text}`,
+    });
+    this.events.onBegan(slots, now - FAULT_WINDOW);
+    this.scheduleCanary();
+  }
+
+  private end(): void {
+    const { fault } = this;
+    if (!fault) return;
+    this.fault = null;
+    this.timer?.dispose();
+    this.detector.clear();
+    const lasted = Math.round((this.clock.now() - this.beganAt) / 1_000);
+    this.events.onEvent({
+      kind: 'local-fault',
+      state: 'ended',
+      text: `back after ${lasted} s; ${fault.failedDials} dials and connections failed meanwhile and charged no breaker`,
+    });
+    this.changes.emit(null);
+    this.scheduler.release();
+    this.events.onEnded();
+  }
+
+  private scheduleCanary(): void {
+    this.timer?.dispose();
+    const { wait } = this;
+    this.wait = Math.min(LONGEST_CANARY_WAIT, wait * 2);
+    this.change({ canaryAt: this.timeline.utc(this.clock.now() + wait) });
+    this.timer = this.clock.after(wait, () => {
+      this.change({ canaryAt: null });
+      // Nobody in line, or a dial of before still under way: then that is the canary.
+      if (!this.scheduler.canary()) this.scheduleCanary();
+    });
+  }
+
+  private change(part: Partial<LocalFault>): void {
+    if (!this.fault) return;
+    this.fault = { ...this.fault, ...part };
+    this.changes.emit(this.fault);
+  }
+}

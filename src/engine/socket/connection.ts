@@ -1,0 +1,170 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import type { BackendConfig } from '../fleet-file/fleet-config.ts';
+import type { Counters } from '../telemetry/counters.ts';
+import { type Ending, HANDSHAKE_ERROR, parseRetryAfter } from './outcome.ts';
+
+/** How far a dial came, in monotonic ms; `null` where it did not come to that. */
+export interface DialMarks {
+  startedAt: number;
+  dns: number | null;
+  tcp: number | null;
+  tls: number | null;
+  upgrade: number | null;
+  endedAt: number | null;
+  address: string | null;
+}
+
+export interface ConnectionEvents {
+  onOpened(): void;
+  /** With the token of the ping; NaN when the pong does not bring one. */
+  onPong(token: number): void;
+  /** The peer said goodbye or broke the rules; the connection itself may last. */
+  onEnding(ending: Ending): void;
+  /** Called once, with nothing of the connection left. */
+  onEnded(ending: Ending): void;
+}
+
+/**
+ * `ws` has no event for a close frame that came in: it answers by calling `close`, and tells only when
+ * the connection is gone, which is up to the peer.
+ */
+class AnsweringSocket extends WebSocket {
+  onAnswer: ((code: number, reason: string) => void) | null = null;
+
+  override close(code?: number, reason?: string | Buffer): void {
+    const open = this.readyState === WebSocket.OPEN;
+    super.close(code, reason);
+    // `ws` closes first and then says what was wrong: the error comes before this.
+    if (open) queueMicrotask(() => this.onAnswer?.(code ?? 1005, reason?.toString() ?? ''));
+  }
+}
+
+/**
+ * One WebSocket from its dial to its end. It knows nothing of retries; it measures the dial, counts
+ * what passes and says once how it ended.
+ *
+ * The name is resolved anew by every dial: nothing here keeps an address.
+ */
+export class Connection {
+  readonly marks: DialMarks;
+  private readonly socket: WebSocket;
+  /** The first thing that went wrong: what follows from it, a close 1006 above all, says less. */
+  private fault: Ending | null = null;
+  private transport: Socket | null = null;
+  /** The close was ours to begin with. */
+  private closing = false;
+
+  constructor(
+    config: BackendConfig,
+    slot: number,
+    counters: Counters,
+    private readonly clock: Clock,
+    private readonly events: ConnectionEvents,
+  ) {
+    this.marks = {
+      startedAt: clock.now(),
+      dns: null,
+      tcp: null,
+      tls: null,
+      upgrade: null,
+      endedAt: null,
+      address: null,
+    };
+    const socket = new AnsweringSocket(config.url, config.subprotocols, {
+      headers: config.headers,
+      perMessageDeflate: config.perMessageDeflate,
+      maxPayload: config.info.settings.maxMessageBytes,
+      finishRequest: (request) => this.watchDial(request),
+    });
+    this.socket = socket;
+    socket.onAnswer = (code, reason) => {
+      if (!this.closing) events.onEnding(this.fault ?? { kind: 'close', code, reason });
+    };
+    const { messagesIn, bytesIn } = counters;
+    // The hot path. `binaryType` stays 'nodebuffer', so every message is one Buffer.
+    socket.on('message', (data) => {
+      messagesIn[slot] = (messagesIn[slot] as number) + 1;
+      bytesIn[slot] = (bytesIn[slot] as number) + (data as Buffer).length;
+    });
+    socket.on('pong', (payload) => events.onPong(Number.parseInt(payload.toString('latin1'), 10)));
+    socket.on('open', () => {
+      this.marks.upgrade = clock.now();
+      this.marks.endedAt = this.marks.upgrade;
+      events.onOpened();
+    });
+    socket.on('unexpected-response', (_request, response) => this.refused(response));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.fault ??= { kind: 'error', code: error.code ?? HANDSHAKE_ERROR, message: error.message };
+    });
+    socket.on('close', (code, reason) => this.ended(code, reason));
+  }
+
+  ping(token: number): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.ping(String(token));
+  }
+
+  /** Bytes read from the network so far. */
+  get bytesRead(): number {
+    return this.transport?.bytesRead ?? 0;
+  }
+
+  close(code: number): void {
+    this.closing = true;
+    this.socket.close(code);
+  }
+
+  /** Ends it without a handshake, also while it still dials. */
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  private watchDial(request: ClientRequest): void {
+    const { marks, clock } = this;
+    request.once('socket', (socket: Socket) => {
+      this.transport = socket;
+      socket.once('lookup', () => {
+        marks.dns = clock.now();
+      });
+      socket.once('connect', () => {
+        marks.tcp = clock.now();
+        marks.address = socket.remoteAddress ?? null;
+      });
+      socket.once('secureConnect', () => {
+        marks.tls = clock.now();
+      });
+    });
+    request.end();
+  }
+
+  private refused({ statusCode = 0, headers }: IncomingMessage): void {
+    if (statusCode === 101) {
+      // Node takes a 101 that names no protocol for an answer like any other.
+      this.fault ??= {
+        kind: 'error',
+        code: HANDSHAKE_ERROR,
+        message: 'it switches protocols but names none',
+      };
+    } else {
+      // A date is one of the peer's clock, and by that it says what time it is: ours may be wrong, or set.
+      const sentAt = Date.parse(headers.date ?? '');
+      const retryAfter = parseRetryAfter(
+        headers['retry-after'],
+        Number.isNaN(sentAt) ? this.clock.wall() : sentAt,
+      );
+      this.fault ??= { kind: 'http', status: statusCode, retryAfter };
+    }
+    // With a listener for this event, ws leaves the end of the request to us; the body is not wanted.
+    this.socket.terminate();
+  }
+
+  private ended(code: number, reason: Buffer): void {
+    this.marks.endedAt ??= this.clock.now();
+    this.socket.removeAllListeners();
+    // A late error without a listener would end the process.
+    this.socket.on('error', () => undefined);
+    this.events.onEnded(this.fault ?? { kind: 'close', code, reason: reason.toString() });
+  }
+}

@@ -1,0 +1,66 @@
+import type { BackendConfig } from '../fleet-file/fleet-config.ts';
+import type { Ending } from './outcome.ts';
+
+/** Shorter values are too likely to be plain words. */
+const SHORTEST_SECRET = 4;
+/** A subprotocol of this length is no name but a token, as some servers take it. */
+const SHORTEST_TOKEN_PROTOCOL = 16;
+/** Headers whose values everybody may see. */
+const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept-language', 'host', 'origin', 'user-agent']);
+
+/**
+ * What a backend is sent to be let in: user info and query values of its URL, values of its headers.
+ * Each as written, decoded, and without the scheme before it ("Bearer …").
+ */
+function secretsOf({
+  url: text,
+  headers,
+  subprotocols,
+}: Pick<BackendConfig, 'url' | 'headers' | 'subprotocols'>): string[] {
+  const url = new URL(text);
+  const query = url.search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const given = [
+    url.username,
+    url.password,
+    ...query,
+    ...Object.entries(headers)
+      .filter(([name]) => !PUBLIC_HEADERS.has(name.toLowerCase()))
+      .flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
+    ...subprotocols.filter((protocol) => protocol.length >= SHORTEST_TOKEN_PROTOCOL),
+  ];
+  const written = new Set(given.flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret)]));
+  // The longest first, so that none is left as the rest of a longer one.
+  return [...written]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Masks a backend's own credentials in what it or a library says: a server that answers "bad token
+ * s3cr3t" must not put the token into the timeline, a recording or a page.
+ */
+export function redactor(config: Pick<BackendConfig, 'url' | 'headers' | 'subprotocols'>) {
+  const secrets = secretsOf(config);
+  const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
+  return (ending: Ending): Ending => {
+    switch (ending.kind) {
+      case 'close':
+        return { ...ending, reason: mask(ending.reason) };
+      case 'error':
+        return { ...ending, message: mask(ending.message) };
+      default:
+        return ending;
+    }
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Disposable } from '../../shared/disposable.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { FleetConfig } from '../fleet-file/fleet-config.ts';
+import { formatProblem, loadFleetFile } from '../fleet-file/fleet-file.ts';
+import type { RunCommand } from './command-line.ts';
+import { type SpawnSimulator, startDemoFleet } from './demo-fleet.ts';
+import { countOfBackends } from './validate.ts';
+
+/** The fleet that a run watches: from a file, or the demo fleet, which ends with `dispose`. */
+export interface OpenFleet extends Disposable {
+  config: FleetConfig;
+  /** Simulated backends on this machine. */
+  demo: boolean;
+  /** What to tell the person at the terminal about it. */
+  lines: string[];
+}
+
+/** Why a shell could not start, line by line, and the code to exit with. */
+export interface StartFailure {
+  lines: string[];
+  exitCode: 1 | 2;
+}
+
+/**
+ * @param spawn how this shell runs the simulator
+ * @param entry path of the simulator's built entry
+ * @param log told when the demo fleet ends by itself
+ */
+export async function openFleet(
+  run: Pick<RunCommand, 'fleet' | 'demoBackends'>,
+  spawn: SpawnSimulator,
+  entry: string,
+  env: Record<string, string | undefined>,
+  log: (line: string) => void,
+): Promise<Result<OpenFleet, StartFailure>> {
+  if (run.fleet === null) return openDemo(run.demoBackends, spawn, entry, log);
+  const loaded = await loadFleetFile(run.fleet, env);
+  if (!loaded.ok) return { ok: false, error: { lines: loaded.error.map(formatProblem), exitCode: 2 } };
+  const config = loaded.value;
+  const lines = [`fleet ${config.name}: ${countOfBackends(config.backends.length)}`];
+  return ok({ config, demo: false, lines, dispose: () => undefined });
+}
+
+async function openDemo(
+  backends: number | null,
+  spawn: SpawnSimulator,
+  entry: string,
+  log: (line: string) => void,
+): Promise<Result<OpenFleet, StartFailure>> {
+  let running = false;
+  const watched: SpawnSimulator = (path, args) => {
+    const simulator = spawn(path, args);
+    simulator.onExit((code) => {
+      if (running) log(`demo fleet: its process ended (code ${code}); the console goes on without it`);
+      running = false;
+    });
+    return simulator;
+  };
+  try {
+    const demo = await startDemoFleet(watched, entry, backends === null ? [] : ['--backends', `${backends}`]);
+    running = true;
+    const count = countOfBackends(demo.fleet.backends.length, 'simulated ');
+    return ok({
+      config: demo.fleet,
+      demo: true,
+      lines: [`demo fleet: ${count}`, `control: ${demo.control}`],
+      dispose: () => {
+        running = false;
+        demo.dispose();
+      },
+    });
+  } catch (error) {
+    return {
+      ok: false,
+      error: { lines: [error instanceof Error ? error.message : `${error}`], exitCode: 1 },
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { BACKEND_SERIES, HISTORY_POINTS, SPARKLINE_POINTS } from '../../shared/contract.ts';
+import {
+  backendColumn,
+  createFrame,
+  FLEET_COLUMNS,
+  type Frame,
+  fleetColumn,
+  packState,
+} from '../../shared/frame.ts';
+import { FrameHistory } from './frame-history.ts';
+
+const TICK = 1_000;
+const EPOCH = Date.UTC(2026, 0, 1);
+const OPEN = packState('open', 'closed', 'up');
+const WAITING = packState('waiting', 'closed', 'down');
+
+/** The frame of one second, of one row. */
+function frameAt(second: number, messagesIn = second, state = OPEN): Frame {
+  const frame = createFrame({
+    sequence: second + 1,
+    time: EPOCH + second * TICK,
+    revision: 1,
+    rows: 1,
+    tick: TICK,
+  });
+  frame.state[0] = state;
+  frame.columns[backendColumn('messagesIn')]?.set([messagesIn]);
+  frame.fleet[fleetColumn('messagesIn')] = messagesIn;
+  return frame;
+}
+
+const messages = (history: FrameHistory) => [
+  ...(history.backend(0).columns[BACKEND_SERIES.indexOf('messagesIn')] ?? []),
+];
+
+describe('the history', () => {
+  it('is empty before the first frame', () => {
+    const history = new FrameHistory(TICK);
+    expect(history.backend(0)).toMatchObject({ points: 0, step: TICK });
+    expect(history.fleet().columns).toHaveLength(FLEET_COLUMNS.length);
+    for (const column of history.sparklines().columns) expect([...column].every(Number.isNaN)).toBe(true);
+  });
+
+  it('has what was pushed, oldest first, with the state and the time of the last', () => {
+    const history = new FrameHistory(TICK, 10);
+    for (const second of [0, 1, 2]) history.push(frameAt(second));
+    const series = history.backend(0);
+    expect(series).toMatchObject({ points: 3, end: EPOCH + 2_000, step: TICK });
+    expect(series.columns).toHaveLength(BACKEND_SERIES.length);
+    expect([...(series.columns[0] ?? [])]).toEqual([OPEN, OPEN, OPEN]);
+    expect(messages(history)).toEqual([0, 1, 2]);
+    expect([...(history.fleet().columns[fleetColumn('messagesIn')] ?? [])]).toEqual([0, 1, 2]);
+  });
+
+  it('drops the oldest when it is full, and keeps their order', () => {
+    const history = new FrameHistory(TICK, 5);
+    for (let second = 0; second < 13; second++) history.push(frameAt(second));
+    expect(messages(history)).toEqual([8, 9, 10, 11, 12]);
+    expect(history.fleet().end).toBe(EPOCH + 12_000);
+  });
+
+  it('holds fifteen minutes', () => {
+    const history = new FrameHistory(TICK);
+    for (let second = 0; second < HISTORY_POINTS + 100; second++) history.push(frameAt(second));
+    expect(messages(history)).toHaveLength(900);
+    expect(messages(history)[0]).toBe(100);
+  });
+
+  it('has a gap where frames are missing: what was before a stall keeps its own time', () => {
+    const history = new FrameHistory(TICK, 20);
+    for (const second of [0, 1, 2, 7, 8]) history.push(frameAt(second));
+    const { end, points } = history.backend(0);
+    expect(end).toBe(EPOCH + 8_000);
+    expect(points).toBe(9);
+    const none = Number.NaN;
+    expect(messages(history)).toEqual([0, 1, 2, none, none, none, none, 7, 8]);
+  });
+
+  it('has no gap where a tick was only late', () => {
+    const history = new FrameHistory(TICK, 20);
+    for (const second of [0, 1, 2.6, 3, 4])
+      history.push({ ...frameAt(Math.ceil(second)), time: EPOCH + second * TICK });
+    expect(messages(history)).toEqual([0, 1, 3, 3, 4]);
+  });
+
+  it('has a gap for a row that is not there', () => {
+    const history = new FrameHistory(TICK, 5);
+    history.push(frameAt(0));
+    const { columns } = history.backend(7);
+    for (const column of columns) expect([...column]).toEqual([Number.NaN]);
+  });
+});
+
+describe('sparklines', () => {
+  const line = (history: FrameHistory) => [...(history.sparklines().columns[0] ?? [])];
+
+  it('are averages over equal parts of the whole history', () => {
+    const history = new FrameHistory(TICK, SPARKLINE_POINTS * 3);
+    for (let second = 0; second < SPARKLINE_POINTS * 3; second++) history.push(frameAt(second));
+    const { step, end, points } = history.sparklines();
+    expect({ step, end, points }).toEqual({ step: 3_000, end: EPOCH + 179_000, points: 60 });
+    expect(line(history)).toEqual(Array.from({ length: 60 }, (_, point) => point * 3 + 1));
+  });
+
+  it('end with the newest frame, and are missing where there is no history yet', () => {
+    const history = new FrameHistory(TICK, SPARKLINE_POINTS * 2);
+    for (const second of [0, 1, 2]) history.push(frameAt(second, 10 * (second + 1)));
+    const points = line(history);
+    expect(points.slice(0, 58).every(Number.isNaN)).toBe(true);
+    expect(points.slice(58)).toEqual([15, 30]);
+  });
+
+  it('average over the open time alone, and break where there was none', () => {
+    const history = new FrameHistory(TICK, SPARKLINE_POINTS * 2);
+    history.push(frameAt(0, 8));
+    history.push(frameAt(1, 0, WAITING));
+    history.push(frameAt(2, 0, WAITING));
+    history.push(frameAt(3, 0, WAITING));
+    history.push(frameAt(4, 6));
+    history.push(frameAt(5, 2));
+    expect(line(history).slice(-3)).toEqual([8, Number.NaN, 4]);
+  });
+
+  it('have one column per row', () => {
+    const history = new FrameHistory(TICK, SPARKLINE_POINTS);
+    const frame = createFrame({ sequence: 1, time: EPOCH, revision: 1, rows: 2, tick: TICK });
+    frame.state.set([OPEN, WAITING]);
+    frame.columns[backendColumn('messagesIn')]?.set([3, 0]);
+    history.push(frame);
+    const { columns } = history.sparklines();
+    expect(columns.map((column) => column.at(-1))).toEqual([3, Number.NaN]);
+  });
+});

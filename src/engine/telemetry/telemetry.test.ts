@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type BackendColumn,
+  backendColumn,
+  type FleetColumn,
+  type Frame,
+  fleetColumn,
+  packState,
+  readFrame,
+} from '../../shared/frame.ts';
+import { Counters } from './counters.ts';
+import { Telemetry } from './telemetry.ts';
+
+const load = { cpu: 0.25, memory: 100, lag: 3 };
+const UTC = Date.UTC(2026, 0, 1);
+
+function telemetryOf(slots: number) {
+  const counters = new Counters(slots);
+  const packed = new Uint32Array(slots);
+  const observed: [slot: number, p95: number][] = [];
+  const telemetry = new Telemetry(counters, packed, 0, (slot, p95) => observed.push([slot, p95]));
+  let now = 0;
+  const tick = (elapsed = 1_000) => {
+    now += elapsed;
+    return telemetry.tick(now, UTC + now, elapsed, 1, load);
+  };
+  return { counters, packed, telemetry, observed, tick };
+}
+
+const cell = (frame: Frame, name: BackendColumn, row = 0) => frame.columns[backendColumn(name)]?.[row];
+const whole = (frame: Frame, name: FleetColumn) => frame.fleet[fleetColumn(name)];
+
+describe('a tick', () => {
+  it('reports rates per second, also when it comes late', () => {
+    const { counters, tick } = telemetryOf(1);
+    counters.messagesIn[0] = 20;
+    counters.bytesIn[0] = 4_000;
+    expect(cell(tick(), 'messagesIn')).toBe(20);
+    counters.messagesIn[0] = 70;
+    counters.bytesIn[0] = 9_000;
+    const late = tick(2_500);
+    expect(cell(late, 'messagesIn')).toBe(20);
+    expect(cell(late, 'bytesIn')).toBe(2_000);
+    expect(late.tick).toBe(2_500);
+  });
+
+  it('counts nothing twice and loses nothing, however irregularly it comes', () => {
+    const step = fc.record({
+      messages: fc.integer({ min: 0, max: 5_000 }),
+      elapsed: fc.integer({ min: 1, max: 9_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const { counters, tick } = telemetryOf(2);
+        let reported = 0;
+        let ofFleet = 0;
+        for (const { messages, elapsed } of steps) {
+          counters.messagesIn[0] = (counters.messagesIn[0] ?? 0) + messages;
+          counters.messagesIn[1] = (counters.messagesIn[1] ?? 0) + 1;
+          const frame = tick(elapsed);
+          reported += ((cell(frame, 'messagesIn') ?? Number.NaN) * elapsed) / 1_000;
+          ofFleet += ((whole(frame, 'messagesIn') ?? Number.NaN) * elapsed) / 1_000;
+        }
+        const sent = counters.messagesIn[0] as number;
+        // A rate is a 32-bit float: 24 bits of it are kept.
+        expect(Math.abs(reported - sent)).toBeLessThanOrEqual(sent * 1e-6 + 1e-3);
+        expect(Math.abs(ofFleet - sent - steps.length)).toBeLessThanOrEqual(sent * 1e-6 + 1e-3);
+      }),
+    );
+  });
+
+  it('reports what happened within it once, and totals for as long as the engine runs', () => {
+    const { counters, tick } = telemetryOf(2);
+    counters.reconnectsAutomatic[0] = 2;
+    counters.reconnectsManual[1] = 1;
+    counters.dialsSucceeded[0] = 3;
+    counters.dialsFailed[1] = 4;
+    counters.failures[1] = 4;
+    counters.trips[1] = 1;
+    const first = tick();
+    expect(
+      (['reconnectsAutomatic', 'reconnectsManual', 'dialsSucceeded', 'dialsFailed'] as const).map((name) =>
+        whole(first, name),
+      ),
+    ).toEqual([2, 1, 3, 4]);
+    const second = tick();
+    expect(
+      (['reconnectsAutomatic', 'reconnectsManual', 'dialsSucceeded', 'dialsFailed'] as const).map((name) =>
+        whole(second, name),
+      ),
+    ).toEqual([0, 0, 0, 0]);
+    expect([cell(second, 'reconnects'), cell(second, 'reconnects', 1)]).toEqual([2, 1]);
+    expect([cell(second, 'failures', 1), cell(second, 'trips', 1)]).toEqual([4, 1]);
+  });
+
+  it('numbers its frames, and what it says can be read back as it was sent', () => {
+    const { counters, packed, tick } = telemetryOf(3);
+    counters.messagesIn.set([1, 2, 3]);
+    packed.set([0, packState('open', 'closed', 'up'), packState('blocked', 'open', 'down')]);
+    const frame = tick();
+    const { bytes, ...made } = frame;
+    expect(readFrame(bytes)).toEqual(made);
+    expect([frame.sequence, tick().sequence, tick().sequence]).toEqual([1, 2, 3]);
+    expect(bytes.byteLength).toBe(bytes.buffer.byteLength);
+  });
+
+  it('does not change a frame that was sent already', () => {
+    const { counters, tick } = telemetryOf(1);
+    counters.messagesIn[0] = 5;
+    const { bytes } = tick();
+    const sent = bytes.slice();
+    counters.messagesIn[0] = 500;
+    tick();
+    expect(bytes).toEqual(sent);
+  });
+});
+
+describe('the fleet as a whole', () => {
+  it('is counted by phase, breaker and health, each backend once', () => {
+    const { packed, tick } = telemetryOf(4);
+    packed.set([
+      packState('open', 'closed', 'up'),
+      packState('open', 'half-open', 'degraded'),
+      packState('blocked', 'open', 'down'),
+      packState('paused', 'isolated', 'paused'),
+    ]);
+    const frame = tick();
+    const names = [
+      'phase.open',
+      'phase.blocked',
+      'phase.paused',
+      'phase.waiting',
+      'breaker.closed',
+      'breaker.half-open',
+      'breaker.open',
+      'breaker.isolated',
+      'health.up',
+      'health.degraded',
+      'health.down',
+      'health.paused',
+      'health.stale',
+    ] as const;
+    expect(names.map((name) => whole(frame, name))).toEqual([2, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
+  });
+
+  it('has the quantiles of all round trips, not an average of those of its backends', () => {
+    const { telemetry, packed, tick } = telemetryOf(2);
+    packed.fill(packState('open', 'closed', 'up'));
+    for (let sample = 0; sample < 99; sample++) telemetry.roundTrip(0, 10, 0);
+    telemetry.roundTrip(1, 1_000, 0);
+    const frame = tick();
+    expect(whole(frame, 'rttP95')).toBeCloseTo(10, 0);
+    expect(cell(frame, 'rttP95', 1)).toBeGreaterThan(960);
+  });
+
+  it('has no round trip while nothing is open, whatever was measured before', () => {
+    const { telemetry, packed, tick } = telemetryOf(2);
+    packed.fill(packState('waiting', 'closed', 'down'));
+    telemetry.roundTrip(0, 10, 0);
+    expect(whole(tick(), 'rttP50')).toBeNaN();
+  });
+
+  it('carries the load of the console', () => {
+    const frame = telemetryOf(1).tick();
+    expect([whole(frame, 'consoleCpu'), whole(frame, 'consoleMemory'), whole(frame, 'consoleLag')]).toEqual([
+      0.25, 100, 3,
+    ]);
+  });
+});
+
+describe('what is not known', () => {
+  const ROUND_TRIPS = ['rttLast', 'rttP50', 'rttP95', 'rttP99'] as const;
+
+  it('is a gap and not a zero: before the first round trip', () => {
+    const frame = telemetryOf(1).tick();
+    for (const name of ROUND_TRIPS) expect(cell(frame, name)).toBeNaN();
+    for (const name of ['rttP50', 'rttP95', 'rttP99'] as const) expect(whole(frame, name)).toBeNaN();
+  });
+
+  it('is a gap and not the last value: once the connection is gone', () => {
+    const { telemetry, tick } = telemetryOf(1);
+    telemetry.roundTrip(0, 12, 0);
+    expect(cell(tick(), 'rttLast')).toBe(12);
+    telemetry.disconnected(0);
+    const frame = tick();
+    for (const name of ROUND_TRIPS) expect(cell(frame, name), name).toBeNaN();
+  });
+
+  it('is a gap when nothing recent is known, and whoever judges slowness is told so', () => {
+    const { telemetry, observed, tick } = telemetryOf(1);
+    telemetry.roundTrip(0, 12, 0);
+    tick();
+    expect(observed).toEqual([[0, expect.closeTo(12, 0)]]);
+    for (let second = 0; second < 130; second++) tick();
+    expect(observed).toHaveLength(2);
+    expect(observed[1]?.[1]).toBeNaN();
+    expect(cell(tick(), 'rttP95')).toBeNaN();
+  });
+});
+
+describe('uptime', () => {
+  it('is the share of all the time that a backend was open, connections that ended included', () => {
+    const { counters, tick } = telemetryOf(2);
+    counters.openFor[0] = 2_000;
+    counters.openSince[0] = 6_000;
+    const frame = tick(8_000);
+    expect([cell(frame, 'uptime'), cell(frame, 'uptime', 1)]).toEqual([0.5, 0]);
+  });
+});
