@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
-import { type CommandName, PROTOCOL_VERSION, type Push } from '../src/shared/contract.ts';
+import { type CommandName, commands, PROTOCOL_VERSION, type Push } from '../src/shared/contract.ts';
 import { disposable } from '../src/shared/disposable.ts';
 import { createFrame, readFrame } from '../src/shared/frame.ts';
 import { failure, ok } from '../src/shared/result.ts';
@@ -33,18 +33,7 @@ class PortTransport implements Transport {
 }
 
 const unused = () => failure('internal', 'this test does not call it');
-const quiet: Handlers = {
-  'session.open': unused,
-  'session.visible': unused,
-  'backend.reconnect': unused,
-  'backend.pause': unused,
-  'backend.resume': unused,
-  'breaker.reset': unused,
-  'breaker.isolate': unused,
-  'series.fleet': unused,
-  'series.backend': unused,
-  'series.sparklines': unused,
-};
+const quiet = Object.fromEntries(Object.keys(commands).map((name) => [name, unused])) as unknown as Handlers;
 
 const ports: MessagePort[] = [];
 

@@ -1,26 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import type { Snapshot } from '../shared/contract.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Actor } from '../shared/backend.ts';
+import type { ActionReport, AuditEntry, FleetProblemNotice, Snapshot } from '../shared/contract.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../shared/emitter.ts';
 import type { FleetEvent } from '../shared/event.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Random } from '../shared/random.ts';
+import type { Result } from '../shared/result.ts';
 import type { Transport } from '../shared/transport.ts';
 import { formatDuration } from '../shared/units.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { Fleet } from './fleet/fleet.ts';
+import { Fleet, type FleetOptions } from './fleet/fleet.ts';
+import type { FleetChange } from './fleet/fleet-change.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
-import { Session, type SessionInfo, type SessionSource } from './session.ts';
+import { type OwnMessage, Session, type SessionInfo, type SessionSource } from './session.ts';
+import type { Action } from './socket/socket-context.ts';
+import { BreakerKeeper } from './store/breaker-keeper.ts';
+import { MemoryStore } from './store/memory-store.ts';
+import type { StateStore } from './store/state-store.ts';
 import { LoadMeter } from './telemetry/console-load.ts';
 import { FrameHistory } from './telemetry/frame-history.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends FleetOptions {
   fleet: FleetConfig;
   /** Of Wirewatch. */
   version: string;
   demo: boolean;
   /** For what an operator of the console has to know; one line each. */
   log: (line: string) => void;
+  /** What outlives the engine; its owner disposes of it after {@link Engine.stop}. */
+  store?: StateStore;
   clock?: Clock;
   random?: Random;
 }
@@ -31,6 +41,8 @@ export const TICK = 1_000;
 const SLEEP = 5_000;
 /** ms that changes are gathered for before they go out, so that a burst is one message. */
 const GATHER = 40;
+/** Problems of a fleet file that a page is told of; who can mend it sees all of them with `validate`. */
+const PROBLEMS_SHOWN = 20;
 
 /**
  * A running console without a shell: the fleet, its telemetry, and the sessions that look at it. It
@@ -45,7 +57,11 @@ export class Engine implements SessionSource {
   /** Each with what ends it and its transport. */
   private readonly sessions = new Map<Session, Disposable>();
   private readonly frames = new Emitter<Frame>();
+  /** Rows. */
   private readonly changed = new Set<number>();
+  private readonly store: StateStore;
+  private readonly keeper: BreakerKeeper;
+  private problem: FleetProblemNotice | null = null;
   private newEvents: FleetEvent[] = [];
   private load: LoadMeter | null = null;
   private tickTimer: Disposable | null = null;
@@ -58,12 +74,25 @@ export class Engine implements SessionSource {
 
   constructor(private readonly options: EngineOptions) {
     this.clock = options.clock ?? systemClock;
-    this.fleet = new Fleet(options.fleet, this.clock, options.random ?? Math.random, options.demo);
+    this.store = options.store ?? new MemoryStore();
+    const savedBreakers = this.store.loadBreakers(options.fleet.name);
+    this.fleet = new Fleet(options.fleet, this.clock, options.random ?? Math.random, options.demo, {
+      ...options,
+      savedBreakers,
+    });
+    this.keeper = new BreakerKeeper(this.store, {
+      name: () => this.fleet.info.name,
+      ids: () => this.fleet.ids,
+      save: (id) => this.fleet.saveBreaker(id),
+    });
+    this.history.follow(this.fleet.ids);
     this.startedAt = this.fleet.timeline.utc(this.clock.now());
-    this.fleet.onChange((slot) => {
+    this.fleet.onChange((row) => {
+      const id = this.fleet.ids[row];
+      if (id !== undefined) this.keeper.changed(id);
       // Whoever comes later starts from a snapshot.
       if (this.sessions.size === 0) return;
-      this.changed.add(slot);
+      this.changed.add(row);
       this.gather();
     });
     this.fleet.faults.onChange((fault) => {
@@ -87,14 +116,75 @@ export class Engine implements SessionSource {
 
   start(): void {
     if (this.ticking) return;
-    const { version, fleet } = this.options;
-    const count = `${fleet.backends.length} ${fleet.backends.length === 1 ? 'backend' : 'backends'}`;
+    const { version } = this.options;
+    const { size } = this.fleet;
+    const count = `${size} ${size === 1 ? 'backend' : 'backends'}`;
     this.fleet.events.add({ kind: 'console', text: `Wirewatch ${version} started with ${count}` });
     this.load = new LoadMeter();
     this.lastTick = this.clock.now();
     this.nextTick = this.lastTick;
     this.scheduleTick();
     this.fleet.start();
+  }
+
+  /** Why the fleet file as it is now is not in force; `null` when it is. */
+  get fleetProblem(): FleetProblemNotice | null {
+    return this.problem;
+  }
+
+  /**
+   * Takes on what the fleet file says now; `null` when that is nothing new.
+   * @throws RangeError, and stays as it is, while more backends are closing than a fleet may have.
+   */
+  configure(config: FleetConfig): FleetChange | null {
+    // What is gathered is about the rows as they were.
+    this.flush();
+    const change = this.fleet.configure(config);
+    if (change) {
+      this.history.follow(this.fleet.ids);
+      this.changed.clear();
+      for (const session of this.sessions.keys()) session.showFleet();
+    }
+    if (this.problem === null) return change;
+    // A file that is mended to what it was changes nothing, but the timeline has its problem.
+    if (!change) this.fleet.events.add({ kind: 'fleet', added: [], removed: [], changed: [], problems: [] });
+    this.showProblem(null);
+    return change;
+  }
+
+  /**
+   * The fleet file cannot be taken on as it is now: the last good configuration stays in force.
+   * @param problems one line each; at least one.
+   */
+  refuse(problems: readonly string[]): void {
+    const shown = problems.slice(0, PROBLEMS_SHOWN);
+    const since = this.problem?.since ?? this.fleet.timeline.utc(this.clock.now());
+    const notice = { since, problems: shown, count: problems.length };
+    if (isDeepStrictEqual(notice, this.problem)) return;
+    this.fleet.events.add({ kind: 'fleet', added: [], removed: [], changed: [], problems: shown });
+    this.showProblem(notice);
+  }
+
+  act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport {
+    const report = this.fleet.act(action, backends, actor, reason);
+    this.keep({ actor, action: action.action, reason, backends: report.done, refused: report.refused });
+    return report;
+  }
+
+  send(backend: string, message: OwnMessage, actor: Actor, reason: string | null): Result<null> {
+    const sent = this.fleet.send(backend, message.text, message.priority, actor, reason);
+    this.keep({
+      actor,
+      action: 'send',
+      reason,
+      backends: sent.ok ? [backend] : [],
+      refused: sent.ok ? [] : [{ backend, why: sent.error.message }],
+    });
+    return sent;
+  }
+
+  audit(limit: number, before?: number): AuditEntry[] {
+    return this.store.audit(limit, before);
   }
 
   /** Shows the fleet to a page until its transport closes or the result is disposed. */
@@ -124,6 +214,7 @@ export class Engine implements SessionSource {
       statuses: this.fleet.statuses(),
       events: this.fleet.events.recent(),
       localFault: this.fleet.faults.current,
+      fleetProblem: this.problem,
     };
   }
 
@@ -142,7 +233,10 @@ export class Engine implements SessionSource {
   async stop(): Promise<void> {
     this.tickTimer?.dispose();
     this.tickTimer = null;
+    // Twice: a stop that is cut short must not cost the breakers.
+    this.keeper.finish();
     await this.fleet.stop();
+    this.keeper.finish();
     this.flush();
     this.gatherTimer?.dispose();
     this.fleet.dispose();
@@ -173,6 +267,7 @@ export class Engine implements SessionSource {
     this.history.push(frame);
     this.frames.emit(frame);
     for (const session of this.sessions.keys()) session.showFrame(frame);
+    this.keeper.tick(now);
   }
 
   /** On most systems the monotonic clock stands still while the machine sleeps. */
@@ -187,6 +282,15 @@ export class Engine implements SessionSource {
     );
   }
 
+  private showProblem(problem: FleetProblemNotice | null): void {
+    this.problem = problem;
+    for (const session of this.sessions.keys()) session.showFleetProblem(problem);
+  }
+
+  private keep(entry: Omit<AuditEntry, 'id' | 'at'>): void {
+    this.store.addAudit({ at: this.fleet.timeline.utc(this.clock.now()), ...entry });
+  }
+
   private gather(): void {
     this.gatherTimer ??= this.clock.after(GATHER, () => this.flush());
   }
@@ -194,12 +298,12 @@ export class Engine implements SessionSource {
   private flush(): void {
     this.gatherTimer?.dispose();
     this.gatherTimer = null;
-    const slots = [...this.changed];
+    const rows = [...this.changed];
     const events = this.newEvents;
     this.changed.clear();
     this.newEvents = [];
     for (const session of this.sessions.keys()) {
-      if (slots.length > 0) session.showStatuses(slots);
+      if (rows.length > 0) session.showStatuses(rows);
       if (events.length > 0) session.showEvents(events);
     }
   }

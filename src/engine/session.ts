@@ -1,15 +1,24 @@
 import type { Actor } from '../shared/backend.ts';
-import { type Capabilities, PROTOCOL_VERSION, type Push, type Snapshot } from '../shared/contract.ts';
+import {
+  type ActionReport,
+  type AuditEntry,
+  type Capabilities,
+  type FleetProblemNotice,
+  PROTOCOL_VERSION,
+  type Push,
+  type Snapshot,
+} from '../shared/contract.ts';
 import { type Disposable, DisposableStore } from '../shared/disposable.ts';
 import type { FleetEvent } from '../shared/event.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { LocalFault } from '../shared/local-fault.ts';
+import type { Priority } from '../shared/report.ts';
 import { failure, ok, type Result } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
 import type { Fleet } from './fleet/fleet.ts';
-import type { Action } from './socket/managed-socket.ts';
+import type { Action } from './socket/socket-context.ts';
 import type { FrameHistory } from './telemetry/frame-history.ts';
 
 /** Who looks, and through what. */
@@ -26,7 +35,19 @@ export interface SessionSource {
   readonly fleet: Fleet;
   readonly history: FrameHistory;
   snapshot(): Omit<Snapshot, 'capabilities' | 'pushed' | 'protocol'>;
+  /** Does it, tells the timeline, and keeps it in the audit log. */
+  act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport;
+  /** The same for a message of a person's own. */
+  send(backend: string, message: OwnMessage, actor: Actor, reason: string | null): Result<null>;
+  /** The newest first, older than the entry `before`. */
+  audit(limit: number, before?: number): AuditEntry[];
   onFault(error: unknown): void;
+}
+
+/** What a person sends to a backend. */
+export interface OwnMessage {
+  text: string;
+  priority: Priority;
 }
 
 /** After so many ticks without an acknowledgement a page does not read, and is told nothing until it does. */
@@ -91,18 +112,29 @@ export class Session implements Disposable {
     this.push((sequence) => ({ push: 'local-fault', sequence, localFault }));
   }
 
-  /** @param slots whose status changed. */
-  showStatuses(slots: readonly number[]): void {
+  /** Other backends, or the same in another order: what came before is about rows that are gone. */
+  showFleet(): void {
+    const { fleet } = this.source;
+    this.push((sequence) => ({ push: 'fleet', sequence, fleet: fleet.info, statuses: fleet.statuses() }));
+  }
+
+  showFleetProblem(fleetProblem: FleetProblemNotice | null): void {
+    this.push((sequence) => ({ push: 'fleet-problem', sequence, fleetProblem }));
+  }
+
+  /** @param rows whose status changed. */
+  showStatuses(rows: readonly number[]): void {
     const { fleet } = this.source;
     this.push((sequence) => ({
       push: 'statuses',
       sequence,
       revision: fleet.info.revision,
-      changes: slots.map((slot) => [slot, fleet.status(slot)]),
+      changes: rows.map((row) => [row, fleet.status(row)]),
     }));
   }
 
   dispose(): void {
+    this.source.fleet.look([], [], this);
     this.owned.dispose();
   }
 
@@ -145,6 +177,17 @@ export class Session implements Disposable {
         this.forgetFrames();
         return ok(null);
       },
+      'session.look': ({ rows, open }) => {
+        fleet.look(rows, open, this);
+        return ok(null);
+      },
+      'backend.report': ({ backend }) => {
+        const report = fleet.report(backend);
+        return report ? ok(report) : failure('unknown-backend', `there is no backend "${backend}"`);
+      },
+      'message.send': ({ backend, text, priority, reason }) =>
+        this.source.send(backend, { text, priority }, this.actor, reason || null),
+      'audit.list': ({ limit, before }) => ok(this.source.audit(limit, before)),
       'backend.reconnect': act('reconnect'),
       'backend.pause': act('pause'),
       'backend.resume': act('resume'),
@@ -153,10 +196,9 @@ export class Session implements Disposable {
         this.act({ action: 'isolate', duration: duration ?? null }, backends, reason),
       'series.fleet': () => ok(encodeSeries(history.fleet())),
       'series.backend': ({ backend }) => {
-        const row = fleet.slotOf(backend);
-        return row < 0
-          ? failure('unknown-backend', `there is no backend "${backend}"`)
-          : ok(encodeSeries(history.backend(row)));
+        return fleet.has(backend)
+          ? ok(encodeSeries(history.backend(backend)))
+          : failure('unknown-backend', `there is no backend "${backend}"`);
       },
       'series.sparklines': () => ok(encodeSeries(history.sparklines())),
     };
@@ -169,7 +211,7 @@ export class Session implements Disposable {
   }
 
   private act(action: Action, backends: string[], reason: string | undefined) {
-    return ok(this.source.fleet.act(action, backends, this.actor, reason || null));
+    return ok(this.source.act(action, backends, this.actor, reason || null));
   }
 
   private open(protocol: number): Result<Snapshot> {

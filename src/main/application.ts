@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, powerMonitor, screen } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
+import type { FleetWatcher } from '../engine/fleet-file/fleet-watcher.ts';
 import { accountName } from '../engine/start/account.ts';
 import type { OpenFleet } from '../engine/start/open-fleet.ts';
+import type { StateStore } from '../engine/store/state-store.ts';
 import { applicationMenu } from './menu.ts';
 import { servePages } from './page-protocol.ts';
 import { PortBroker } from './port-broker.ts';
@@ -23,6 +25,8 @@ export interface ApplicationOptions {
   paths: BundlePaths;
   /** Ends with the app. */
   fleet: OpenFleet;
+  /** What outlives it. */
+  store: StateStore;
   log: (line: string) => void;
 }
 
@@ -35,6 +39,7 @@ const QUIT_DEADLINE = 5_000;
 /** The running desktop shell: one engine, any number of windows on it. Needs a ready app. */
 export class Application {
   private readonly engine: Engine;
+  private watcher: FleetWatcher | null = null;
   private readonly broker: PortBroker;
   private readonly state: WindowStateFile;
   /** The oldest first. */
@@ -43,11 +48,11 @@ export class Application {
   private quitting: 'no' | 'stopping' | 'stopped' = 'no';
 
   constructor(private readonly options: ApplicationOptions) {
-    const { paths, fleet, log } = options;
+    const { paths, fleet, store, log } = options;
     lockDown(log);
     servePages(paths.renderer);
     const { config, demo } = fleet;
-    this.engine = new Engine({ fleet: config, version: app.getVersion(), demo, log });
+    this.engine = new Engine({ fleet: config, version: app.getVersion(), demo, log, store });
     const actor = accountName();
     this.broker = new PortBroker(
       (transport, label) => this.engine.attach(transport, { shell: 'desktop', actor, label }),
@@ -74,7 +79,14 @@ export class Application {
     powerMonitor.on('resume', () => this.engine.wake());
     app.on('will-quit', (event) => this.finish(event));
     this.engine.start();
+    this.watcher = this.options.fleet.watch?.(this.engine) ?? null;
     this.openWindow();
+  }
+
+  /** Reads the fleet file anew; `null` where there is none. */
+  get reload(): (() => void) | null {
+    const { watcher } = this;
+    return watcher && (() => watcher.reload());
   }
 
   /** Brings the first window to the front, or opens one where there is none. */
@@ -137,9 +149,10 @@ export class Application {
   }
 
   private async stop(): Promise<void> {
-    const { fleet, log } = this.options;
+    const { fleet, store, log } = this.options;
     this.state.dispose();
     this.broker.dispose();
+    this.watcher?.dispose();
     let deadline: NodeJS.Timeout | undefined;
     const tooLong = new Promise<void>((resolve) => {
       deadline = setTimeout(resolve, QUIT_DEADLINE);
@@ -150,6 +163,7 @@ export class Application {
       log(`the engine did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       clearTimeout(deadline);
+      store.dispose();
       fleet.dispose();
     }
   }

@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
+import { systemClock } from '../engine/clock.ts';
 import { HELP, parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
+import { onHangup } from '../engine/start/hangup.ts';
 import { openFleet } from '../engine/start/open-fleet.ts';
 import { validateFleetFile } from '../engine/start/validate.ts';
+import { stateDirectory } from '../engine/store/data-directory.ts';
+import { openStateStore } from '../engine/store/open-state-store.ts';
 import { Application, type BundlePaths } from './application.ts';
 import { ownArguments } from './arguments.ts';
 import { spawnSimulator } from './demo-process.ts';
@@ -73,11 +77,12 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
     application?.show();
   });
   await app.whenReady();
-  quitOnSignals();
+  quitOnSignals(() => application?.reload ?? null);
   const opened = await openFleet(line, spawnSimulator, paths.simulator, process.env, log);
   if (!opened.ok) return failToStart(opened.error.lines, opened.error.exitCode);
   for (const about of opened.value.lines) log(about);
-  application = new Application({ paths, fleet: opened.value, log });
+  const store = openStateStore(stateDirectory(line, app.getPath('userData')), systemClock, log);
+  application = new Application({ paths, fleet: opened.value, store, log });
   application.start();
 }
 
@@ -99,14 +104,15 @@ function refusal(watches: string, wanted: string | null): string | null {
 /**
  * Electron quits at a signal too, but it listens for one only: the next would end us before the sockets
  * are closed, and Ctrl-C in a terminal under npm sends several. Ours take the place of its handlers once
- * the app is ready.
+ * the app is ready. A SIGHUP reads the fleet file anew, where there is one and the terminal is still there.
  */
-function quitOnSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+function quitOnSignals(reload: () => (() => void) | null): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+  onHangup(() => app.quit(), reload);
 }
 
 function keepDataIn(path: string): void {
-  mkdirSync(path, { recursive: true });
+  mkdirSync(path, { recursive: true, mode: 0o700 });
   app.setPath('userData', path);
 }
 

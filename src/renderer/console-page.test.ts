@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { createFrame, FLEET_COLUMNS } from '../shared/frame.ts';
+import type { FleetEvent } from '../shared/event.ts';
+import { backendColumn, createFrame, FLEET_COLUMNS } from '../shared/frame.ts';
 import { ok } from '../shared/result.ts';
 import { encodeSeries } from '../shared/series.ts';
 import { ConsolePage } from './console-page.ts';
 import { anEngine } from './fake-engine.ts';
-import { aSnapshot, NOW } from './fixtures.ts';
+import { anInfo, aProblem, aReport, aSnapshot, aStatus, NOW, ROOT } from './fixtures.ts';
 import { INITIAL_VIEW, type View } from './state/view-store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
@@ -159,8 +160,150 @@ test('is told when the engine finds its own network at fault, and when that is o
   page.dispose();
 });
 
+test('is told that the fleet file as it is now is not in force, and when it is again', async () => {
+  const engine = anEngine([aSnapshot({ fleetProblem: aProblem() })]);
+  const page = await aPage(engine);
+  expect(page.link.getState().fleetProblem).toEqual(aProblem());
+  engine.server.push({ push: 'fleet-problem', sequence: 1, fleetProblem: null });
+  await pass(0);
+  expect(page.link.getState().fleetProblem).toBeNull();
+  page.dispose();
+});
+
+/** The fleet of the snapshot with its rows the other way round and another one before them. */
+const anotherFleet = {
+  push: 'fleet',
+  sequence: 1,
+  fleet: {
+    name: 'demo',
+    revision: 2,
+    demo: true,
+    backends: [anInfo('orders'), anInfo('chat'), anInfo('prices', { name: 'Prices' })],
+  },
+  statuses: [aStatus('connecting'), aStatus('down'), aStatus('degraded')],
+} as const;
+const pushed = () => ({
+  ...anotherFleet,
+  fleet: { ...anotherFleet.fleet, backends: [...anotherFleet.fleet.backends] },
+  statuses: [...anotherFleet.statuses],
+});
+
+test('a fleet that changes while the page runs keeps selection, filters, numbers and history', async () => {
+  const never = () => new Promise<never>(() => undefined);
+  const engine = anEngine([], {
+    // Nothing that is kept may be kept by asking again.
+    'series.fleet': never,
+    'series.backend': never,
+    'series.sparklines': never,
+  });
+  const page = await aPage(engine);
+  page.view.setState({ selected: 'prices', text: 'pr' });
+  page.isolate.setState({ asking: 'prices' });
+  const frame = createFrame({ sequence: ++sequence, time: NOW + 1_000, revision: 1, rows: 2, tick: 1_000 });
+  frame.columns[backendColumn('messagesIn')]?.set([40, 50]);
+  engine.server.pushFrame(frame.bytes);
+  await pass(0);
+  engine.server.push(pushed());
+  await pass(0);
+  const { rowOf, statuses } = page.fleet.getState();
+  const row = rowOf.get('prices') as number;
+  expect(page.view.getState()).toMatchObject({ selected: 'prices', text: 'pr' });
+  expect(page.isolate.getState().asking).toBe('prices');
+  expect(page.rows.state.getState().order).toEqual([row]);
+  expect(statuses[row]?.health).toBe('degraded');
+  expect(page.telemetry.value(row, 'messagesIn')).toBe(40);
+  expect(page.telemetry.fleet.length).toBe(1);
+  expect(page.telemetry.selected).toMatchObject({ id: 'prices', row });
+  expect(page.telemetry.selected?.ring.length).toBe(1);
+  // One of before the change that was still on its way has other rows.
+  await tick(engine);
+  expect(page.telemetry.value(row, 'messagesIn')).toBe(40);
+  page.dispose();
+});
+
+test('a backend that is gone is closed, and that is told', async () => {
+  const engine = anEngine([]);
+  const page = await aPage(engine);
+  page.view.setState({ selected: 'prices' });
+  const { fleet, statuses } = pushed();
+  engine.server.push({
+    ...pushed(),
+    fleet: { ...fleet, backends: fleet.backends.slice(0, 2) },
+    statuses: statuses.slice(0, 2),
+  });
+  await pass(0);
+  expect(page.view.getState().selected).toBeNull();
+  expect(page.reports.state.getState().backend).toBeNull();
+  expect(page.notices.getState().notices.at(-1)?.text).toBe('prices is no longer in the fleet file.');
+  page.dispose();
+});
+
+test('what is open is asked about and told to the engine, until it is closed or the page hidden', async () => {
+  const looked: unknown[] = [];
+  let reports = 0;
+  const engine = anEngine([], {
+    'session.look': (look) => {
+      looked.push(look);
+      return ok(null);
+    },
+    'backend.report': () => {
+      reports++;
+      return ok(aReport());
+    },
+  });
+  const page = await aPage(engine);
+  page.view.setState({ selected: 'prices' });
+  await pass(1_900);
+  expect(looked).toEqual([{ rows: [], open: ['prices'] }]);
+  expect(reports).toBe(2);
+  page.setVisible(false);
+  await pass(5_000);
+  expect(looked.at(-1)).toEqual({ rows: [], open: [] });
+  expect(reports).toBe(2);
+  page.dispose();
+});
+
+test('an operator’s action brings the audit log up to date', async () => {
+  let questions = 0;
+  const engine = anEngine([], {
+    'audit.list': () => {
+      questions++;
+      return ok([]);
+    },
+  });
+  const page = await aPage(engine);
+  page.audit.show(true);
+  await pass(0);
+  expect(questions).toBe(1);
+  const action = {
+    kind: 'action',
+    actor: ROOT,
+    action: 'pause',
+    backends: ['chat'],
+    reason: null,
+    until: null,
+  };
+  const base = { sequence: 1, at: NOW };
+  engine.server.push({
+    push: 'events',
+    sequence: 1,
+    events: [{ ...base, kind: 'console', text: 'woke up' }],
+  });
+  await pass(0);
+  expect(questions).toBe(1);
+  engine.server.push({
+    push: 'events',
+    sequence: 2,
+    events: [{ ...base, ...action, sequence: 2 } as FleetEvent],
+  });
+  await pass(0);
+  expect(questions).toBe(2);
+  page.dispose();
+});
+
 test('leaves no timer behind', async () => {
   const page = await aPage(anEngine([]));
+  page.view.setState({ selected: 'prices' });
   page.actions.tell('Done.', 'done');
   page.dispose();
   expect(vi.getTimerCount()).toBe(0);

@@ -8,11 +8,14 @@ import { decodeSeries, type Series, SeriesError } from '../shared/series.ts';
 import { Telemetry } from './series/telemetry.ts';
 import { Ticker } from './series/ticker.ts';
 import { Actions } from './state/actions.ts';
+import { AuditLog } from './state/audit-log.ts';
 import { createEventsStore, type EventsState, withEvents } from './state/events-store.ts';
 import { createFleetStore, type FleetState, fleetState, withStatuses } from './state/fleet-store.ts';
 import { createIsolateStore, type IsolateState } from './state/isolate-store.ts';
 import { createLinkStore, type LinkState, offsetAfter, staleSinceAt } from './state/link-store.ts';
+import { Look } from './state/look.ts';
 import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
+import { ReportPoll } from './state/report-poll.ts';
 import { ShownRows } from './state/shown-rows.ts';
 import type { View } from './state/view-store.ts';
 import { Connection } from './transport/connection.ts';
@@ -32,6 +35,9 @@ export class ConsolePage implements Disposable {
   readonly ticker = new Ticker();
   readonly actions = new Actions(() => this.client, this.fleet, this.notices);
   readonly rows: ShownRows;
+  readonly reports = new ReportPoll();
+  readonly look = new Look();
+  readonly audit = new AuditLog();
   private readonly connection: Connection;
   private readonly owned = new DisposableStore();
   private client: RpcClient | null = null;
@@ -54,6 +60,8 @@ export class ConsolePage implements Disposable {
     this.owned.add(this.connection);
     this.owned.add(this.ticker);
     this.owned.add(this.actions);
+    this.owned.add(this.reports);
+    this.owned.add(this.look);
     this.owned.add(disposable(this.ticker.subscribe(() => this.judgeFreshness())));
     const { fleet, link, telemetry, ticker } = this;
     this.rows = this.owned.add(new ShownRows({ fleet, view, link, telemetry, ticker }));
@@ -74,6 +82,8 @@ export class ConsolePage implements Disposable {
     if (visible && !this.visible) this.shownAt = performance.now();
     this.visible = visible;
     this.connection.setVisible(visible);
+    this.reports.setVisible(visible);
+    this.look.setVisible(visible);
   }
 
   /** The network came back: the backoff need not be waited out. */
@@ -94,7 +104,12 @@ export class ConsolePage implements Disposable {
     const anotherLife = this.link.getState().engineId !== snapshot.engineId;
     const { capabilities, engineId, startedAt } = snapshot;
     this.events.setState({ events: withEvents([], snapshot.events) });
-    this.adoptFleet(snapshot.fleet, snapshot.statuses, anotherLife);
+    if (anotherLife) this.telemetry.clear();
+    this.adoptFleet(snapshot.fleet, snapshot.statuses);
+    this.loadSparklines();
+    this.reports.connect(client);
+    this.look.connect(client);
+    this.audit.connect(client, anotherLife);
     if (believed) {
       this.onCredit = true;
       this.link.setState({ heardAt: now });
@@ -106,6 +121,7 @@ export class ConsolePage implements Disposable {
       startedAt,
       capabilities,
       localFault: snapshot.localFault,
+      fleetProblem: snapshot.fleetProblem,
     });
     this.judgeFreshness();
   }
@@ -126,6 +142,7 @@ export class ConsolePage implements Disposable {
     switch (push.push) {
       case 'events':
         this.events.setState((state) => ({ events: withEvents(state.events, push.events) }));
+        if (push.events.some(({ kind }) => kind === 'action')) this.audit.refresh();
         return;
       case 'statuses':
         this.fleet.setState((state) => withStatuses(state, push));
@@ -134,12 +151,19 @@ export class ConsolePage implements Disposable {
         this.link.setState({ localFault: push.localFault });
         return;
       case 'fleet':
-        this.adoptFleet(push.fleet, push.statuses, false);
+        // The small charts are whole: they went along with their backends.
+        this.adoptFleet(push.fleet, push.statuses);
+        return;
+      case 'fleet-problem':
+        this.link.setState({ fleetProblem: push.fleetProblem });
     }
   }
 
   private lost(reason: string, failedDials: number): void {
     this.client = null;
+    this.reports.connect(null);
+    this.look.connect(null);
+    this.audit.connect(null);
     this.link.setState(({ link, heardAt }) => {
       if (heardAt === null) return { link: { state: 'connecting', reason, failedDials } };
       const since = link.state === 'lost' ? link.since : performance.now();
@@ -148,41 +172,58 @@ export class ConsolePage implements Disposable {
     this.judgeFreshness();
   }
 
-  private adoptFleet(fleet: FleetInfo, statuses: Snapshot['statuses'], anotherLife: boolean): void {
-    const before = this.fleet.getState().fleet;
-    if (anotherLife || before?.revision !== fleet.revision) this.telemetry.clear();
+  private adoptFleet(fleet: FleetInfo, statuses: Snapshot['statuses']): void {
+    const before = this.fleet.getState();
+    if (before.fleet?.revision !== fleet.revision) {
+      this.telemetry.rearrange(rowsBefore(fleet, before), fleet.revision);
+    }
     this.fleet.setState(fleetState(fleet, statuses));
-    const { selected } = this.view.getState();
-    if (selected !== null && !this.fleet.getState().rowOf.has(selected))
-      this.view.setState({ selected: null });
+    this.closeRemoved(before);
     this.followSelection();
-    this.loadHistory();
+    this.loadFleet();
+  }
+
+  /** Nothing closes before a person's eyes without a word. */
+  private closeRemoved(before: FleetState): void {
+    const { selected } = this.view.getState();
+    if (selected === null || this.fleet.getState().rowOf.has(selected)) return;
+    const name = before.fleet?.backends[before.rowOf.get(selected) ?? -1]?.name;
+    this.view.setState({ selected: null });
+    if (name !== undefined) this.actions.tell(`${name} is no longer in the fleet file.`, 'refused');
   }
 
   private followSelection(): void {
     const { selected } = this.view.getState();
     const row = selected === null ? undefined : this.fleet.getState().rowOf.get(selected);
     this.isolate.setState(({ asking }) => ({ asking: asking === selected ? asking : null }));
-    this.telemetry.select(row === undefined ? null : selected, row ?? -1);
+    const open = row === undefined ? null : selected;
+    this.telemetry.select(open, row ?? -1);
+    this.reports.open(open);
+    this.look.open(open);
     if (selected === null || row === undefined) return;
     void this.client
       ?.call('series.backend', { backend: selected })
       .then((result) => this.load(result, (series) => this.telemetry.loadBackend(selected, series)));
   }
 
-  /** Each as soon as it comes: a reply that waited for another would be older than the frames since. */
-  private loadHistory(): void {
+  private loadFleet(): void {
     const { client } = this;
-    const load = (result: Result<Uint8Array>, into: (series: Series) => void) => {
-      // A session that was lost meanwhile has a successor, which loads its own.
-      if (this.client === client) this.load(result, into);
-    };
     void client
       ?.call('series.fleet', {})
-      .then((result) => load(result, (series) => this.telemetry.loadFleet(series)));
+      .then((result) => this.loadFrom(client, result, (series) => this.telemetry.loadFleet(series)));
+  }
+
+  /** Does not wait for another reply, which would make it older than the frames since. */
+  private loadSparklines(): void {
+    const { client } = this;
     void client
       ?.call('series.sparklines', {})
-      .then((result) => load(result, (series) => this.telemetry.loadSparklines(series)));
+      .then((result) => this.loadFrom(client, result, (series) => this.telemetry.loadSparklines(series)));
+  }
+
+  /** A session that was lost meanwhile has a successor, which loads its own. */
+  private loadFrom(client: RpcClient, result: Result<Uint8Array>, into: (series: Series) => void): void {
+    if (this.client === client) this.load(result, into);
   }
 
   private load(result: Result<Uint8Array>, into: (series: Series) => void): void {
@@ -207,3 +248,7 @@ export class ConsolePage implements Disposable {
     if (since !== state.staleSince) this.link.setState({ staleSince: since });
   }
 }
+
+/** By row of the fleet as it is now: which row it was, or -1. */
+const rowsBefore = ({ backends }: FleetInfo, { rowOf }: FleetState): number[] =>
+  backends.map(({ id }) => rowOf.get(id) ?? -1);

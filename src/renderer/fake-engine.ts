@@ -4,7 +4,7 @@ import { ok } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
-import { aSnapshot } from './fixtures.ts';
+import { aReport, aSnapshot } from './fixtures.ts';
 
 /* The other end of the wire, for this layer's tests. */
 
@@ -35,6 +35,10 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
       calls.push(visible ? 'visible' : 'hidden');
       return ok(null);
     },
+    'session.look': () => ok(null),
+    'backend.report': () => ok(aReport()),
+    'message.send': () => ok(null),
+    'audit.list': () => ok([]),
     'backend.reconnect': report,
     'backend.pause': report,
     'backend.resume': report,

@@ -1,8 +1,9 @@
 import type { BackendInfo, BackendStatus, BreakerStatus, SocketState } from '../shared/backend.ts';
-import type { Snapshot } from '../shared/contract.ts';
+import type { FleetProblemNotice, Snapshot } from '../shared/contract.ts';
 import { DEFAULT_SETTINGS } from '../shared/fleet-schema.ts';
 import type { Health } from '../shared/health.ts';
 import type { Outcome } from '../shared/outcome.ts';
+import type { BackendReport } from '../shared/report.ts';
 
 /* Made-up backends for this layer's tests. */
 
@@ -48,6 +49,7 @@ export const OPEN: SocketState = {
   decider: 'engine',
   until: null,
   probe: false,
+  ready: true,
 };
 
 export const aStatus = (health: Health, more: Partial<BackendStatus> = {}): BackendStatus => ({
@@ -74,7 +76,41 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   statuses: [aStatus('up'), aStatus('down')],
   events: [],
   localFault: null,
+  fleetProblem: null,
   capabilities: { shell: 'served', actor: ROOT, actions: true },
   pushed: 0,
+  ...more,
+});
+
+export const aProblem = (more: Partial<FleetProblemNotice> = {}): FleetProblemNotice => ({
+  since: NOW,
+  problems: ['fleet.yaml:3:5 expected a URL', 'fleet.yaml:9:1 unknown key "tag"; did you mean "tags"?'],
+  count: 2,
+  ...more,
+});
+
+/** Of a backend that has none of what may be configured, and to which nothing happened. */
+export const aReport = (more: Partial<BackendReport> = {}): BackendReport => ({
+  resume: null,
+  outbound: {
+    waiting: { high: 0, normal: 0, low: 0 },
+    waitingBytes: 0,
+    sent: 0,
+    dropped: { messages: 0, bytes: 0, age: 0, closed: 0 },
+    operatorMaySend: false,
+  },
+  inbound: {
+    looksFor: { id: false, sequence: false, timestamp: false },
+    inspected: 0,
+    limited: 0,
+    unreadable: 0,
+    duplicates: 0,
+    missing: 0,
+    outOfOrder: 0,
+    delay: null,
+  },
+  breaker: { trips: 0, recoveries: 0, failedProbes: 0, openFor: 0, recoveryRate: null },
+  stats: null,
+  polling: null,
   ...more,
 });

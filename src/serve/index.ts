@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HELP, type RunCommand } from '../engine/start/command-line.ts';
+import { onHangup } from '../engine/start/hangup.ts';
 import { validateFleetFile } from '../engine/start/validate.ts';
+import { homeDirectory } from '../engine/store/data-directory.ts';
 import { openBrowser } from './browser.ts';
 import { type ServedShell, startServedShell } from './served-shell.ts';
 import { parseWithToken } from './token-from-environment.ts';
@@ -52,7 +54,10 @@ async function main(argv: string[]): Promise<void> {
 
 async function run(command: RunCommand): Promise<void> {
   let shell: ServedShell | null = null;
-  endOnSignal(async () => shell?.stop());
+  endOnSignal(
+    async () => shell?.stop(),
+    () => shell?.reload ?? null,
+  );
   // Built, this file is out/main/serve.js.
   const out = join(import.meta.dirname, '..');
   const started = await startServedShell(command, {
@@ -61,6 +66,7 @@ async function run(command: RunCommand): Promise<void> {
     simulator: join(import.meta.dirname, 'simulator.js'),
     env: process.env,
     platform: process.platform,
+    home: homeDirectory(),
     openBrowser,
     say,
   });
@@ -74,7 +80,8 @@ async function run(command: RunCommand): Promise<void> {
   process.exit(exitCode);
 }
 
-function endOnSignal(stop: () => Promise<void>): void {
+/** @param reload what a SIGHUP is for, where there is something to reload. */
+function endOnSignal(stop: () => Promise<void>, reload: () => (() => void) | null): void {
   let endingSince: number | null = null;
   const end = () => {
     if (endingSince !== null) {
@@ -91,7 +98,8 @@ function endOnSignal(stop: () => Promise<void>): void {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  onHangup(end, reload);
   // The launcher holds the other end of a channel; when it is killed there is no signal to pass on.
   process.on('disconnect', end);
 }

@@ -37,6 +37,17 @@ export interface BackendSettings {
   maxMessageBytes: number;
   /** A round trip above this, in ms, makes it degraded: the median, or the p95 of 20 or more. */
   slowAfter: number;
+  connect: 'always' | 'onDemand';
+  outbound: {
+    maxMessages: number;
+    maxBytes: number;
+    maxAge: number;
+    batch: number;
+    interval: number;
+    operatorMaySend: boolean;
+  };
+  /** Messages looked into per second at most. */
+  inspectRate: number;
 }
 
 /** Who put a managed socket where it is. */
@@ -48,7 +59,11 @@ export type Decider =
   | 'outcome'
   | 'breaker'
   | 'heartbeat'
-  | 'operator';
+  | 'operator'
+  /** The fleet file changed. */
+  | 'configuration'
+  /** Somebody looks at it, or nobody does any more. */
+  | 'demand';
 
 /** Who acted: the account that runs the console, and through which window or tab. */
 export interface Actor {
@@ -69,8 +84,8 @@ export type SocketState =
   | (StateBase & { phase: 'queued'; until: number | null; probe: boolean })
   /** `until` is the dial deadline. */
   | (StateBase & { phase: 'connecting'; until: number; attempt: number; probe: boolean })
-  /** `until` is when it will count as stable; `null` once it does. */
-  | (StateBase & { phase: 'open'; until: number | null; probe: boolean })
+  /** `ready`: past its hello. `until` is when the hello is overdue, or when it will be stable; `null` once it is. */
+  | (StateBase & { phase: 'open'; until: number | null; probe: boolean; ready: boolean })
   /** `until` is when the close handshake is given up and the connection is cut. */
   | (StateBase & { phase: 'closing'; until: number; outcome: Outcome })
   /** `until` is when it will ask to dial; `attempt` is the number of the dial to come. */
@@ -102,6 +117,10 @@ export interface DialTimings {
   tcp: number | null;
   tls: number | null;
   upgrade: number | null;
+  /** Until the token was there, where one had to be fetched; before everything else. */
+  token: number | null;
+  /** Until the hello was answered, where there is one. */
+  hello: number | null;
   /** From start to open or to failure. */
   total: number;
   address: string | null;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { BackendInfo, BackendStatus } from './backend.ts';
-import type { FleetEvent } from './event.ts';
+import type { Actor, BackendInfo, BackendStatus } from './backend.ts';
+import type { FleetEvent, OperatorAction } from './event.ts';
 import type { LocalFault } from './local-fault.ts';
+import { type BackendReport, PRIORITIES } from './report.ts';
 
 /** Rises with every change that an older page or engine would misread. */
 export const PROTOCOL_VERSION = 1;
@@ -26,6 +27,16 @@ export const commands = {
   'session.open': command<Snapshot>().taking(z.strictObject({ protocol: z.number().int() })),
   /** A hidden page gets no frames; when it shows again it gets a snapshot. */
   'session.visible': command<null>().taking(z.strictObject({ visible: z.boolean() })),
+  /**
+   * What the page looks at: the rows in view, whose dials go first, and the backends that are open beside the
+   * table, which are connected on demand.
+   */
+  'session.look': command<null>().taking(
+    z.strictObject({
+      rows: z.array(z.string().max(200)).max(500),
+      open: z.array(z.string().max(200)).max(50),
+    }),
+  ),
   'backend.reconnect': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
   'backend.pause': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
   'backend.resume': command<ActionReport>().taking(z.strictObject({ backends: backendIds, reason })),
@@ -42,6 +53,20 @@ export const commands = {
         .max(7 * 86_400_000)
         .optional(),
     }),
+  ),
+  'backend.report': command<BackendReport>().taking(z.strictObject({ backend: z.string().max(200) })),
+  /** Puts a message into a backend's queue, where its configuration lets a person do so. */
+  'message.send': command<null>().taking(
+    z.strictObject({
+      backend: z.string().max(200),
+      text: z.string().min(1).max(1_048_576),
+      priority: z.enum(PRIORITIES),
+      reason,
+    }),
+  ),
+  /** The newest first: what operators did, from before this start too. */
+  'audit.list': command<AuditEntry[]>().taking(
+    z.strictObject({ limit: z.number().int().min(1).max(1_000), before: z.number().int().optional() }),
   ),
   /** The fleet's history: a `Series` with the columns of `FLEET_COLUMNS`. */
   'series.fleet': command<Uint8Array>().taking(z.strictObject({})),
@@ -68,6 +93,7 @@ export const BACKEND_SERIES = [
   'rttP50',
   'rttP95',
   'rttP99',
+  'deliveryP95',
 ] as const;
 export type BackendSeriesColumn = (typeof BACKEND_SERIES)[number];
 
@@ -92,6 +118,8 @@ export interface Snapshot {
   /** The oldest first. */
   events: FleetEvent[];
   localFault: LocalFault | null;
+  /** Why the fleet file as it is now is not in force; `null` when it is. */
+  fleetProblem: FleetProblemNotice | null;
   capabilities: Capabilities;
   /** The sequence number of the last push before this snapshot. */
   pushed: number;
@@ -110,9 +138,22 @@ export interface FleetInfo {
 export interface Capabilities {
   shell: 'desktop' | 'served';
   /** Who the event timeline will name for what this page does. */
-  actor: { name: string; session: string };
+  actor: Actor;
   /** The operator may act; a wallboard or a replay may not. */
   actions: boolean;
+}
+
+/** One action of an operator, as it is kept. */
+export interface AuditEntry {
+  /** Rises by one per entry for as long as the file exists. */
+  id: number;
+  /** UTC ms. */
+  at: number;
+  actor: Actor;
+  action: OperatorAction;
+  reason: string | null;
+  backends: string[];
+  refused: { backend: string; why: string }[];
 }
 
 /** What an action did. Backends that it did not apply to are named with the reason. */
@@ -126,4 +167,15 @@ export type Push =
   | { push: 'events'; sequence: number; events: FleetEvent[] }
   | { push: 'statuses'; sequence: number; revision: number; changes: [row: number, status: BackendStatus][] }
   | { push: 'local-fault'; sequence: number; localFault: LocalFault | null }
-  | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] };
+  | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] }
+  | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null };
+
+/** A fleet file that was changed for the worse: the last good configuration stays in force. */
+export interface FleetProblemNotice {
+  /** UTC ms. */
+  since: number;
+  /** One line each: file, line, column and what was expected; the first few. */
+  problems: string[];
+  /** How many there are. */
+  count: number;
+}

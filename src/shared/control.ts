@@ -72,6 +72,12 @@ export const misbehaviour = z.discriminatedUnion('do', [
   }),
   /** Delay messages and pongs. */
   z.strictObject({ do: z.literal('slow'), delayMs: z.number().int().min(0).max(60_000) }),
+  /** Answer every hello with a rejection. Of no effect on a server that expects none. */
+  z.strictObject({ do: z.literal('reject') }),
+  /** Take no token any more that was handed out so far, once: connections stay, dials with one are answered by 401. */
+  z.strictObject({ do: z.literal('revoke') }),
+  /** Forget every session, once: connections stay, and who asks for one begins anew. */
+  z.strictObject({ do: z.literal('forget') }),
 ]);
 
 export type Misbehaviour = z.output<typeof misbehaviour>;
@@ -92,6 +98,33 @@ export interface ServerReport {
   accepted: number;
   messagesSent: number;
   messagesReceived: number;
+  /** `null` for a server that has none. */
+  abilities: AbilityCounts | null;
+}
+
+/** What a simulated server counts that can do more than plain messages. What it cannot do stays 0. */
+export interface AbilityCounts {
+  /** Messages of its sequence that it made to go wrong: sent twice, numbers left out, overtaken by others. */
+  duplicates: number;
+  gaps: number;
+  late: number;
+  /** Hellos that were answered by a welcome, how many of these took a session up again, and the rejected ones. */
+  welcomed: number;
+  resumed: number;
+  rejected: number;
+  /** Messages that were sent again to who took its session up. */
+  replayed: number;
+  /** Handed out. */
+  tokens: number;
+  /** Upgrades without a good token. */
+  unauthorized: number;
+  statsRequests: number;
+  polls: number;
+  polledMessages: number;
+  /** Messages of clients by the priority that they name. */
+  received: { high: number; normal: number; low: number; none: number };
+  /** Messages of clients that were ignored for being too many. */
+  limited: number;
 }
 
 /** The one line of JSON that the simulator's process prints on standard output once all of it listens. */

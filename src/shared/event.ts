@@ -1,6 +1,7 @@
 import type { Actor } from './backend.ts';
 import type { BreakerState } from './health.ts';
 import type { Outcome } from './outcome.ts';
+import type { ResumeResult } from './report.ts';
 
 interface EventBase {
   /** Rises by one per event for as long as the engine runs. */
@@ -24,6 +25,10 @@ export type EventBody =
   /** An open connection ended, other than by our own doing. */
   | { kind: 'lost'; backend: string; outcome: Outcome; openMs: number }
   | { kind: 'dial-failed'; backend: string; outcome: Outcome; attempt: number }
+  /** Its name led to another address than on the last connection. */
+  | { kind: 'address'; backend: string; from: string; to: string }
+  /** A new connection took up the session of the last one, or could not. */
+  | { kind: 'resume'; backend: string; result: ResumeResult; lastSequence: number | null }
   /** It will not dial again by itself. */
   | { kind: 'stopped'; backend: string; outcome: Outcome }
   | {
@@ -47,10 +52,19 @@ export type EventBody =
     }
   /** The console's own network or machine failed, or is back. */
   | { kind: 'local-fault'; state: 'began' | 'ended'; text: string }
+  /** The fleet file changed: what is different, by id, or why it stays as it was. */
+  | {
+      kind: 'fleet';
+      added: string[];
+      removed: string[];
+      changed: string[];
+      /** One line each, with file, line and column; none when the change is in force. */
+      problems: string[];
+    }
   /** The console itself: it started, its machine slept or its clock was set. */
   | { kind: 'console'; text: string };
 
-export const OPERATOR_ACTIONS = ['reconnect', 'pause', 'resume', 'reset', 'isolate'] as const;
+export const OPERATOR_ACTIONS = ['reconnect', 'pause', 'resume', 'reset', 'isolate', 'send'] as const;
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
 /** The backend an event is about, where it is about exactly one. */

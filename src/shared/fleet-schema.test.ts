@@ -129,7 +129,7 @@ test('editors get a JSON Schema of what is written, with unknown keys as errors'
 });
 
 test('the defaults are themselves what a fleet file may say', () => {
-  const { maxMessageBytes, ...policies } = DEFAULT_SETTINGS;
-  const defaults = { ...policies, maxMessage: maxMessageBytes };
+  const { maxMessageBytes, inspectRate, ...policies } = DEFAULT_SETTINGS;
+  const defaults = { ...policies, maxMessage: maxMessageBytes, inspect: { rate: inspectRate } };
   expect(fleetFileSchema.parse(file({ defaults })).defaults).toEqual(defaults);
 });

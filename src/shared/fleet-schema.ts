@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { BackendSettings } from './backend.ts';
+import { hello, inspect, onOpen, outbound, resume } from './fleet-messages.ts';
+import { polling, proxy, stats, tls, token } from './fleet-services.ts';
 import { bytes, codes, duration } from './fleet-values.ts';
 
 /*
@@ -153,6 +155,33 @@ const policies = {
     .describe("Sent with the upgrade request; a backend's own are added to those of `defaults`."),
   subprotocols: subprotocols.optional().describe('Offered in this order.'),
   perMessageDeflate: z.boolean().optional().describe('Whether to offer compression.'),
+  connect: z
+    .enum(['always', 'onDemand'])
+    .optional()
+    .describe('`onDemand`: connected only while somebody looks at the backend, and for 30 s after.'),
+  hello: hello
+    .optional()
+    .describe('What is exchanged after the upgrade, before the connection counts as ready.'),
+  resume: resume
+    .optional()
+    .describe('How a new connection takes up the session of the last one; needs a hello, a query, or both.'),
+  onOpen: onOpen
+    .max(100)
+    .optional()
+    .describe('Messages sent on every connection once it is ready, in this order.'),
+  outbound: outbound
+    .optional()
+    .describe('How many messages may wait to be sent, for how long, and how they are sent.'),
+  inspect: inspect.optional().describe('What is looked for in the messages that come in.'),
+  token: token
+    .optional()
+    .describe('A token that is fetched before a dial, and once anew when it is answered by 401.'),
+  stats: stats.optional().describe("The server's own numbers, charted beside ours."),
+  polling: polling.optional().describe('Where messages are fetched from over HTTP while the socket is down.'),
+  tls: tls
+    .optional()
+    .describe('Certificates other than those of the system. Files are relative to the fleet file.'),
+  proxy: proxy.optional().describe('An HTTP proxy that is asked to CONNECT.'),
 };
 
 const websocketUrl = z
@@ -271,6 +300,23 @@ export const DEFAULT_SETTINGS: BackendSettings = {
   },
   maxMessageBytes: 16 * 1_048_576,
   slowAfter: 250,
+  connect: 'always',
+  outbound: {
+    maxMessages: 1_000,
+    maxBytes: 1_048_576,
+    maxAge: 30_000,
+    batch: 10,
+    interval: 50,
+    operatorMaySend: false,
+  },
+  inspectRate: 100,
 };
+
+/** The same for the sections that a backend may have or not; they hold once it has them. */
+export const DEFAULT_HELLO_TIMEOUT = 5_000;
+export const DEFAULT_RESUME_VALIDITY = 120_000;
+export const DEFAULT_TOKEN = { field: 'access_token', expiresIn: 'expires_in', timeout: 10_000 };
+export const DEFAULT_STATS = { interval: 10_000, connections: 'connections', tiers: 'tiers' };
+export const DEFAULT_POLLING = { interval: 5_000, maxInterval: 60_000 };
 
 export const DEFAULT_DIALS = { concurrency: 32, perSecond: 50, perHostPerSecond: 20 };

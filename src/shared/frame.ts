@@ -25,7 +25,7 @@ export const FRAME_MAGIC = 0x31465757;
 
 const HEADER_BYTES = 32;
 
-/** Per backend. Rates are per second over the tick; round trips are ms; the last three are totals. */
+/** Per backend. Rates are per second over the tick, round trips are ms. */
 export const BACKEND_COLUMNS = [
   'messagesIn',
   'messagesOut',
@@ -35,11 +35,16 @@ export const BACKEND_COLUMNS = [
   'rttP50',
   'rttP95',
   'rttP99',
+  /** Totals for as long as it has been in the fleet. */
   'reconnects',
   'failures',
   'trips',
-  /** Share of the time since the engine started that it was open: 0 to 1. */
+  /** Share of the time since it came into the fleet that it was open: 0 to 1. */
   'uptime',
+  /** Messages that were to be sent and were not, in all. */
+  'dropped',
+  /** How long messages were on their way, ms, by the time of sending that they carry. */
+  'deliveryP95',
 ] as const;
 export type BackendColumn = (typeof BACKEND_COLUMNS)[number];
 

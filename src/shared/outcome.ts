@@ -11,6 +11,10 @@ export type OutcomeKind =
   | 'timeout'
   /** The peer broke RFC 6455, or sent more than is allowed. */
   | 'protocol'
+  /** There was no token to dial with. */
+  | 'token'
+  /** The hello was refused, in the peer's own words. */
+  | 'refused'
   /** We ended it: an operator, a configuration change, shutdown. */
   | 'local';
 

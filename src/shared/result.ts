@@ -13,6 +13,10 @@ export type FailureCode =
   | 'unknown-backend'
   | 'version-mismatch'
   | 'disconnected'
+  | 'not-allowed'
+  | 'queue-full'
+  | 'too-large'
+  | 'stopping'
   | 'internal';
 
 export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

@@ -67,3 +67,19 @@ test('a page goes on from where the engine is, the bucket that is being filled i
   page.append(frameAt(46_000, [[7, 'open']]));
   expect(read(page, 0).slice(-4)).toEqual([1, 2, 3, 7]);
 });
+
+test('a line goes with its backend when the fleet changes, the bucket that is being filled included', () => {
+  const lines = new Sparklines(15_000);
+  const rates = (...values: number[]) => values.map((rate): [number, Phase] => [rate, 'open']);
+  lines.append(frameAt(1_000, rates(1, 2, 3)));
+  lines.append(frameAt(17_000, rates(10, 20, 30)));
+  // The first is gone, the others change places, and there is a new one between them.
+  lines.rearrange([2, -1, 1]);
+  expect(read(lines, 0).slice(-2)).toEqual([3, 30]);
+  expect(read(lines, 1).every(Number.isNaN)).toBe(true);
+  expect(read(lines, 2).slice(-2)).toEqual([2, 20]);
+  lines.append(frameAt(18_000, rates(32, 7, 22)));
+  expect([0, 1, 2].map((row) => read(lines, row).at(-1))).toEqual([31, 7, 21]);
+  lines.append(frameAt(33_000, rates(0, 0, 0)));
+  expect([0, 1, 2].map((row) => read(lines, row).at(-2))).toEqual([31, 7, 21]);
+});

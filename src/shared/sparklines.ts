@@ -43,6 +43,24 @@ export class Sparklines {
     });
   }
 
+  /**
+   * The fleet has changed: a backend keeps its line, one that is new has none yet.
+   * @param from by new row: which row it was, or -1.
+   */
+  rearrange(from: readonly number[]): void {
+    if (from.length === this.rows && from.every((before, row) => before === row)) return;
+    const { closed, sums, counts, bucketEnd } = this;
+    this.reset(from.length);
+    this.bucketEnd = bucketEnd;
+    from.forEach((before, row) => {
+      if (before < 0 || before >= counts.length) return;
+      const start = before * SPARKLINE_POINTS;
+      this.closed.set(closed.subarray(start, start + SPARKLINE_POINTS), row * SPARKLINE_POINTS);
+      this.sums[row] = sums[before] as number;
+      this.counts[row] = counts[before] as number;
+    });
+  }
+
   append(frame: Frame): void {
     if (frame.rows !== this.rows) this.reset(frame.rows);
     if (this.bucketEnd === 0) this.bucketEnd = frame.time + this.step;

@@ -29,6 +29,8 @@ export interface Conduct {
   ending: Ending | null;
   /** Connections beyond it are closed with 1013; `null`: any number may come. */
   cap: number | null;
+  /** Every hello is answered by a rejection. */
+  rejectsHello: boolean;
   /** Connections stay open, but neither messages nor pongs nor close frames are sent. */
   silent: boolean;
 }
@@ -41,11 +43,15 @@ export const CALM: Conduct = {
   jitterMs: 0,
   ending: null,
   cap: null,
+  rejectsHello: false,
   silent: false,
 };
 
 /** A misbehaviour that goes on until it is healed. */
-export type LastingMisbehaviour = Exclude<Misbehaviour, { do: 'heal' | 'kill' | 'close' }>;
+export type LastingMisbehaviour = Exclude<
+  Misbehaviour,
+  { do: 'heal' | 'kill' | 'close' | 'revoke' | 'forget' }
+>;
 
 /**
  * What a server does that was told to misbehave. Its own bad habits are suspended, so that what a
@@ -66,5 +72,7 @@ export function misconduct(own: Conduct, doing: LastingMisbehaviour): Conduct {
       return { ...calm, answer: { do: 'status', status: doing.status, retryAfter: doing.retryAfter } };
     case 'slow':
       return { ...calm, delayMs: doing.delayMs };
+    case 'reject':
+      return { ...calm, rejectsHello: true };
   }
 }

@@ -66,6 +66,11 @@ export class Connection {
     socket.on('error', () => socket.terminate());
   }
 
+  /** Whether it is open, and its server does not hang. */
+  get writable(): boolean {
+    return !this.silent && this.socket.readyState === WebSocket.OPEN;
+  }
+
   /** Whether the message was handed on; a connection that is closing, silent or clogged takes none. */
   send(data: string | Buffer): boolean {
     if (!this.writable || this.socket.bufferedAmount > MAX_BUFFERED_BYTES) return false;
@@ -103,9 +108,5 @@ export class Connection {
   /** Ends it without a close frame, by a TCP reset. */
   cut(): void {
     this.tcp.resetAndDestroy();
-  }
-
-  private get writable(): boolean {
-    return !this.silent && this.socket.readyState === WebSocket.OPEN;
   }
 }

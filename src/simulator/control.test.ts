@@ -60,6 +60,19 @@ test('one request can tell all servers', async () => {
   expect(answer).toMatchObject({ status: 200, body: [{ doing: 'slow' }, { doing: 'slow' }] });
 });
 
+test('what concerns an ability can be told to all: it is nothing to those that have none', async () => {
+  for (const what of ['revoke', 'forget']) {
+    expect(await ask('/servers', { do: what })).toMatchObject({
+      status: 200,
+      body: [
+        { doing: null, abilities: null },
+        { doing: null, abilities: null },
+      ],
+    });
+  }
+  expect(await ask('/servers/prices', { do: 'reject' })).toMatchObject({ body: { doing: 'reject' } });
+});
+
 test.each([
   [{ do: 'explode' }, 'do'],
   [{ do: 'close' }, 'code'],

@@ -1,12 +1,14 @@
+import { NO_FAULTS } from './abilities.ts';
 import type { FleetPlan, PlannedBackend } from './fleet-plan.ts';
 import { type Temperament, temperamentOf } from './temperament.ts';
 
 type Member = [id: string, group: string, name: string, temperament: Temperament, tags: string[]];
 
 /**
- * Ten backends that show a console's whole range. On most looks six are up; `signals` is degraded by
- * its round trip, `orders` and `chat/room-7` come and go, `legacy-feed` trips its breaker and recovers
- * in turns, and `partner` is stopped by a 403.
+ * Eleven backends that show a console's whole range. On most looks six are up; `signals` is degraded by
+ * its round trip, `orders` comes and goes, `chat/room-7` flaps, `legacy-feed` trips its breaker and
+ * recovers in turns, `partner` is stopped by a 403, and `chat/room-8` is connected only while somebody
+ * looks at it.
  */
 const MEMBERS: Member[] = [
   ['prices', 'market data', 'Prices', { kind: 'steady', perSecond: 20 }, ['tier-1']],
@@ -23,12 +25,79 @@ const MEMBERS: Member[] = [
   ['telemetry', 'platform', 'Telemetry', { kind: 'steady', perSecond: 200 }, ['high-rate']],
   ['presence', 'chat', 'Presence', { kind: 'steady', perSecond: 2 }, ['tier-2']],
   ['chat/room-7', 'chat', 'Chat, room 7', temperamentOf('flapping'), ['tier-2']],
+  ['chat/room-8', 'chat', 'Chat, room 8', { kind: 'steady', perSecond: 1 }, ['tier-2', 'on-demand']],
   ['legacy-feed', 'partners', 'Legacy feed', temperamentOf('ailing'), ['tier-3']],
   ['partner', 'partners', 'Partner API', temperamentOf('refusing'), ['tier-3']],
 ];
 
+type Extras = Pick<PlannedBackend, 'abilities' | 'services'> & {
+  settings?: Omit<PlannedBackend['backend'], 'id'>;
+};
+
+/** What some of them do beside plain messages, and what of it stands in the fleet file. */
+const EXTRAS: Record<string, Extras> = {
+  /** A token, the server's own count by tier, a fallback, and messages of which some go wrong. */
+  signals: {
+    abilities: {
+      sequence: { duplicates: 0.02, gaps: 0.01, late: 0.02, lateMs: 1_500 },
+      token: { expiresIn: 300 },
+      stats: { tiers: { starter: 140, pro: 60, elite: 12 } },
+      polling: true,
+    },
+    settings: { inspect: { id: 'id', sequence: 'seq', timestamp: 'sentAt' } },
+    services: (base) => ({
+      token: { url: `${base}/token`, as: 'bearer' },
+      stats: { url: `${base}/ws/stats`, interval: '5s' },
+      polling: { url: `${base}/messages?client=wirewatch`, interval: '2s', messages: 'messages' },
+    }),
+  },
+  /** A session that is taken up again whenever others have taken its place for a while. */
+  orders: {
+    abilities: {
+      sequence: NO_FAULTS,
+      hello: { validFor: 120 },
+      inbound: { perSecond: 100, echo: false },
+    },
+    settings: {
+      hello: {
+        send: '{"type":"hello","client":{{clientId}},"last":{{lastSequence}}}',
+        expect: { field: 'type', equals: 'welcome' },
+        reject: { field: 'type', equals: 'rejected' },
+        timeout: '3s',
+      },
+      resume: {
+        sequence: 'seq',
+        clientId: 'client',
+        validForField: 'validFor',
+        resumed: { field: 'resumed', equals: true },
+      },
+      onOpen: [
+        { send: '{"type":"subscribe","channel":"orders"}' },
+        { send: '{"type":"snapshot","priority":"low"}', after: '2s' },
+      ],
+      outbound: { operatorMaySend: true },
+      inspect: { id: 'id', sequence: 'seq', timestamp: 'sentAt' },
+    },
+  },
+  'chat/room-8': { settings: { connect: 'onDemand' } },
+  /** Down half of the time: its fallback is at work whenever its breaker is. */
+  'legacy-feed': {
+    abilities: { polling: true },
+    services: (base) => ({
+      polling: {
+        url: `${base}/messages?client=wirewatch`,
+        interval: '1s',
+        maxInterval: '8s',
+        messages: 'messages',
+      },
+    }),
+  },
+};
+
 const plan = ([id, group, name, temperament, tags]: Member, port: number): PlannedBackend => ({
-  backend: { id, name, group, tags },
+  backend: { id, name, group, tags, ...EXTRAS[id]?.settings },
+  services: EXTRAS[id]?.services,
+  abilities: EXTRAS[id]?.abilities,
   temperament,
   path: `/${id}`,
   port,

@@ -1,10 +1,19 @@
 import type { FleetFileInput } from '../shared/fleet-schema.ts';
+import type { Abilities } from './abilities.ts';
 import type { Temperament } from './temperament.ts';
+
+type BackendInput = FleetFileInput['backends'][number];
 
 /** One backend to be: its line in the fleet file, but for the URL, and the server behind it. */
 export interface PlannedBackend {
-  backend: Omit<FleetFileInput['backends'][number], 'url'>;
+  backend: Omit<BackendInput, 'url'>;
+  /**
+   * What of its line is about the HTTP services of its abilities.
+   * @param base their URL, to which `/token` is added
+   */
+  services?: ((base: string) => Pick<BackendInput, 'token' | 'stats' | 'polling'>) | undefined;
   temperament: Temperament;
+  abilities?: Abilities | undefined;
   path: string;
   /** Servers with the same number share one port. */
   port: number;
@@ -20,6 +29,9 @@ export interface FleetPlan {
 export function fleetFileOf(plan: FleetPlan, urlOf: (id: string) => string): FleetFileInput {
   return {
     ...plan.file,
-    backends: plan.backends.map(({ backend }) => ({ ...backend, url: urlOf(backend.id) })),
+    backends: plan.backends.map(({ backend, services }) => {
+      const url = urlOf(backend.id);
+      return { ...backend, ...services?.(url.replace(/^ws/, 'http').replace(/\/$/, '')), url };
+    }),
   };
 }

@@ -25,7 +25,11 @@ export class Gate implements Disposable {
     WebSocket: HangableSocket,
   });
 
-  constructor(private readonly onAccept: OnAccept) {}
+  /** @param admits whether an upgrade that would be accepted may be: without, it is answered by 401. */
+  constructor(
+    private readonly onAccept: OnAccept,
+    private readonly admits: (request: IncomingMessage) => boolean,
+  ) {}
 
   turnTo(answer: Answer): void {
     this.answer = answer;
@@ -48,6 +52,10 @@ export class Gate implements Disposable {
         this.hold(request, tcp, head);
         return;
       case 'accept':
+        if (!this.admits(request)) {
+          refuseUpgrade(tcp, 401);
+          return;
+        }
         this.webSockets.handleUpgrade(request, tcp, head, (webSocket) =>
           this.onAccept(webSocket, tcp, request),
         );

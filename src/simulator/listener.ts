@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Disposable, disposable } from '../shared/disposable.ts';
@@ -13,6 +13,9 @@ export interface Endpoint {
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
 }
 
+/** What answers the requests of one path that are no upgrades. */
+export type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
 /**
  * One loopback port that hosts any number of endpoints by path.
  *
@@ -22,6 +25,7 @@ export interface Endpoint {
  */
 export class Listener {
   private readonly endpoints = new Map<string, Endpoint>();
+  private readonly services = new Map<string, OnRequest>();
   private readonly refusing = new Set<string>();
   private readonly sockets = new Set<Socket>();
   private turn: Promise<void> = Promise.resolve();
@@ -32,13 +36,12 @@ export class Listener {
     readonly port: number,
   ) {
     server.on('connection', (socket) => this.track(socket));
+    server.on('request', (request, response) => this.answer(request, response));
     server.on('upgrade', (request, socket, head) => this.route(request, socket as Socket, head));
   }
 
   static async listen(): Promise<Listener> {
-    const server = createServer((_request, response) => {
-      response.writeHead(426, { Connection: 'close' }).end('This is a WebSocket endpoint.\n');
-    });
+    const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new Listener(server, (server.address() as AddressInfo).port);
@@ -56,6 +59,13 @@ export class Listener {
       this.endpoints.delete(path);
       this.refusing.delete(path);
     });
+  }
+
+  /** Answers plain HTTP at a path. */
+  serve(path: string, onRequest: OnRequest): Disposable {
+    if (this.services.has(path)) throw new Error(`two simulated services want the path ${path}`);
+    this.services.set(path, onRequest);
+    return disposable(() => this.services.delete(path));
   }
 
   /** Resolves once the port is closed, or open again. */
@@ -117,17 +127,26 @@ export class Listener {
     socket.on('error', () => socket.destroy());
   }
 
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const onRequest = this.services.get(pathOf(request));
+    if (onRequest) onRequest(request, response);
+    else response.writeHead(426, { Connection: 'close' }).end('This is a WebSocket endpoint.\n');
+  }
+
   private route(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
-    const endpoint = this.endpoints.get(path);
+    const endpoint = this.endpoints.get(pathOf(request));
     if (endpoint) endpoint.upgrade(request, socket, head);
     else refuseUpgrade(socket, 404);
   }
 }
 
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
+
 /** Answers an upgrade with an HTTP status and ends the connection. `retryAfter` is in seconds. */
 export function refuseUpgrade(socket: Socket, status: number, retryAfter?: number): void {
   const lines = [`HTTP/1.1 ${status} Simulated`, 'Connection: close', 'Content-Length: 0'];
+  // RFC 9110 §11.6.1: a 401 says what it wants to be shown.
+  if (status === 401) lines.push('WWW-Authenticate: Bearer');
   if (retryAfter !== undefined) lines.push(`Retry-After: ${retryAfter}`);
   socket.end(`${lines.join('\r\n')}\r\n\r\n`);
 }

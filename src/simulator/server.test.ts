@@ -58,6 +58,7 @@ test('it counts dials, connections, their peak, and messages both ways', async (
     accepted: 0,
     messagesSent: 0,
     messagesReceived: 0,
+    abilities: null,
   });
   const [first, second] = [await connect(server), await connect(server)];
   server.send('hello');

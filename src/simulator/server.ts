@@ -9,23 +9,28 @@ import {
 import { type Disposable, DisposableStore } from '../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../shared/emitter.ts';
 import { type Random, seededRandom } from '../shared/random.ts';
+import type { Abilities } from './abilities.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Conduct, type LastingMisbehaviour, misconduct } from './conduct.ts';
 import { Connection, type HangableSocket } from './connection.ts';
 import { DelayLine } from './delay-line.ts';
 import { Gate } from './gate.ts';
+import { HttpServices } from './http-services.ts';
 import { type Endpoint, Listener } from './listener.ts';
 import { Pace } from './pace.ts';
-import { Feed, filler } from './payload.ts';
+import { Feed, filler, inTurn, type Outgoing, type Source } from './payload.ts';
 import { Pulse } from './pulse.ts';
 import { between, seedFor } from './random.ts';
+import { Repertoire, type Stage } from './repertoire.ts';
 import { Mood, type Temperament, type TemperamentKind, temperamentOf } from './temperament.ts';
 
 export interface SimulatedServerOptions {
   id: string;
   /** A kind stands for its usual numbers. Default: steady. */
   temperament?: Temperament | TemperamentKind;
-  /** Default `/`. */
+  /** What it can do beside plain messages. Default: nothing. */
+  abilities?: Abilities | undefined;
+  /** Of the socket; the HTTP services of its abilities are below it. Default `/`. */
   path?: string;
   /** A port to share with other servers, which stays its owner's to dispose of. Default: one of its own. */
   listener?: Listener;
@@ -61,22 +66,31 @@ export class SimulatedServer implements Endpoint {
   private readonly clock: Clock;
   private readonly pulse: Pulse;
   private readonly random: Random;
-  private readonly feed: Feed;
+  private readonly source: Source;
+  private readonly repertoire: Repertoire | null;
+  private readonly http: HttpServices | null;
   private readonly pace: Pace;
   private readonly mood: Mood;
   private readonly line: DelayLine;
+  /** For what others are to overtake. */
+  private readonly lateLine: DelayLine;
   private readonly temperament: Temperament;
   private readonly owned = new DisposableStore();
   private readonly gate = this.owned.add(
-    new Gate((webSocket, tcp, request) => this.accept(webSocket, tcp, request)),
+    new Gate(
+      (webSocket, tcp, request) => this.accept(webSocket, tcp, request),
+      (request) => this.repertoire?.admits(request) ?? true,
+    ),
   );
 
   private readonly open = new Set<Connection>();
+  /** Who is sent what is broadcast: the open ones, past their hello where there is one. */
+  private readonly audience = new Set<Connection>();
   private ticking: Disposable | null = null;
   private doing: LastingMisbehaviour | null = null;
   private own: Conduct;
   private conduct: Conduct;
-  private fill: Buffer | null = null;
+  private fill: Outgoing | null = null;
   private readonly counts = {
     peakConnections: 0,
     dials: 0,
@@ -106,15 +120,21 @@ export class SimulatedServer implements Endpoint {
     this.clock = clock;
     this.pulse = options.pulse ?? new Pulse(clock);
     this.random = seededRandom(seedFor(id, seed));
-    this.feed = new Feed(id, this.random);
+    const feed = new Feed(id, this.random);
     this.pace = new Pace(this.random());
     this.line = this.owned.add(new DelayLine(clock));
+    this.lateLine = options.abilities?.sequence ? this.owned.add(new DelayLine(clock)) : this.line;
     this.temperament = typeof temperament === 'string' ? temperamentOf(temperament) : temperament;
     this.mood = new Mood(this.temperament, clock.now(), this.random);
     this.own = this.mood.at(clock.now());
     this.conduct = this.own;
-    this.gate.turnTo(this.own.answer);
+    const { abilities } = options;
+    this.repertoire = abilities ? new Repertoire(abilities, id, seed, feed, this.stage()) : null;
+    this.source = this.repertoire?.source ?? feed;
     this.owned.add(listener.attach(path, this));
+    this.http = this.repertoire ? this.owned.add(this.serve(this.repertoire)) : null;
+    this.gate.turnTo(this.own.answer);
+    this.http?.turnTo(this.own.answer);
   }
 
   static async listen(options: SimulatedServerOptions): Promise<SimulatedServer> {
@@ -135,6 +155,7 @@ export class SimulatedServer implements Endpoint {
       doing: this.doing?.do ?? null,
       connections: this.open.size,
       ...this.counts,
+      abilities: this.repertoire?.report() ?? null,
     };
   }
 
@@ -158,7 +179,7 @@ export class SimulatedServer implements Endpoint {
 
   /** Sends a message of the caller's choice on every connection. */
   send(data: string | Buffer): void {
-    this.broadcast(data);
+    this.broadcast(inTurn(data));
     this.announce();
   }
 
@@ -197,6 +218,12 @@ export class SimulatedServer implements Endpoint {
       case 'close':
         for (const connection of this.open) connection.close(told.code, told.reason);
         return;
+      case 'revoke':
+        this.repertoire?.revoke();
+        return;
+      case 'forget':
+        this.repertoire?.reception?.forget();
+        return;
       case 'heal':
         this.doing = null;
         break;
@@ -218,10 +245,11 @@ export class SimulatedServer implements Endpoint {
 
   private turnTo(conduct: Conduct): void {
     this.conduct = conduct;
-    this.fill = conduct.fillBytes === null ? null : filler(conduct.fillBytes);
+    this.fill = conduct.fillBytes === null ? null : inTurn(filler(conduct.fillBytes));
     for (const connection of [...this.open]) this.govern(connection);
     this.shed();
     this.gate.turnTo(conduct.answer);
+    this.http?.turnTo(conduct.answer);
   }
 
   /** Puts what is in force now on one connection. */
@@ -240,7 +268,9 @@ export class SimulatedServer implements Endpoint {
 
   private accept(webSocket: HangableSocket, tcp: Socket, request: IncomingMessage): void {
     const connection = new Connection(webSocket, tcp, request, this.clock, () => this.drop(connection));
+    if (this.open.size === 0) this.repertoire?.attended(true);
     this.open.add(connection);
+    if (!this.repertoire?.reception) this.audience.add(connection);
     this.counts.accepted += 1;
     this.counts.peakConnections = Math.max(this.counts.peakConnections, this.open.size);
     this.ticking ??= this.pulse.onTick((now) => this.tick(now));
@@ -249,6 +279,7 @@ export class SimulatedServer implements Endpoint {
       this.counts.messagesReceived += 1;
       const text = (data as Buffer).toString(binary ? 'latin1' : 'utf8');
       this.received.emit({ connection, text, binary });
+      this.hear(connection, text);
       this.announce();
     });
     this.govern(connection);
@@ -259,7 +290,10 @@ export class SimulatedServer implements Endpoint {
 
   private drop(connection: Connection): void {
     this.open.delete(connection);
+    this.audience.delete(connection);
+    this.repertoire?.leave(connection);
     if (this.open.size === 0) {
+      this.repertoire?.attended(false);
       this.ticking?.dispose();
       this.ticking = null;
       this.pace.rest();
@@ -267,33 +301,84 @@ export class SimulatedServer implements Endpoint {
     this.announce();
   }
 
+  /** What its abilities make of a message. */
+  private hear(connection: Connection, text: string): void {
+    if (!this.repertoire) return;
+    const { reception, inbox } = this.repertoire;
+    const state = reception?.stateOf(connection) ?? 'talk';
+    if (state === 'greet') {
+      reception?.expect(connection);
+      this.line.push(this.delay(), () => this.greet(connection, text));
+    }
+    const answer = state === 'talk' ? inbox?.take(connection, text, this.clock.now()) : null;
+    if (answer != null) this.line.push(this.delay(), () => this.tell(connection, answer));
+  }
+
+  /** From its welcome on, and not before, a connection is sent what is broadcast. */
+  private greet(connection: Connection, text: string): void {
+    const { reception } = this.repertoire ?? {};
+    if (!reception || !connection.writable) return;
+    const greeting = reception.greet(connection, text, this.clock.now(), this.conduct.rejectsHello);
+    for (const message of greeting.messages) this.tell(connection, message);
+    if (greeting.client !== null) this.audience.add(connection);
+    this.announce();
+  }
+
+  private tell(connection: Connection, data: string): void {
+    if (connection.send(data)) this.counts.messagesSent += 1;
+  }
+
   private tick(now: number): void {
     this.followMood();
     const due = this.pace.due(now, this.conduct.perSecond);
     for (let sent = 0; sent < due; sent++) {
       // When no connection takes one more, the rest of a flood is dropped and not queued.
-      if (!this.broadcast(this.fill ?? this.feed.next(now))) break;
+      if (!this.broadcast(this.fill ?? this.source.next(now))) break;
     }
     if (due > 0) this.announce();
   }
 
   /** Whether any connection takes it; one that is late may still. */
-  private broadcast(data: string | Buffer): boolean {
+  private broadcast(message: Outgoing): boolean {
     let taken = true;
-    this.line.push(this.delay(), () => {
-      taken = this.deliver(data);
+    const line = message.lateMs > 0 ? this.lateLine : this.line;
+    // Filler is nothing that anybody would miss.
+    const missed = message !== this.fill;
+    line.push(this.delay() + message.lateMs, () => {
+      taken = this.deliver(message);
+      if (missed) this.repertoire?.journal?.keep(String(message.data), message.sequence);
     });
     return taken;
   }
 
-  private deliver(data: string | Buffer): boolean {
+  private deliver(message: Outgoing): boolean {
     let taken = false;
-    for (const connection of this.open) {
-      if (!connection.send(data)) continue;
-      this.counts.messagesSent += 1;
-      taken = true;
+    for (let copy = 0; copy < message.copies; copy++) {
+      for (const connection of this.audience) {
+        if (!connection.send(message.data)) continue;
+        this.counts.messagesSent += 1;
+        taken = true;
+      }
     }
     return taken;
+  }
+
+  private stage(): Stage {
+    return {
+      now: () => this.clock.now(),
+      connections: () => this.open.size,
+      perSecond: () => this.conduct.perSecond,
+    };
+  }
+
+  private serve({ services }: Repertoire): HttpServices {
+    return new HttpServices(this.listener, this.path, services, (answer) =>
+      this.line.push(this.delay(), () => {
+        this.followMood();
+        answer();
+        this.announce();
+      }),
+    );
   }
 
   private delay(): number {

@@ -12,6 +12,11 @@ async function start(options: SimulatorOptions = {}) {
   return simulator;
 }
 
+async function bearer(url: string) {
+  const { access_token } = (await (await fetch(url, { method: 'POST' })).json()) as { access_token: string };
+  return { Authorization: `Bearer ${access_token}` };
+}
+
 afterEach(async () => {
   await simulator?.dispose();
   simulator = undefined;
@@ -21,14 +26,30 @@ test('the demo fleet listens where its fleet file says', async () => {
   const { fleet, servers } = await start();
   const { backends } = fleetFileSchema.parse(fleet);
   expect(backends.map(({ id }) => id)).toEqual([...servers.keys()]);
-  for (const { id, url } of backends) {
+  for (const { id, url, token } of backends) {
     if (servers.get(id)?.report().temperament === 'refusing') continue;
-    const client = await TestClient.open(url);
+    const client = await TestClient.open(url, token ? { headers: await bearer(token.url) } : {});
     client.end();
   }
   const reports = [...servers.values()].map((server) => server.report());
   expect(reports.every(({ dials }) => dials <= 1)).toBe(true);
   expect(reports.filter(({ accepted }) => accepted === 1).length).toBe(backends.length - 1);
+});
+
+test('the HTTP services of the demo fleet answer where its fleet file says', async () => {
+  const { fleet, servers } = await start();
+  const { backends } = fleetFileSchema.parse(fleet);
+  for (const { id, stats, polling } of backends) {
+    if (stats) {
+      const told = await (await fetch(stats.url)).json();
+      expect(told).toMatchObject({ connections: expect.any(Number), tiers: expect.any(Object) });
+    }
+    if (polling) {
+      const polled = await (await fetch(polling.url)).json();
+      expect(polled).toEqual({ messages: expect.any(Array) });
+    }
+    expect(servers.get(id)?.report().abilities?.polls ?? 0).toBe(polling ? 1 : 0);
+  }
 });
 
 test('its control API knows each server', async () => {

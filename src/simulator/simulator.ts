@@ -59,11 +59,12 @@ async function startServers(
   listeners: Map<number, Listener>,
 ): Promise<void> {
   const pulse = new Pulse(clock);
-  for (const { backend, temperament, path, port } of plan.backends) {
+  for (const { backend, temperament, abilities, path, port } of plan.backends) {
     const listener = listeners.get(port) ?? (await Listener.listen());
     listeners.set(port, listener);
     const { id } = backend;
-    servers.set(id, await SimulatedServer.listen({ id, temperament, path, listener, pulse, clock, seed }));
+    const options = { id, temperament, abilities, path, listener, pulse, clock, seed };
+    servers.set(id, await SimulatedServer.listen(options));
   }
 }
 

@@ -1,5 +1,13 @@
 import { configureFleet } from '../../src/engine/fleet-file/fleet-config.ts';
-import { DEFAULT_DIALS, fleetFileSchema } from '../../src/shared/fleet-schema.ts';
+import {
+  DEFAULT_DIALS,
+  DEFAULT_HELLO_TIMEOUT,
+  DEFAULT_POLLING,
+  DEFAULT_RESUME_VALIDITY,
+  DEFAULT_STATS,
+  DEFAULT_TOKEN,
+  fleetFileSchema,
+} from '../../src/shared/fleet-schema.ts';
 import { renderPage } from './page.ts';
 import { elementOf, type Shape, settingsTable, shapeOf } from './settings-table.ts';
 
@@ -30,7 +38,18 @@ export const fleetFilePage = () => ({
 function defaultPolicies(): Record<string, unknown> {
   const { backends } = configureFleet({ version: 1, backends: [{ id: 'a', url: 'ws://a' }] }, '');
   const [{ info, ...config } = { info: { settings: null } }] = backends;
-  return { ...config, ...info.settings, maxMessage: info.settings?.maxMessageBytes };
+  return {
+    ...config,
+    ...info.settings,
+    maxMessage: info.settings?.maxMessageBytes,
+    // What holds once a backend has the section at all.
+    hello: { timeout: DEFAULT_HELLO_TIMEOUT },
+    resume: { validFor: DEFAULT_RESUME_VALIDITY },
+    inspect: { rate: info.settings?.inspectRate },
+    token: { ...DEFAULT_TOKEN, method: 'POST', as: 'bearer' },
+    stats: DEFAULT_STATS,
+    polling: DEFAULT_POLLING,
+  };
 }
 
 function without(shape: Shape, keys: object): Shape {

@@ -7,6 +7,7 @@ import {
   LOCAL_VERDICT,
   LOCAL_WORDS,
   LONGEST_ADVICE,
+  REFUSED_VERDICT,
   TIMEOUT_VERDICT,
   TIMEOUTS,
   UNKNOWN_ERROR,
@@ -56,12 +57,15 @@ const errorTable = (rows: readonly ErrorRow[]): string =>
 const deadlineTable = (): string =>
   table(
     ['deadline', 'setting', 'meaning', ...VERDICT_HEAD],
-    Object.entries(TIMEOUTS).map(([name, { setting, words }]) => [
-      name,
-      `\`${setting}\``,
-      words('its time'),
-      ...cells(TIMEOUT_VERDICT),
-    ]),
+    [
+      ...Object.entries(TIMEOUTS).map(([name, { setting, words }]) => [
+        name,
+        `\`${setting}\``,
+        words('its time'),
+        ...cells(TIMEOUT_VERDICT),
+      ]),
+      ['refusal', '`hello.reject`', 'the peer refused the hello', ...cells(REFUSED_VERDICT)],
+    ],
   );
 
 const localTable = (): string =>

@@ -74,6 +74,8 @@ function describeValue(schema: z.core.$ZodType): string {
   const inner = def.innerType ?? def.in;
   if (inner) return describeValue(inner);
   switch (def.type) {
+    case 'null':
+      return '`null`';
     case 'string':
       return 'text';
     case 'boolean':
@@ -87,15 +89,29 @@ function describeValue(schema: z.core.$ZodType): string {
     case 'literal':
       return (def.values ?? []).map((value) => `\`${JSON.stringify(value)}\``).join(', ');
     case 'array':
-      return `list of: ${def.element ? describeValue(def.element) : ''}`;
+      return `list of: ${def.element ? describeElement(def.element) : ''}`;
     case 'record':
       return `mapping of names to: ${def.valueType ? describeValue(def.valueType) : ''}`;
     case 'union':
-      return (def.options ?? []).map(describeValue).join(' or ');
+      return (def.options ?? []).map(describeOption).join(' or ');
     default:
       return 'mapping';
   }
 }
+
+/** A mapping among other kinds of value is told by its keys: no row of its own says what is in it. */
+function describeOption(schema: z.core.$ZodType): string {
+  const shape = shapeOf(schema);
+  return shape
+    ? Object.entries(shape)
+        .map(([key, value]) => `\`${key}:\` ${describeValue(value)}`)
+        .join(', ')
+    : describeValue(schema);
+}
+
+/** Of a small mapping its keys; a large one has a table of its own. */
+const describeElement = (schema: z.core.$ZodType): string =>
+  Object.keys(shapeOf(schema) ?? {}).length <= 2 ? describeOption(schema) : describeValue(schema);
 
 function describeKind({ kind, min, max }: ValueKind): string {
   switch (kind) {
@@ -112,6 +128,8 @@ function describeNumber(schema: z.core.$ZodType): string {
   const { type, minimum, maximum, exclusiveMinimum } = z.toJSONSchema(schema);
   const kind = type === 'integer' ? 'whole number' : 'number';
   const from = exclusiveMinimum === undefined ? `${minimum}` : `above ${exclusiveMinimum}`;
+  if (exclusiveMinimum === undefined && (minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER))
+    return kind;
   const isBounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   return isBounded ? `${kind}, ${from} to ${maximum}` : `${kind}, ${from} or more`;
 }

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type ActionReport,
   BACKEND_SERIES,
-  type CommandName,
   PROTOCOL_VERSION,
   type Push,
   type Snapshot,
@@ -49,7 +48,7 @@ class Page {
   }
 
   async act(
-    name: Extract<CommandName, `backend.${string}` | 'breaker.reset'>,
+    name: 'backend.reconnect' | 'backend.pause' | 'backend.resume' | 'breaker.reset',
     id: string,
   ): Promise<ActionReport> {
     return unwrapped(await this.rpc.call(name, { backends: [id], reason: 'test' }));

@@ -25,6 +25,22 @@ backends:
     backoff: *slow
     maxMessage: 64KiB
     maxAttempts: null
+  - id: "node-{1..3}/{room}"
+    url: "ws://node-{1..3}.example/{room}"
+    each: { room: [a, b] }
+    connect: onDemand
+    hello:
+      send: '{"type":"hello","client":{{clientId}},"last":{{lastSequence}}}'
+      expect: { field: type, equals: welcome }
+      reject: { contains: go away }
+    resume: { sequence: seq, clientId: client, query: { lastSequence: since } }
+    onOpen: [{ send: subscribe, after: 100ms }]
+    outbound: { maxMessages: 10, maxBytes: 64KiB, maxAge: 5s, operatorMaySend: true }
+    inspect: { rate: 50, id: id, sequence: seq, timestamp: data.at }
+    token: { url: "https://login.example/token", body: "\${TOKEN}", as: { query: access } }
+    stats: { url: "https://node-{1..3}.example/ws/stats", interval: 30s }
+    polling: { url: "https://node-{1..3}.example/messages", interval: 1s }
+    proxy: "http://user:\${TOKEN}@proxy.example:3128"
 `;
 
 /** A value, always, and where it is problems each has a place in the text. */
@@ -88,6 +104,20 @@ describe('any text', () => {
         '#',
         '\t',
         '~',
+        '{1..5}',
+        '{9..1}',
+        '{1..999999999}',
+        '{room}',
+        'each: {room: [a]}',
+        'secret:x',
+        '${secret:x}',
+        '{{clientId}}',
+        'hello: {expect: {field: a.b}}',
+        'equals: ~',
+        'token: {url: http://x}',
+        'as: {query: a}',
+        'tls: {ca: /nowhere}',
+        'proxy: http://x',
         '__proto__: 1',
         'constructor: 1',
         '.inf',

@@ -54,8 +54,13 @@ class Desk {
             statuses: fleet.statuses(),
             events: fleet.events.recent(),
             localFault: null,
+            fleetProblem: null,
           };
         },
+        act: (action, backends, actor, reason) => fleet.act(action, backends, actor, reason),
+        send: (backend, { text, priority }, actor, reason) =>
+          fleet.send(backend, text, priority, actor, reason),
+        audit: () => [],
         onFault: (error) => this.faults.push(error),
       },
     );

@@ -20,7 +20,7 @@ describe('backoff and attempts', () => {
     expect(story.machine).toMatchObject({ attempt: 4, breaker: { consecutiveFailures: 3 } });
     story.pass(1);
     expect(story.machine).toMatchObject({ attempt: 0, breaker: { consecutiveFailures: 0 } });
-    expect(story.machine.state).toMatchObject({ phase: 'open', stableAt: null });
+    expect(story.machine.state).toMatchObject({ phase: 'open', stage: 'stable' });
   });
 
   it('leaves at least 2 s between dials, also where the backoff and the operator would not', () => {
@@ -168,7 +168,7 @@ describe('the breaker', () => {
     story.feed({ type: 'time' });
     expect(story.machine).toMatchObject({
       breaker: { state: 'closed' },
-      state: { phase: 'open', stableAt: null },
+      state: { phase: 'open', stage: 'stable' },
     });
   });
 

@@ -26,7 +26,10 @@ export class Story {
 
   localFault = false;
 
-  constructor(readonly settings: BackendSettings = DEFAULT_SETTINGS) {
+  constructor(
+    readonly settings: BackendSettings = DEFAULT_SETTINGS,
+    private readonly helloTimeout: number | null = null,
+  ) {
     this.machine = createMachine(0, settings);
   }
 
@@ -39,8 +42,8 @@ export class Story {
   }
 
   feed(input: Input): this {
-    const { now, settings, localFault } = this;
-    const env = { now, random: () => 0, settings, localFault };
+    const { now, settings, localFault, helloTimeout } = this;
+    const env = { now, random: () => 0, settings, helloTimeout, localFault };
     const { machine, effects } = transition(this.machine, input, env);
     this.machine = machine;
     this.effects = effects;

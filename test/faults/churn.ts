@@ -1,11 +1,15 @@
 import { expect } from 'vitest';
 import { Listener } from '../../src/simulator/listener.ts';
 import { SimulatedServer } from '../../src/simulator/server.ts';
+import { FarServer } from './far-server.ts';
 import { CLOSE, closing, frame, saying } from './fault-server.ts';
 import type { Family } from './row.ts';
 
 const BACKENDS = 30;
 const PER_HOST_PER_SECOND = 30;
+/** As many as one server of a large fleet may hold. */
+const CROWD = 1_000;
+const CROWD_PER_SECOND = 400;
 
 export const churn: Family = {
   name: 'churn',
@@ -104,6 +108,41 @@ export const churn: Family = {
         // A dial that was sent before a delay of this machine arrives together with those after it.
         const most = 1.1 * PER_HOST_PER_SECOND * (1 + lateness.longest / 1_000);
         expect(busiestSecond(dialledAt)).toBeLessThanOrEqual(Math.ceil(most));
+      },
+    },
+    {
+      fault: `is one of ${CROWD.toLocaleString('en')} that are lost at once`,
+      sees: 'a reset of every connection within the same moment',
+      result: 'all come back at the rate that the scheduler allows, and no breaker opens',
+      outcome: "lost: close `1006`, the network's fault",
+      decision: 'retry in the turn that the scheduler gives',
+      breaker: 'never opens',
+      story: async (bench) => {
+        const server = bench.own(await FarServer.listen());
+        const ids = Array.from({ length: CROWD }, (_, index) => `backend-${index}`);
+        const watch = bench.watch(
+          ids.map((id) => ({ id, url: `${server.url}${id}` })),
+          { stableAfter: 50, backoff: { base: 20, initial: 100, max: 400 } },
+          { dials: { concurrency: 50, perSecond: CROWD_PER_SECOND, perHostPerSecond: CROWD_PER_SECOND } },
+        );
+        const allAreStable = () =>
+          ids.every((_, slot) => watch.phase(slot) === 'open' && watch.status(slot).attempt === 0);
+        await server.until(({ accepted }) => accepted === CROWD, 60_000);
+        await watch.until(allAreStable);
+        const before = server.counts.dialledAt.length;
+        const lateness = bench.own(new Lateness());
+        server.drop();
+        await server.until(({ accepted }) => accepted === 2 * CROWD, 60_000);
+        await watch.until(allAreStable);
+        expect(server.counts).toMatchObject({ connections: CROWD, peak: CROWD });
+        const again = server.counts.dialledAt.slice(before);
+        expect(again.length).toBe(CROWD);
+        const most = 1.1 * CROWD_PER_SECOND * (1 + lateness.longest / 1_000);
+        expect(busiestSecond(again)).toBeLessThanOrEqual(Math.ceil(most));
+        expect(watch.of('breaker')).toEqual([]);
+        // A reset is an answer: whoever sends it is there, and our own network is not to blame.
+        expect(watch.of('local-fault')).toEqual([]);
+        expect(watch.of('lost')).toHaveLength(CROWD);
       },
     },
   ],

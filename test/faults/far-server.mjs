@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WebSocketServer } from 'ws';
@@ -9,8 +9,19 @@ import { WebSocketServer } from 'ws';
  */
 
 const { freeze, answerAfter, closeAfter, flood } = workerData;
-const counts = { dials: 0, accepted: 0, peak: 0, connections: 0, pings: 0, sent: 0, flooding: false };
+const counts = {
+  dials: 0,
+  accepted: 0,
+  peak: 0,
+  connections: 0,
+  pings: 0,
+  sent: 0,
+  flooding: false,
+  dialledAt: [],
+};
 const live = new Set();
+const orders = new EventEmitter();
+parentPort.on('message', (order) => orders.emit(order));
 
 const server = createServer();
 const webSockets = new WebSocketServer({ noServer: true });
@@ -33,6 +44,7 @@ server.on('connection', (socket) => {
 
 server.on('upgrade', (request, socket, head) => {
   counts.dials++;
+  counts.dialledAt.push(performance.timeOrigin + performance.now());
   tell();
   setTimeout(() => {
     if (socket.destroyed) return;
@@ -68,8 +80,13 @@ function pour(socket, perSecond) {
     tell();
   };
   socket.once('close', stop);
-  parentPort.once('message', stop);
+  orders.once('stop', stop);
 }
+
+/** Resets every connection at once and goes on listening. */
+orders.on('drop', () => {
+  for (const socket of live) socket.resetAndDestroy();
+});
 
 function tell() {
   counts.connections = live.size;

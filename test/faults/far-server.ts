@@ -21,11 +21,22 @@ export interface FarCounts {
   pings: number;
   sent: number;
   flooding: boolean;
+  /** When each upgrade was asked for, ms since 1970. */
+  dialledAt: number[];
 }
 
 /** A WebSocket server on a thread of its own (`far-server.mjs`). */
 export class FarServer {
-  counts: FarCounts = { dials: 0, accepted: 0, peak: 0, connections: 0, pings: 0, sent: 0, flooding: false };
+  counts: FarCounts = {
+    dials: 0,
+    accepted: 0,
+    peak: 0,
+    connections: 0,
+    pings: 0,
+    sent: 0,
+    flooding: false,
+    dialledAt: [],
+  };
   private readonly waiters = new Set<() => void>();
 
   private constructor(
@@ -56,6 +67,11 @@ export class FarServer {
   thaw(): void {
     Atomics.store(this.freeze, 0, 1);
     Atomics.notify(this.freeze, 0);
+  }
+
+  /** Resets every connection at once. */
+  drop(): void {
+    this.worker.postMessage('drop');
   }
 
   /** Resolves with the number of messages that it sent. */

@@ -105,8 +105,8 @@ export const fleet: Family = {
       },
     },
     {
-      fault: 'answers while our event loop stands still for 3 s',
-      sees: 'nothing for 3 s, then all the answers at once',
+      fault: 'answers while our event loop stands still for 30 s',
+      sees: 'nothing for 30 s, then all the answers at once',
       result: 'not taken for dead',
       ...unharmed,
       story: async (bench) => {
@@ -118,7 +118,7 @@ export const fleet: Family = {
         );
         for (const server of servers) await server.until(({ pings }) => pings >= 2);
         const pings = servers.map(({ counts }) => counts.pings);
-        blockEventLoop(3_000);
+        blockEventLoop(30_000);
         for (const [index, server] of servers.entries()) {
           await server.until((counts) => counts.pings >= (pings[index] ?? 0) + 2);
           expect(server.counts).toMatchObject({ dials: 1, peak: 1 });

@@ -6,19 +6,26 @@ import { PATIENT, type Watch } from './watch.ts';
 /** UTC times are whole ms: a wait between two of them may be one off. */
 const ROUNDING = 1;
 
+/** ms for one row: the longest holds our event loop up for half a minute. */
+const LIMIT = 90_000;
+
 /** One test per row of the family. */
 export function prove({ name, rows }: Family): void {
   describe(`a backend in the fault matrix, ${name}`, () => {
     for (const row of rows) {
-      it(titleOf(row), async () => {
-        const bench = new Bench();
-        try {
-          await ('story' in row ? row.story(bench) : proveEnding(bench, row));
-          await bench.conclude();
-        } finally {
-          await bench.dispose();
-        }
-      });
+      it(
+        titleOf(row),
+        async () => {
+          const bench = new Bench();
+          try {
+            await ('story' in row ? row.story(bench) : proveEnding(bench, row));
+            await bench.conclude();
+          } finally {
+            await bench.dispose();
+          }
+        },
+        LIMIT,
+      );
     }
   });
 }

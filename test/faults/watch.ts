@@ -59,7 +59,7 @@ export class Watch {
       if (event.kind === 'dial-failed' || event.kind === 'lost') {
         // The step that it is part of has to be over.
         queueMicrotask(() => {
-          this.endings.push({ event, after: this.status(this.slotOf(event.backend)) });
+          this.endings.push({ event, after: this.status(this.engine.fleet.rowOf(event.backend)) });
           this.look();
         });
       }
@@ -118,10 +118,6 @@ export class Watch {
 
   dispose(): Promise<void> {
     return this.engine.stop();
-  }
-
-  private slotOf(id: string): number {
-    return this.engine.fleet.slotOf(id);
   }
 
   private look(): void {

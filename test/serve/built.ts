@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -13,6 +14,17 @@ export function built(path: string): string {
   const file = join(root, 'out', path);
   if (!existsSync(file)) throw new Error(`${path} is not built: run npm run build first`);
   return file;
+}
+
+let state: string | undefined;
+
+function stateHome(): string {
+  if (state === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'wirewatch-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    state = folder;
+  }
+  return state;
 }
 
 export interface Program {
@@ -30,7 +42,8 @@ export function start(args: string[], env: Record<string, string> = {}): Program
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH, HOME, ...env },
+    // What a console keeps is kept in a folder that goes with the test.
+    env: { PATH, HOME, XDG_STATE_HOME: stateHome(), ...env },
   });
   const lines: string[] = [];
   let waiting: (() => void)[] = [];

@@ -20,9 +20,12 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 it('opens the browser by a link for one use, and keeps the token out of its arguments', async () => {
   const token = 'token-of-the-environment';
-  const line = parseWithToken(['--fleet', join(directory, 'fleet.yaml'), '--port', '0'], {
-    WIREWATCH_TOKEN: token,
-  });
+  const line = parseWithToken(
+    ['--fleet', join(directory, 'fleet.yaml'), '--port', '0', '--data-dir', join(directory, 'data')],
+    {
+      WIREWATCH_TOKEN: token,
+    },
+  );
   if (!line.ok || line.value.command !== 'run') throw new Error('not a run');
   const said: string[] = [];
   const opened: string[] = [];
@@ -32,6 +35,7 @@ it('opens the browser by a link for one use, and keeps the token out of its argu
     simulator: 'none',
     env: { DISPLAY: ':0' },
     platform: 'linux',
+    home: null,
     openBrowser: async (url) => {
       opened.push(url);
     },

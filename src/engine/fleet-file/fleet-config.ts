@@ -1,7 +1,13 @@
 import type { BackendInfo, BackendSettings } from '../../shared/backend.ts';
+import type { MessagePattern } from '../../shared/fleet-messages.ts';
 import {
   DEFAULT_DIALS,
+  DEFAULT_HELLO_TIMEOUT,
+  DEFAULT_POLLING,
+  DEFAULT_RESUME_VALIDITY,
   DEFAULT_SETTINGS,
+  DEFAULT_STATS,
+  DEFAULT_TOKEN,
   type FleetFile,
   type OutcomeOverride,
 } from '../../shared/fleet-schema.ts';
@@ -13,7 +19,7 @@ export interface FleetConfig {
   backends: BackendConfig[];
 }
 
-/** One backend. Only `info` may leave the engine: `url` and `headers` can hold credentials. */
+/** One backend. Only `info` may leave the engine: everything else can hold credentials. */
 export interface BackendConfig {
   info: BackendInfo;
   url: string;
@@ -22,6 +28,77 @@ export interface BackendConfig {
   perMessageDeflate: boolean;
   /** In the order of their precedence: its own, then those of all backends. */
   outcomes: readonly OutcomeOverride[];
+  messages: MessagesConfig;
+  services: ServicesConfig;
+}
+
+/** What is said over the connection. Fields are paths such as `data.id`; times are in ms. */
+export interface MessagesConfig {
+  hello: HelloConfig | null;
+  resume: ResumeConfig | null;
+  onOpen: readonly { send: string; after: number }[];
+  inspect: { id: string | null; sequence: string | null; timestamp: string | null };
+}
+
+export interface HelloConfig {
+  send: string | null;
+  expect: MessagePattern;
+  reject: MessagePattern | null;
+  timeout: number;
+}
+
+export interface ResumeConfig {
+  sequence: string | null;
+  clientId: string | null;
+  validFor: number;
+  validForField: string | null;
+  query: { clientId: string | null; lastSequence: string | null };
+  resumed: MessagePattern | null;
+  rejected: MessagePattern | null;
+}
+
+/** What stands beside the socket. */
+export interface ServicesConfig {
+  token: TokenConfig | null;
+  stats: StatsConfig | null;
+  polling: PollingConfig | null;
+  tls: TlsConfig | null;
+  /** URL. */
+  proxy: string | null;
+}
+
+export interface TokenConfig {
+  url: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body: string | null;
+  field: string;
+  expiresIn: string;
+  as: 'bearer' | { query: string } | { header: string };
+  timeout: number;
+}
+
+export interface StatsConfig {
+  url: string;
+  interval: number;
+  connections: string;
+  tiers: string;
+}
+
+export interface PollingConfig {
+  url: string;
+  interval: number;
+  maxInterval: number;
+  messages: string | null;
+}
+
+/** PEM, as it was in the files when the fleet file was read. */
+export interface TlsConfig {
+  ca: string | null;
+  cert: string | null;
+  key: string | null;
+  passphrase: string | null;
+  serverName: string | null;
 }
 
 type Policies = NonNullable<FleetFile['defaults']>;
@@ -47,7 +124,79 @@ export function configureFleet(file: FleetFile, fallbackName: string): FleetConf
       subprotocols: backend.subprotocols ?? defaults.subprotocols ?? [],
       perMessageDeflate: backend.perMessageDeflate ?? defaults.perMessageDeflate ?? false,
       outcomes: [...(backend.outcomes ?? []), ...(defaults.outcomes ?? [])],
+      messages: messagesFrom({ ...defined(defaults), ...defined(backend) }),
+      services: servicesFrom({ ...defined(defaults), ...defined(backend) }),
     })),
+  };
+}
+
+/** A section is taken whole: a backend's own in place of that of the defaults. */
+function messagesFrom({ hello, resume, onOpen, inspect }: Policies): MessagesConfig {
+  return {
+    hello: hello
+      ? {
+          send: hello.send ?? null,
+          expect: hello.expect,
+          reject: hello.reject ?? null,
+          timeout: hello.timeout ?? DEFAULT_HELLO_TIMEOUT,
+        }
+      : null,
+    resume: resume
+      ? {
+          sequence: resume.sequence ?? null,
+          clientId: resume.clientId ?? null,
+          validFor: resume.validFor ?? DEFAULT_RESUME_VALIDITY,
+          validForField: resume.validForField ?? null,
+          query: {
+            clientId: resume.query?.clientId ?? null,
+            lastSequence: resume.query?.lastSequence ?? null,
+          },
+          resumed: resume.resumed ?? null,
+          rejected: resume.rejected ?? null,
+        }
+      : null,
+    onOpen: (onOpen ?? []).map(({ send, after }) => ({ send, after: after ?? 0 })),
+    inspect: {
+      id: inspect?.id ?? null,
+      sequence: inspect?.sequence ?? null,
+      timestamp: inspect?.timestamp ?? null,
+    },
+  };
+}
+
+function servicesFrom({ token, stats, polling, tls, proxy }: Policies): ServicesConfig {
+  return {
+    token: token
+      ? {
+          url: token.url,
+          method: token.method ?? 'POST',
+          headers: token.headers ?? {},
+          body: token.body ?? null,
+          field: token.field ?? DEFAULT_TOKEN.field,
+          expiresIn: token.expiresIn ?? DEFAULT_TOKEN.expiresIn,
+          as: token.as ?? 'bearer',
+          timeout: token.timeout ?? DEFAULT_TOKEN.timeout,
+        }
+      : null,
+    stats: stats ? { ...DEFAULT_STATS, ...defined(stats), url: stats.url } : null,
+    polling: polling
+      ? {
+          url: polling.url,
+          interval: polling.interval ?? DEFAULT_POLLING.interval,
+          maxInterval: polling.maxInterval ?? DEFAULT_POLLING.maxInterval,
+          messages: polling.messages ?? null,
+        }
+      : null,
+    tls: tls
+      ? {
+          ca: tls.ca ?? null,
+          cert: tls.cert ?? null,
+          key: tls.key ?? null,
+          passphrase: tls.passphrase ?? null,
+          serverName: tls.serverName ?? null,
+        }
+      : null,
+    proxy: proxy ?? null,
   };
 }
 
@@ -65,6 +214,9 @@ function settingsFrom(defaults: Policies, own: Policies): BackendSettings {
     backoff: { ...base.backoff, ...defined(defaults.backoff ?? {}), ...defined(own.backoff ?? {}) },
     heartbeat: { ...base.heartbeat, ...defined(defaults.heartbeat ?? {}), ...defined(own.heartbeat ?? {}) },
     breaker: { ...base.breaker, ...defined(defaults.breaker ?? {}), ...defined(own.breaker ?? {}) },
+    connect: given.connect ?? base.connect,
+    outbound: { ...base.outbound, ...defined(defaults.outbound ?? {}), ...defined(own.outbound ?? {}) },
+    inspectRate: given.inspect?.rate ?? base.inspectRate,
   };
 }
 

@@ -42,6 +42,13 @@ describe('a good fleet file', () => {
           headers: {},
           subprotocols: [],
           perMessageDeflate: false,
+          messages: {
+            hello: null,
+            resume: null,
+            onOpen: [],
+            inspect: { id: null, sequence: null, timestamp: null },
+          },
+          services: { token: null, stats: null, polling: null, tls: null, proxy: null },
           outcomes: [],
         },
       ],

@@ -1,14 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fleetFileSchema, fleetPartSchema } from '../../shared/fleet-schema.ts';
 import type { Result } from '../../shared/result.ts';
 import { configureFleet, type FleetConfig } from './fleet-config.ts';
 import { FleetDocument } from './fleet-document.ts';
 import { describeIssue } from './fleet-findings.ts';
 import { type CheckedFile, mergeParts } from './fleet-parts.ts';
-import type { Finding, FleetProblem } from './fleet-problem.ts';
+import { type Finding, type FleetProblem, formatPath, type Path } from './fleet-problem.ts';
 import { type References, replaceReferences, secretNames } from './fleet-references.ts';
 import { NO_SECRETS, readSecrets, type SecretSource, type Secrets, secretFiles } from './secrets.ts';
+import { NO_TLS_FILES, readTlsFiles, type TlsFiles, tlsPaths, withTlsFiles } from './tls-files.ts';
+import { checkServices } from './url-template.ts';
 
 export { type FleetProblem, formatProblem } from './fleet-problem.ts';
 
@@ -31,7 +33,9 @@ export async function loadFleetFile(
   if (!read.ok) return read;
   const { documents, whole } = read.value;
   const values = await readSecrets(documents.flatMap(secretNames), secrets);
-  return checkFleet(documents, whole, fleetNameOf(path), { env, secrets: values });
+  const files = documents.map((document) => checkDocument(document, whole, { env, secrets: values }));
+  const paths = files.flatMap(({ document, part }) => (part ? tlsPaths(part, directoryOf(document)) : []));
+  return joinFleet(files, await readTlsFiles(paths), fleetNameOf(path));
 }
 
 /** As {@link loadFleetFile}, for the text of one file. `file` names it in problems. */
@@ -41,25 +45,27 @@ export function parseFleetFile(
   env: Env,
   secrets: Secrets = NO_SECRETS,
 ): Loaded<FleetConfig> {
-  return checkFleet([new FleetDocument(text, file)], true, fleetNameOf(file), { env, secrets });
+  const checked = checkDocument(new FleetDocument(text, file), true, { env, secrets });
+  return joinFleet([checked], NO_TLS_FILES, fleetNameOf(file));
 }
 
 /** Of the file or directory itself, also where the path to it ends in a dot. */
 const fleetNameOf = (path: string): string => basename(resolve(path), extname(path));
 
-/** @param whole it is one file that says everything, and not a directory of parts. */
-function checkFleet(
-  documents: readonly FleetDocument[],
-  whole: boolean,
+/** What a fleet file names is relative to it. */
+const directoryOf = (document: FleetDocument): string => dirname(resolve(document.file));
+
+function joinFleet(
+  checked: readonly CheckedDocument[],
+  tlsFiles: TlsFiles,
   name: string,
-  references: References,
 ): Loaded<FleetConfig> {
   const problems: FleetProblem[] = [];
   const report = (document: FleetDocument, findings: readonly Finding[]) => {
     const inOrder = [...findings].sort((a, b) => a.offset - b.offset);
     for (const finding of inOrder) problems.push(document.problem(finding));
   };
-  const files = documents.map((document) => checkDocument(document, whole, references));
+  const files = checked.map((file) => withFiles(file, tlsFiles));
   const merged = mergeParts(files);
   for (const { document, unreplaced, findings } of files) {
     // What is wrong with a text because a reference in it was not replaced needs no second complaint.
@@ -78,14 +84,34 @@ interface CheckedDocument extends CheckedFile {
   findings: readonly Finding[];
 }
 
-/** One file by itself. */
+/** With the content of the files that it names in place of their paths. */
+function withFiles(file: CheckedDocument, tlsFiles: TlsFiles): CheckedDocument {
+  const { document } = file;
+  if (!file.part) return file;
+  const { part, problems } = withTlsFiles(file.part, directoryOf(document), tlsFiles);
+  return { ...file, part, findings: [...file.findings, ...problems.map((each) => placed(document, each))] };
+}
+
+const placed = (document: FleetDocument, { path, message }: { path: Path; message: string }): Finding => ({
+  offset: document.offsetOf(path),
+  message: `${formatPath(path)}: ${message}`,
+});
+
+/**
+ * One file by itself.
+ *
+ * @param whole it says everything, and is not one of a directory of parts.
+ */
 function checkDocument(document: FleetDocument, whole: boolean, references: References): CheckedDocument {
   if (document.syntaxErrors.length > 0)
     return { document, part: null, unreplaced: [], findings: document.syntaxErrors };
   const { content, findings: unreplaced } = replaceReferences(document, references);
   const parsed = (whole ? fleetFileSchema : fleetPartSchema).safeParse(content);
   const issues = parsed.error?.issues.flatMap((issue) => describeIssue(document, content, issue)) ?? [];
-  const findings = [...document.oddKeys, ...issues];
+  const inDefaults = checkServices(parsed.data?.defaults ?? {}).map(({ path, message }) =>
+    placed(document, { path: ['defaults', ...path], message }),
+  );
+  const findings = [...document.oddKeys, ...issues, ...inDefaults];
   return { document, part: parsed.data ?? null, unreplaced, findings };
 }
 

@@ -60,10 +60,26 @@ it.each([
   { group: '${secret:token}' },
   { tags: ['secret:token'] },
   { subprotocols: ['${secret:token}'] },
+  { hello: { expect: { contains: '${secret:token}' } } },
+  { proxy: 'http://${secret:token}:3128' },
+  { tls: { serverName: 'secret:token' } },
 ])('a secret where it would be shown is refused: %j', (backend) => {
   expect(problems(backend)).toEqual([
-    'a secret would be shown here, expected it in a header, or in the user info or a query value of a url',
+    'a secret would be shown here, expected it in a header, a body, a message that is sent, a passphrase, or in the user info or a query value of a url',
   ]);
+});
+
+it('a secret in what is sent is written so that it stays one value', () => {
+  const { messages, services } = read({
+    hello: { send: '{"token":"${secret:two-lines}"}', expect: { field: 'type' } },
+    onOpen: [{ send: 'secret:token' }],
+    token: { url: 'https://h/token', body: 'grant_type=x&secret=${secret:token}' },
+    proxy: 'http://user:${secret:token}@proxy.example:3128',
+  });
+  expect(JSON.parse(messages.hello?.send ?? '')).toEqual({ token: 's3cret\nX-Injected: yes' });
+  expect(messages.onOpen[0]?.send).toBe(VALUE);
+  expect(services.token?.body).toBe(`grant_type=x&secret=${encodeURIComponent(VALUE)}`);
+  expect(decodeURIComponent(new URL(services.proxy ?? '').password)).toBe(VALUE);
 });
 
 it('an alias takes no secret to where it would be shown', () => {
@@ -73,7 +89,7 @@ backends:
 `;
   const result = parseFleetFile(text, 'fleet.yaml', {}, secrets);
   expect(result.ok ? [] : result.error.map(formatProblem)).toEqual([
-    'fleet.yaml:3:68: a secret would be shown here, expected it in a header, or in the user info or a query value of a url',
+    'fleet.yaml:3:68: a secret would be shown here, expected it in a header, a body, a message that is sent, a passphrase, or in the user info or a query value of a url',
   ]);
 });
 

@@ -84,19 +84,37 @@ const BAD_SECRET_NAME = {
 const EXPOSED = {
   ok: false,
   error:
-    'a secret would be shown here, expected it in a header, or in the user info or a query value of a url',
+    'a secret would be shown here, expected it in a header, a body, a message that is sent, a passphrase, or in the ' +
+    'user info or a query value of a url',
 } as const;
 
 function readSecret(secrets: Secrets, name: string, text: string, at: number, match: string, path: Path) {
-  const inHeader = path.at(-2) === 'headers';
-  const inUrl = path.at(-1) === 'url' && isMaskedPart(text.slice(0, at), text.slice(at + match.length));
-  if (!inHeader && !inUrl) return EXPOSED;
+  const encode = encodingAt(path, text, at, match);
+  if (!encode) return EXPOSED;
   const secret = secretOf(secrets, name);
-  if (!secret.ok) return secret;
-  // Encoded, so that whatever the secret holds it stays one query value.
-  if (inUrl) return { ok: true, value: encodeURIComponent(secret.value) } as const;
-  return secret;
+  return secret.ok ? ({ ok: true, value: encode(secret.value) } as const) : secret;
 }
+
+/** How a secret is written into a text, whatever it holds; `null` where the text is shown. */
+function encodingAt(
+  path: Path,
+  text: string,
+  at: number,
+  match: string,
+): ((secret: string) => string) | null {
+  const key = path.at(-1);
+  if (path.at(-2) === 'headers' || key === 'passphrase') return asItIs;
+  if (key === 'url' || key === 'proxy') {
+    return isMaskedPart(text.slice(0, at), text.slice(at + match.length)) ? encodeURIComponent : null;
+  }
+  // Nobody is shown what is sent.
+  if (key !== 'body' && key !== 'send') return null;
+  if (/^\s*[{[]/.test(text)) return insideJsonText;
+  return key === 'body' && text.includes('=') ? encodeURIComponent : asItIs;
+}
+
+const asItIs = (secret: string): string => secret;
+const insideJsonText = (secret: string): string => JSON.stringify(secret).slice(1, -1);
 
 /** Whether a URL that is shown has this part left out: its user info, or the value of a query parameter. */
 function isMaskedPart(before: string, after: string): boolean {

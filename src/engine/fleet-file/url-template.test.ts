@@ -197,3 +197,81 @@ it('as many backends as combinations, each with an id of its own', () => {
     { numRuns: 50 },
   );
 });
+
+describe('the URLs of services beside the socket', () => {
+  const service = (path: string) => ({ url: `https://{region}.example/${path}/{1..2}` });
+
+  it('are filled in too', () => {
+    const backends = expand({
+      id: '{region}/{1..2}',
+      url: 'wss://{region}.example/{1..2}',
+      each: { region: ['eu'] },
+      token: { ...service('token'), field: 'jwt' },
+      stats: service('stats'),
+      polling: service('missed'),
+    });
+    expect(backends.map(({ services }) => services)).toMatchObject([
+      {
+        token: { url: 'https://eu.example/token/1', field: 'jwt' },
+        stats: { url: 'https://eu.example/stats/1' },
+        polling: { url: 'https://eu.example/missed/1' },
+      },
+      {
+        token: { url: 'https://eu.example/token/2' },
+        stats: { url: 'https://eu.example/stats/2' },
+        polling: { url: 'https://eu.example/missed/2' },
+      },
+    ]);
+  });
+
+  it('need none of the placeholders', () => {
+    const [first, second] = expand({
+      id: 'n{1..2}',
+      url: 'ws://n{1..2}.example',
+      stats: { url: 'https://stats.example/all' },
+    });
+    expect(first?.services).toEqual(second?.services);
+  });
+
+  it.each([
+    [
+      'a range that is not in the id',
+      { id: 'n', url: 'ws://h', stats: { url: 'http://h/{1..5}' } },
+      'backends[0].stats.url: has a placeholder that is not in the id, expected a range such as {1..50}',
+    ],
+    [
+      'a list that there is not',
+      { id: '{room}', url: 'ws://h', each: { room: [1] }, token: { url: 'http://h/{rom}' } },
+      'backends[0].token.url: has a placeholder that is not in the id, expected {room} or',
+    ],
+    [
+      'no host and port for one of the values',
+      { id: '{room}', url: 'ws://h', each: { room: ['a', 'b:99999'] }, polling: { url: 'http://{room}' } },
+      'backends[0].polling.url: expected an HTTP URL with a valid host and port',
+    ],
+    [
+      'a proxy that is none',
+      { id: 'n', url: 'ws://h', proxy: 'http://proxy:99999' },
+      'backends[0].proxy: expected an HTTP URL with a valid host and port',
+    ],
+  ])('with %s are refused', (_, entry, expected) => {
+    const found = problems(entry);
+    expect(found.map((message) => message.slice(0, expected.length))).toEqual([expected]);
+  });
+
+  it.each([
+    ['stats: { url: "http://h/{1..5}" }', 'defaults.stats.url: has a placeholder, which only an entry'],
+    [
+      'token: { url: "http://h:99999" }',
+      'defaults.token.url: expected an HTTP URL with a valid host and port',
+    ],
+    ['proxy: http://h:99999', 'defaults.proxy: expected an HTTP URL with a valid host and port'],
+  ])('in defaults, %s is refused with its place', (text, expected) => {
+    const file = `version: 1\ndefaults:\n  ${text}\nbackends: [{ id: a, url: ws://h }]\n`;
+    const result = parseFleetFile(file, 'fleet.yaml', {});
+    expect(result).toMatchObject({
+      ok: false,
+      error: [{ line: 3, message: expect.stringContaining(expected) }],
+    });
+  });
+});

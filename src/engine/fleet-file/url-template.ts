@@ -27,15 +27,19 @@ type Variables = ReadonlyMap<string, Range | readonly (string | number)[]>;
 /**
  * The backends that an entry of the fleet file stands for. One without a placeholder in its id stands for
  * itself; else there is one backend for every combination of values, the last placeholder of the id
- * changing fastest. A placeholder is filled in wherever it stands in id, url, name, group, tags and the
- * values of headers.
+ * changing fastest. A placeholder is filled in wherever it stands in id, url, name, group, tags, the
+ * values of headers and the URLs of token, stats and polling.
  */
 export function expandBackend(entry: Entry): Result<Entry[], TemplateProblem[]> {
   const { each = {}, ...template } = entry;
   const variables = readVariables(template.id, each);
-  const problems = [...checkId(entry, variables, each), ...checkUrl(template.url, variables, each)];
+  const problems = [
+    ...checkId(entry, variables, each),
+    ...checkUrl(template.url, variables, each),
+    ...checkPlaceholders(template, variables, each),
+  ];
   if (problems.length > 0) return { ok: false, error: problems };
-  if (variables.size === 0) return { ok: true, value: [template] };
+  if (variables.size === 0) return checked([template]);
   const count = [...variables.values()].reduce((product, values) => product * countOf(values), 1);
   if (count > MOST_BACKENDS) {
     const message = `stands for ${count} backends, expected at most ${MOST_BACKENDS}`;
@@ -43,7 +47,7 @@ export function expandBackend(entry: Entry): Result<Entry[], TemplateProblem[]> 
   }
   const backends = combinations(variables).map((values) => fill(template, values));
   const bad = backends.find(({ id }) => !BACKEND_ID.test(id));
-  if (!bad) return { ok: true, value: backends };
+  if (!bad) return checked(backends);
   const message = `becomes "${bad.id}", expected an id that begins with a letter or digit and is at most 120 long`;
   return { ok: false, error: [{ path: ['id'], message }] };
 }
@@ -95,6 +99,50 @@ const checkUrl = (url: string, variables: Variables, each: object): TemplateProb
     ? [{ path: ['url'], message: `has a {name} that is no list of each, ${expected(each)}` }]
     : [];
 
+/** Services that stand beside a socket, each with a URL of its own. */
+const SERVICES = ['token', 'stats', 'polling'] as const;
+
+type Services = Pick<Entry, (typeof SERVICES)[number] | 'proxy'>;
+
+/** What is wrong with the URLs of services where no placeholder can be filled in: in defaults. */
+export const checkServices = (services: Services): TemplateProblem[] => [
+  ...SERVICES.filter((service) => unique(services[service]?.url ?? '').length > 0).map((service) => ({
+    path: [service, 'url'],
+    message:
+      'has a placeholder, which only an entry of backends can fill in; a plain { is written %7B in a url',
+  })),
+  ...checkHosts(services),
+];
+
+/** The schema runs where there is no URL parser; this is what it lets through. */
+function checkHosts(services: Services): TemplateProblem[] {
+  const urls = [
+    ...SERVICES.map((service) => ({ path: [service, 'url'], url: services[service]?.url })),
+    { path: ['proxy'], url: services.proxy },
+  ];
+  return urls
+    .filter(({ url }) => url !== undefined && !URL.canParse(url))
+    .map(({ path }) => ({ path, message: 'expected an HTTP URL with a valid host and port' }));
+}
+
+/** Of several backends of one entry, what is wrong with one is likely wrong with all. */
+function checked(backends: Entry[]): Result<Entry[], TemplateProblem[]> {
+  const problems = backends.map(checkHosts).find((found) => found.length > 0);
+  return problems ? { ok: false, error: problems } : { ok: true, value: backends };
+}
+
+function checkPlaceholders(template: Entry, variables: Variables, each: object): TemplateProblem[] {
+  return SERVICES.filter((service) =>
+    // A list that is not in the id is reported there.
+    unique(template[service]?.url ?? '').some(
+      ([written, , , name]) => !variables.has(written) && !(name !== undefined && has(each, name)),
+    ),
+  ).map((service) => ({
+    path: [service, 'url'],
+    message: `has a placeholder that is not in the id, ${expected(each)}`,
+  }));
+}
+
 const has = (each: object, name: string): boolean => Object.hasOwn(each, name);
 
 function expected(each: object): string {
@@ -130,7 +178,7 @@ function textsOf(values: Range | readonly (string | number)[]): string[] {
 
 function fill(template: Entry, values: Values): Entry {
   const filled = (text: string) => text.replace(PLACEHOLDER, (written) => values.get(written) ?? written);
-  const { name, group, tags, headers } = template;
+  const { name, group, tags, headers, token, stats, polling } = template;
   return {
     ...template,
     id: filled(template.id),
@@ -141,5 +189,8 @@ function fill(template: Entry, values: Values): Entry {
     ...(headers && {
       headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, filled(value)])),
     }),
+    ...(token && { token: { ...token, url: filled(token.url) } }),
+    ...(stats && { stats: { ...stats, url: filled(stats.url) } }),
+    ...(polling && { polling: { ...polling, url: filled(polling.url) } }),
   };
 }

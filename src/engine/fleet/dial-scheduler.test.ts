@@ -9,8 +9,8 @@ function line(budget: Partial<DialBudget>) {
   const clock = new VirtualClock();
   const scheduler = new DialScheduler({ ...unlimited, ...budget }, clock);
   const granted: { name: string; host: string; at: number }[] = [];
-  const ask = (name: string, host = 'a', urgent = false) =>
-    scheduler.request(host, urgent, () => granted.push({ name, host, at: clock.now() }));
+  const ask = (name: string, host = 'a', urgent = false, slot?: number) =>
+    scheduler.request(host, urgent, () => granted.push({ name, host, at: clock.now() }), slot);
   const names = () => granted.map(({ name }) => name).join(' ');
   return { clock, scheduler, granted, ask, names };
 }
@@ -52,6 +52,51 @@ describe('the dial scheduler', () => {
     for (const name of ['probe', 'seen']) ask(name, 'a', true);
     for (let dial = 0; dial < 4; dial++) scheduler.finished();
     expect(names()).toBe('running probe seen one two');
+  });
+
+  it('takes the urgent first whatever their host, then what somebody looks at, then the rest', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    scheduler.show(3, true);
+    ask('running');
+    ask('rest', 'a', false, 1);
+    ask('more', 'b', false, 2);
+    ask('seen', 'c', false, 3);
+    ask('probe', 'd', true, 4);
+    for (let dial = 0; dial < 4; dial++) scheduler.finished();
+    expect(names()).toBe('running probe seen rest more');
+  });
+
+  it('lets one that waits go first once it comes into view, and no longer when it is out of it', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    ask('running');
+    for (const slot of [1, 2, 3, 4]) ask(`s${slot}`, 'a', false, slot);
+    scheduler.show(3, true);
+    scheduler.show(4, true);
+    scheduler.show(4, false);
+    for (let dial = 0; dial < 4; dial++) scheduler.finished();
+    expect(names()).toBe('running s3 s1 s2 s4');
+  });
+
+  it('passes over what is in view while its host has used up its rate', () => {
+    const { clock, scheduler, ask, names } = line({ perHostPerSecond: 1 });
+    scheduler.show(1, true);
+    ask('first', 'a', false, 2);
+    ask('seen', 'a', false, 1);
+    ask('other', 'b', false, 3);
+    expect(names()).toBe('first other');
+    clock.advance(1_000);
+    expect(names()).toBe('first other seen');
+  });
+
+  it('does not grant twice, nor one that was withdrawn, because it came into view', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    ask('granted', 'a', false, 1);
+    ask('withdrawn', 'a', false, 2).dispose();
+    ask('last', 'a', false, 3);
+    scheduler.show(1, true);
+    scheduler.show(2, true);
+    for (let dial = 0; dial < 3; dial++) scheduler.finished();
+    expect(names()).toBe('granted last');
   });
 
   it('does not grant what was withdrawn, nor count it', () => {
@@ -100,6 +145,29 @@ describe('the dial scheduler', () => {
     expect(names()).toBe('inner outer');
   });
 
+  it('takes on another budget at once, without a burst above it', () => {
+    const { clock, scheduler, granted, ask } = line({ concurrency: 1, perSecond: 1, perHostPerSecond: 1 });
+    for (let dial = 0; dial < 100; dial++) ask(String(dial), dial % 2 === 0 ? 'a' : 'b');
+    scheduler.configure({ concurrency: 50, perSecond: 10, perHostPerSecond: 5 });
+    clock.advance(3_000);
+    // 30 in the three seconds, and the one of before.
+    expect(granted.length).toBeGreaterThanOrEqual(30);
+    expect(granted.length).toBeLessThanOrEqual(32);
+    scheduler.configure({ concurrency: 50, perSecond: 1, perHostPerSecond: 1 });
+    const before = granted.length;
+    clock.advance(3_000);
+    expect(granted.length - before).toBeGreaterThanOrEqual(3);
+    expect(granted.length - before).toBeLessThanOrEqual(4);
+  });
+
+  it('goes on at once where a budget has room for more', () => {
+    const { scheduler, ask, names } = line({ concurrency: 1 });
+    for (const name of ['one', 'two', 'three']) ask(name);
+    expect(names()).toBe('one');
+    scheduler.configure({ ...unlimited, concurrency: 3 });
+    expect(names()).toBe('one two three');
+  });
+
   it('goes quiet when nobody waits, and leaves no timer behind', () => {
     const { clock, scheduler, ask } = line({ perSecond: 1 });
     ask('one');
@@ -122,6 +190,8 @@ const demand = fc.array(
     gap: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 700 })),
     host: fc.constantFrom('a', 'b', 'c'),
     urgent: fc.boolean(),
+    /** Which of the requests so far comes into view, or goes out of it. */
+    shown: fc.option(fc.record({ slot: fc.nat({ max: 119 }), visible: fc.boolean() })),
     takes: fc.integer({ min: 0, max: 2_000 }),
   }),
   { minLength: 1, maxLength: 120, size: 'max' },
@@ -139,17 +209,19 @@ describe('at any demand', () => {
           const { clock, scheduler, granted } = line({ perSecond, perHostPerSecond, concurrency });
           let underWay = 0;
           let most = 0;
-          for (const { gap, host, urgent, takes } of asks) {
+          asks.forEach(({ gap, host, urgent, shown, takes }, slot) => {
             clock.advance(gap);
-            scheduler.request(host, urgent, () => {
+            const grant = () => {
               granted.push({ name: '', host, at: clock.now() });
               most = Math.max(most, ++underWay);
               clock.after(takes, () => {
                 underWay--;
                 scheduler.finished();
               });
-            });
-          }
+            };
+            scheduler.request(host, urgent, grant, slot);
+            if (shown) scheduler.show(shown.slot, shown.visible);
+          });
           const slowest = Math.min(perSecond, perHostPerSecond);
           // Each grant waits at most for a token, rounded up to a whole ms, and for a dial to end.
           clock.advance(asks.length * (1_000 / slowest + 1 + 2_000) + 1_000);

@@ -8,23 +8,29 @@ export interface DialBudget {
   perHostPerSecond: number;
 }
 
+/** Whose dial goes first: probes and what an operator asked for, then what somebody looks at, then the rest. */
+type Class = 'urgent' | 'visible' | 'patient';
+
 interface Request {
   host: string;
+  slot: number;
+  class: Class;
   grant: () => void;
 }
 
 /** What a bucket may hold, as a share of its rate: the burst above the rate in any one second. */
 const BURST = 0.1;
+const NO_SLOT = -1;
 
 class TokenBucket {
   private tokens: number;
-  private readonly capacity: number;
+  private capacity: number;
 
   constructor(
-    private readonly perSecond: number,
+    private perSecond: number,
     private updatedAt: number,
   ) {
-    this.capacity = Math.max(1, perSecond * BURST);
+    this.capacity = capacityFor(perSecond);
     this.tokens = this.capacity;
   }
 
@@ -39,17 +45,65 @@ class TokenBucket {
     this.tokens -= 1;
   }
 
+  /** From now on at another rate; what it holds stays, as far as there is room for it. */
+  turnTo(perSecond: number, now: number): void {
+    this.refill(now);
+    this.perSecond = perSecond;
+    this.capacity = capacityFor(perSecond);
+    this.tokens = Math.min(this.capacity, this.tokens);
+  }
+
+  /** As one that was never used. */
+  isFull(now: number): boolean {
+    this.refill(now);
+    return this.tokens === this.capacity;
+  }
+
   private refill(now: number): void {
     this.tokens = Math.min(this.capacity, this.tokens + ((now - this.updatedAt) / 1_000) * this.perSecond);
     this.updatedAt = now;
   }
 }
 
-interface Host {
-  bucket: TokenBucket;
-  /** Probes and what an operator asked for, before the rest. */
-  urgent: Request[];
-  patient: Request[];
+const capacityFor = (perSecond: number): number => Math.max(1, perSecond * BURST);
+
+/** Those of one class that wait, by host. The hosts stand in the order of their turns. */
+class Line {
+  private readonly hosts = new Map<string, Set<Request>>();
+
+  get names(): Iterable<string> {
+    return this.hosts.keys();
+  }
+
+  add(request: Request): void {
+    const waiting = this.hosts.get(request.host);
+    if (waiting) waiting.add(request);
+    else this.hosts.set(request.host, new Set([request]));
+  }
+
+  delete(request: Request): void {
+    const waiting = this.hosts.get(request.host);
+    if (waiting?.delete(request) && waiting.size === 0) this.hosts.delete(request.host);
+  }
+
+  /** The one that has waited longest for that host, which goes to the end of the line. */
+  take(host: string): Request | null {
+    const waiting = this.hosts.get(host);
+    if (!waiting) return null;
+    const [first = null] = waiting;
+    if (first) waiting.delete(first);
+    this.hosts.delete(host);
+    if (waiting.size > 0) this.hosts.set(host, waiting);
+    return first;
+  }
+
+  has(host: string): boolean {
+    return this.hosts.has(host);
+  }
+
+  clear(): void {
+    this.hosts.clear();
+  }
 }
 
 /**
@@ -57,21 +111,29 @@ interface Host {
  * second to one host. What keeps a restart of the console, or of a server behind a thousand of our
  * sockets, from being a stampede.
  *
- * Hosts take turns, so that one with a thousand waiting does not hold up the others; within a host
- * the urgent come first, then it is first come, first served.
+ * The urgent come before the visible and these before the patient, whatever their hosts. Within a class
+ * the hosts take turns, so that one with a thousand waiting does not hold up the others; within a host
+ * it is first come, first served.
  */
 export class DialScheduler implements Disposable {
   private readonly bucket: TokenBucket;
-  private readonly hosts = new Map<string, Host>();
-  /** Those of them where somebody waits, in the order of their turns. */
-  private readonly line = new Map<string, Host>();
+  private readonly buckets = new Map<string, TokenBucket>();
+  private readonly lines: Readonly<Record<Class, Line>> = {
+    urgent: new Line(),
+    visible: new Line(),
+    patient: new Line(),
+  };
+  private readonly classes: readonly Line[] = [this.lines.urgent, this.lines.visible, this.lines.patient];
+  /** What waits, by slot. */
+  private readonly waiting = new Map<number, Request>();
+  private readonly seen = new Set<number>();
   private underWay = 0;
   private timer: Disposable | null = null;
   private held = false;
   private pumping = false;
 
   constructor(
-    private readonly budget: DialBudget,
+    private budget: DialBudget,
     private readonly clock: Clock,
   ) {
     this.bucket = new TokenBucket(budget.perSecond, clock.now());
@@ -80,19 +142,44 @@ export class DialScheduler implements Disposable {
   /**
    * Asks for one dial. `grant` is called once, now or later; then {@link finished} is owed.
    * Disposing withdraws a request that was not granted yet.
+   *
+   * @param slot of the backend, by which {@link show} finds the request; one that asks has no other waiting.
    */
-  request(host: string, urgent: boolean, grant: () => void): Disposable {
-    const request: Request = { host, grant };
-    const queues = this.hostOf(host);
-    (urgent ? queues.urgent : queues.patient).push(request);
-    this.line.set(host, queues);
+  request(host: string, urgent: boolean, grant: () => void, slot = NO_SLOT): Disposable {
+    const request: Request = { host, slot, class: urgent ? 'urgent' : this.classOf(slot), grant };
+    this.lines[request.class].add(request);
+    if (slot !== NO_SLOT) this.waiting.set(slot, request);
     this.pump();
     return { dispose: () => this.withdraw(request) };
+  }
+
+  /** Somebody looks at the backend in that slot, or nobody does any more: its dial goes before others, or not. */
+  show(slot: number, visible: boolean): void {
+    if (visible) this.seen.add(slot);
+    else this.seen.delete(slot);
+    const request = this.waiting.get(slot);
+    if (!request || request.class === 'urgent') return;
+    this.lines[request.class].delete(request);
+    request.class = this.classOf(slot);
+    this.lines[request.class].add(request);
   }
 
   /** A granted dial came to an end: open, failed or given up. */
   finished(): void {
     this.underWay--;
+    this.pump();
+  }
+
+  /** Another budget from now on. What is under way beyond it comes to its end. */
+  configure(budget: DialBudget): void {
+    const now = this.clock.now();
+    this.budget = budget;
+    this.bucket.turnTo(budget.perSecond, now);
+    for (const [host, bucket] of this.buckets) {
+      // Fleets change and hosts with them: a bucket that is full says nothing that a new one would not.
+      if (bucket.isFull(now) && !this.classes.some((line) => line.has(host))) this.buckets.delete(host);
+      else bucket.turnTo(budget.perHostPerSecond, now);
+    }
     this.pump();
   }
 
@@ -110,13 +197,11 @@ export class DialScheduler implements Disposable {
   /** While held: grants one dial, to the next in turn, unless one is under way. Says whether it did. */
   canary(): boolean {
     if (this.underWay > 0) return false;
-    for (const [name, host] of this.line) {
-      this.line.delete(name);
-      const request = host.urgent.shift() ?? host.patient.shift();
+    for (const line of this.classes) {
+      const [host] = line.names;
+      const request = host === undefined ? null : line.take(host);
       if (!request) continue;
-      this.line.set(name, host);
-      this.underWay++;
-      request.grant();
+      this.grant(request);
       return true;
     }
     return false;
@@ -124,8 +209,8 @@ export class DialScheduler implements Disposable {
 
   dispose(): void {
     this.timer?.dispose();
-    this.hosts.clear();
-    this.line.clear();
+    this.waiting.clear();
+    for (const line of this.classes) line.clear();
   }
 
   private pump(): void {
@@ -145,60 +230,60 @@ export class DialScheduler implements Disposable {
     while (!this.held && this.underWay < this.budget.concurrency) {
       const now = this.clock.now();
       const wait = this.bucket.wait(now);
-      const next = wait > 0 ? { wait } : this.nextHost(now);
+      const next = wait > 0 ? { wait } : this.next(now);
       if ('wait' in next) {
         if (Number.isFinite(next.wait))
           this.timer = this.clock.after(Math.ceil(next.wait), () => this.pump());
         return;
       }
-      const request = next.host.urgent.shift() ?? next.host.patient.shift();
-      if (!request) return;
       this.bucket.take();
-      next.host.bucket.take();
-      this.underWay++;
-      request.grant();
+      this.bucketOf(next.request.host, now).take();
+      this.grant(next.request);
     }
   }
 
-  /** The next host in turn with somebody waiting and a token to spend, or how long until there is one. */
-  private nextHost(now: number): { host: Host } | { wait: number } {
+  /** The next in turn whose host has a token to spend, or how long until there is one. */
+  private next(now: number): { request: Request } | { wait: number } {
     let shortest = Number.POSITIVE_INFINITY;
-    for (const [name, host] of this.line) {
-      if (host.urgent.length + host.patient.length === 0) {
-        this.line.delete(name);
-        continue;
+    for (const line of this.classes) {
+      for (const host of line.names) {
+        const wait = this.bucketOf(host, now).wait(now);
+        if (wait > 0) {
+          shortest = Math.min(shortest, wait);
+          continue;
+        }
+        const request = line.take(host);
+        if (request) return { request };
       }
-      const wait = host.bucket.wait(now);
-      if (wait > 0) {
-        shortest = Math.min(shortest, wait);
-        continue;
-      }
-      // To the end of the line.
-      this.line.delete(name);
-      this.line.set(name, host);
-      return { host };
     }
     return { wait: shortest };
   }
 
-  private withdraw(request: Request): void {
-    const host = this.hosts.get(request.host);
-    if (!host) return;
-    for (const queue of [host.urgent, host.patient]) {
-      const index = queue.indexOf(request);
-      if (index >= 0) queue.splice(index, 1);
-    }
+  private grant(request: Request): void {
+    this.forget(request);
+    this.underWay++;
+    request.grant();
   }
 
-  private hostOf(name: string): Host {
-    const known = this.hosts.get(name);
-    if (known) return known;
-    const host: Host = {
-      bucket: new TokenBucket(this.budget.perHostPerSecond, this.clock.now()),
-      urgent: [],
-      patient: [],
-    };
-    this.hosts.set(name, host);
-    return host;
+  private withdraw(request: Request): void {
+    this.lines[request.class].delete(request);
+    this.forget(request);
+  }
+
+  private forget(request: Request): void {
+    if (this.waiting.get(request.slot) === request) this.waiting.delete(request.slot);
+  }
+
+  private classOf(slot: number): Class {
+    return this.seen.has(slot) ? 'visible' : 'patient';
+  }
+
+  private bucketOf(host: string, now: number): TokenBucket {
+    let bucket = this.buckets.get(host);
+    if (!bucket) {
+      bucket = new TokenBucket(this.budget.perHostPerSecond, now);
+      this.buckets.set(host, bucket);
+    }
+    return bucket;
   }
 }

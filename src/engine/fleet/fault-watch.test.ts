@@ -57,6 +57,16 @@ describe('a local fault', () => {
     expect(faults.current).toBeNull();
   });
 
+  it('is not raised by the failures of backends that were taken out of the fleet', () => {
+    const { faults, fail } = watch();
+    fail([0, 1], unreachable, { trying: 6, open: 0 });
+    faults.forget(0);
+    fail([2], unreachable, { trying: 5, open: 0 });
+    expect(faults.current).toBeNull();
+    fail([3], unreachable, { trying: 5, open: 0 });
+    expect(faults.current).toMatchObject({ backends: 3 });
+  });
+
   it('is only suspected while connections are open, and an answer clears it', () => {
     const { clock, faults, told, fail } = watch();
     fail([0, 1, 2], silent, { trying: 6, open: 3 });

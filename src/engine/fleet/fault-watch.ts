@@ -1,5 +1,6 @@
 import type { Disposable } from '../../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../../shared/emitter.ts';
+import type { Phase } from '../../shared/health.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
@@ -19,6 +20,19 @@ export interface Strength {
   trying: number;
   /** Those of them that are. */
   open: number;
+}
+
+/** Phases in which nobody wants a connection. */
+const HOLDING: ReadonlySet<Phase> = new Set(['idle', 'paused', 'stopped']);
+
+export function strengthOf(sockets: readonly { readonly phase: Phase }[]): Strength {
+  let trying = 0;
+  let open = 0;
+  for (const { phase } of sockets) {
+    if (!HOLDING.has(phase)) trying++;
+    if (phase === 'open') open++;
+  }
+  return { trying, open };
 }
 
 export interface FaultWatchEvents {
@@ -93,6 +107,11 @@ export class FaultWatch implements Disposable {
   opened(slot: number): void {
     this.detector.opened(slot);
     if (this.fault) this.end();
+  }
+
+  /** The backend in that slot is not in the fleet any more: its failures are no evidence. */
+  forget(slot: number): void {
+    this.detector.opened(slot);
   }
 
   dispose(): void {

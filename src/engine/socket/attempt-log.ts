@@ -73,6 +73,8 @@ function timings(marks: DialMarks, utc: (monotonic: number) => number, now: numb
     tcp: since(marks.tcp),
     tls: since(marks.tls),
     upgrade: since(marks.upgrade),
+    token: since(marks.token),
+    hello: since(marks.hello),
     total: (marks.endedAt ?? now) - startedAt,
     address,
   };

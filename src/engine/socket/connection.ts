@@ -3,19 +3,72 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
+import { dialOptions } from '../services/dial-options.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { type Ending, HANDSHAKE_ERROR, parseRetryAfter } from './outcome.ts';
+
+/** What is dialled. */
+export interface DialTarget {
+  config: BackendConfig;
+  /** The configured one, and what a resumed session adds to it. */
+  url: string;
+  token: string | null;
+}
 
 /** How far a dial came, in monotonic ms; `null` where it did not come to that. */
 export interface DialMarks {
   startedAt: number;
+  token: number | null;
   dns: number | null;
   tcp: number | null;
   tls: number | null;
   upgrade: number | null;
+  hello: number | null;
   endedAt: number | null;
   address: string | null;
 }
+
+/** What a managed socket makes of a connection: {@link Connection}, but for tests without a network. */
+export interface Link {
+  readonly marks: DialMarks;
+  /** Bytes read from the network so far. */
+  readonly bytesRead: number;
+  /** Bytes that wait to be written. */
+  readonly bufferedAmount: number;
+  /** Hears every message while it is set; counting does not need it. */
+  tap: ((data: Buffer, isBinary: boolean) => void) | null;
+  /** Sends a message, text or binary, unless it is closing. */
+  send(data: string | Buffer): void;
+  ping(token: number): void;
+  close(code: number): void;
+  terminate(): void;
+}
+
+/** Begins a dial. What it leads to is told through the events, never before this has returned. */
+export type Connect = (
+  target: DialTarget,
+  slot: number,
+  counters: Counters,
+  clock: Clock,
+  events: ConnectionEvents,
+  /** Of a dial that has begun already. */
+  marks?: DialMarks,
+) => Link;
+
+export const openConnection: Connect = (target, slot, counters, clock, events, marks) =>
+  new Connection(target, slot, counters, clock, events, marks);
+
+export const beginMarks = (startedAt: number): DialMarks => ({
+  startedAt,
+  token: null,
+  dns: null,
+  tcp: null,
+  tls: null,
+  upgrade: null,
+  hello: null,
+  endedAt: null,
+  address: null,
+});
 
 export interface ConnectionEvents {
   onOpened(): void;
@@ -48,8 +101,9 @@ class AnsweringSocket extends WebSocket {
  *
  * The name is resolved anew by every dial: nothing here keeps an address.
  */
-export class Connection {
+export class Connection implements Link {
   readonly marks: DialMarks;
+  tap: Link['tap'] = null;
   private readonly socket: WebSocket;
   /** The first thing that went wrong: what follows from it, a close 1006 above all, says less. */
   private fault: Ending | null = null;
@@ -58,23 +112,17 @@ export class Connection {
   private closing = false;
 
   constructor(
-    config: BackendConfig,
-    slot: number,
-    counters: Counters,
+    { config, url, token }: DialTarget,
+    private readonly slot: number,
+    private readonly counters: Counters,
     private readonly clock: Clock,
     private readonly events: ConnectionEvents,
+    marks = beginMarks(clock.now()),
   ) {
-    this.marks = {
-      startedAt: clock.now(),
-      dns: null,
-      tcp: null,
-      tls: null,
-      upgrade: null,
-      endedAt: null,
-      address: null,
-    };
-    const socket = new AnsweringSocket(config.url, config.subprotocols, {
-      headers: config.headers,
+    this.marks = marks;
+    const dial = dialOptions(config, url, token);
+    const socket = new AnsweringSocket(dial.url, config.subprotocols, {
+      ...dial.options,
       perMessageDeflate: config.perMessageDeflate,
       maxPayload: config.info.settings.maxMessageBytes,
       finishRequest: (request) => this.watchDial(request),
@@ -85,9 +133,10 @@ export class Connection {
     };
     const { messagesIn, bytesIn } = counters;
     // The hot path. `binaryType` stays 'nodebuffer', so every message is one Buffer.
-    socket.on('message', (data) => {
+    socket.on('message', (data, isBinary) => {
       messagesIn[slot] = (messagesIn[slot] as number) + 1;
       bytesIn[slot] = (bytesIn[slot] as number) + (data as Buffer).length;
+      if (this.tap !== null) this.tap(data as Buffer, isBinary);
     });
     socket.on('pong', (payload) => events.onPong(Number.parseInt(payload.toString('latin1'), 10)));
     socket.on('open', () => {
@@ -100,6 +149,18 @@ export class Connection {
       this.fault ??= { kind: 'error', code: error.code ?? HANDSHAKE_ERROR, message: error.message };
     });
     socket.on('close', (code, reason) => this.ended(code, reason));
+  }
+
+  send(data: string | Buffer): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    const { messagesOut, bytesOut } = this.counters;
+    messagesOut[this.slot] = (messagesOut[this.slot] as number) + 1;
+    bytesOut[this.slot] = (bytesOut[this.slot] as number) + Buffer.byteLength(data);
+    this.socket.send(data);
+  }
+
+  get bufferedAmount(): number {
+    return this.socket.bufferedAmount;
   }
 
   ping(token: number): void {
@@ -135,6 +196,10 @@ export class Connection {
       socket.once('secureConnect', () => {
         marks.tls = clock.now();
       });
+    });
+    // The way to a proxy is the agent's own: this is when the proxy has made it through.
+    request.once('proxyConnect', () => {
+      marks.tcp ??= clock.now();
     });
     request.end();
   }

@@ -135,6 +135,19 @@ describe('a heartbeat', () => {
     expect(dead).toEqual([[1, 2_100]]);
   });
 
+  it('leaves alone the slots between those that are watched', () => {
+    const { pong, clock, heartbeats, pings, roundTrips, dead } = heart(10);
+    heartbeats.watch(7, settings);
+    heartbeats.unwatch(9);
+    clock.advance(100);
+    heartbeats.checkAll(3_000);
+    for (const slot of [0, 6, 9]) pong(slot);
+    expect(pings.map(([slot]) => slot)).toEqual([7, 7]);
+    expect(roundTrips).toEqual([]);
+    clock.advance(3_100);
+    expect(dead.map(([slot]) => slot)).toEqual([7]);
+  });
+
   it('leaves no timer behind', () => {
     const { clock, heartbeats } = heart();
     heartbeats.watch(0, settings);

@@ -39,29 +39,33 @@ export class Heartbeats implements Disposable {
   private readonly heardAtPing: Float64Array;
   /** Of the newest ping. */
   private readonly tokens: Uint32Array;
+  /** One more than the highest slot that was ever watched: no loop looks further. */
+  private used = 0;
   private lastScan: number;
   /** When our own event loop was last late. */
   private lateAt = Number.NEGATIVE_INFINITY;
   private timer: Disposable;
 
+  /** @param capacity slots there are; memory of those that were never watched is not touched. */
   constructor(
-    size: number,
+    capacity: number,
     private readonly clock: Clock,
     private readonly events: HeartbeatEvents,
   ) {
-    this.interval = new Float64Array(size);
-    this.timeout = new Float64Array(size);
-    this.deadAt = new Float64Array(size).fill(Number.NaN);
-    this.nextPing = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-    this.pingedAt = new Float64Array(size).fill(Number.NaN);
-    this.heardAtPing = new Float64Array(size);
-    this.tokens = new Uint32Array(size);
+    this.interval = new Float64Array(capacity);
+    this.timeout = new Float64Array(capacity);
+    this.deadAt = new Float64Array(capacity);
+    this.nextPing = new Float64Array(capacity);
+    this.pingedAt = new Float64Array(capacity);
+    this.heardAtPing = new Float64Array(capacity);
+    this.tokens = new Uint32Array(capacity);
     this.lastScan = clock.now();
     this.timer = clock.after(SCAN_INTERVAL, () => this.scan());
   }
 
   /** Begins with a ping at the next scan, so that a round trip is known at once. */
   watch(slot: number, settings: { interval: number; timeout: number }): void {
+    while (this.used <= slot) this.forget(this.used++);
     this.interval[slot] = settings.interval;
     this.timeout[slot] = settings.timeout;
     this.nextPing[slot] = this.clock.now();
@@ -69,20 +73,20 @@ export class Heartbeats implements Disposable {
   }
 
   unwatch(slot: number): void {
-    this.nextPing[slot] = Number.POSITIVE_INFINITY;
-    this.clear(slot);
+    if (slot < this.used) this.forget(slot);
   }
 
   /** Pings every watched connection now and gives each `timeout` ms: is anybody still there? */
   checkAll(timeout: number): void {
     const now = this.clock.now();
-    for (let slot = 0; slot < this.nextPing.length; slot++) {
+    for (let slot = 0; slot < this.used; slot++) {
       if (this.nextPing[slot] !== Number.POSITIVE_INFINITY) this.ping(slot, now, timeout);
     }
   }
 
   /** @param token what the pong brought; one that is not of the newest ping proves life but measures nothing. */
   pong(slot: number, token: number): void {
+    if (slot >= this.used) return;
     const pingedAt = this.pingedAt[slot] as number;
     // NaN: a pong that nobody asked for. RFC 6455 §5.5.3 allows it.
     if (Number.isNaN(pingedAt)) return;
@@ -108,8 +112,8 @@ export class Heartbeats implements Disposable {
     // Timers come before sockets in a turn of the event loop: after any delay, an answer may lie unread.
     const inTime = late < SCAN_INTERVAL;
     if (!inTime) this.lateAt = now;
-    const { nextPing, pingedAt, deadAt } = this;
-    for (let slot = 0; slot < nextPing.length; slot++) {
+    const { nextPing, pingedAt, deadAt, used } = this;
+    for (let slot = 0; slot < used; slot++) {
       const due = nextPing[slot] as number;
       if (due === Number.POSITIVE_INFINITY) continue;
       if (inTime && (deadAt[slot] as number) <= now) this.judge(slot);
@@ -129,6 +133,11 @@ export class Heartbeats implements Disposable {
     this.events.ping(slot, token);
   }
 
+  private forget(slot: number): void {
+    this.nextPing[slot] = Number.POSITIVE_INFINITY;
+    this.clear(slot);
+  }
+
   private clear(slot: number): void {
     this.pingedAt[slot] = Number.NaN;
     this.deadAt[slot] = Number.NaN;
@@ -142,7 +151,7 @@ export class Heartbeats implements Disposable {
   }
 
   private forgive(stall: number): void {
-    for (let slot = 0; slot < this.deadAt.length; slot++) {
+    for (let slot = 0; slot < this.used; slot++) {
       this.deadAt[slot] = (this.deadAt[slot] as number) + stall;
     }
   }

@@ -1,115 +1,97 @@
 import type { Actor, BackendStatus } from '../../shared/backend.ts';
 import type { Disposable } from '../../shared/disposable.ts';
-import type { EventBody } from '../../shared/event.ts';
 import { packState } from '../../shared/frame.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Random } from '../../shared/random.ts';
-import { type Clock, LONGEST_TIMER, type Timeline } from '../clock.ts';
-import type { DialScheduler } from '../fleet/dial-scheduler.ts';
+import type { BackendReport, Priority } from '../../shared/report.ts';
+import { failure, type Result } from '../../shared/result.ts';
+import { LONGEST_TIMER } from '../clock.ts';
+import { type BackendChange, changeOf, hasConversation } from '../fleet-file/backend-change.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
-import type { Counters } from '../telemetry/counters.ts';
-import { AttemptLog } from './attempt-log.ts';
-import type { Breaker } from './breaker.ts';
-import { Connection } from './connection.ts';
-import {
-  type Circumstances,
-  FLAP_WINDOW,
-  type HealthReading,
-  healthOf,
-  LOSSES_THAT_MEAN_FLAPPING,
-} from './health.ts';
-import type { Heartbeats } from './heartbeat.ts';
+import { Conversation } from '../messages/conversation.ts';
+import { BackendServices } from '../services/backend-services.ts';
+import { BreakerRecorder, fromSaved, type SavedBreaker, toSaved } from './breaker-record.ts';
+import type { Link } from './connection.ts';
+import { type Circumstances, type HealthReading, healthOf } from './health.ts';
 import { decide, type Ending } from './outcome.ts';
 import { redactor } from './redaction.ts';
+import { silence } from './silence.ts';
+import { SocketAccount } from './socket-account.ts';
+import type { Action, FleetContext } from './socket-context.ts';
 import { transition } from './socket-machine.ts';
 import { aliveIn, createMachine, deadlineOf, type Effect, type Input, type Machine } from './socket-state.ts';
 import { describeBreaker, describeState } from './socket-status.ts';
-
-/** What a managed socket shares with the rest of the fleet. */
-export interface FleetContext {
-  readonly clock: Clock;
-  readonly timeline: Timeline;
-  readonly counters: Counters;
-  readonly heartbeats: Heartbeats;
-  readonly scheduler: DialScheduler;
-  /** Packed state by slot, as frames carry it. */
-  readonly packed: Uint32Array;
-  /** The console's own network or machine is at fault. */
-  readonly localFault: boolean;
-  /** A connection is there. */
-  onOpened(slot: number): void;
-  /** Nothing is left of a dial or a connection. */
-  onClosed(slot: number): void;
-  /** A dial or a connection failed; says whether it belongs to an incident that has its own event. */
-  onFailed(slot: number, outcome: Outcome): boolean;
-  onEvent(body: EventBody): void;
-  /** Anything of its {@link ManagedSocket.status} changed. */
-  onChange(slot: number): void;
-}
-
-/** An operator's action with what it needs. */
-export type Action =
-  | { action: 'reconnect' | 'pause' | 'resume' | 'reset' }
-  /** `duration` in ms; `null`: until the breaker is reset. */
-  | { action: 'isolate'; duration: number | null };
 
 const DIALLING: ReadonlySet<string> = new Set(['queued', 'connecting', 'closing']);
 
 /**
  * The engine's single connection to a backend together with its policies: it feeds what happens to the
  * {@link Machine} and does what that says. What it adds is everything that touches the world: the
- * connection, the one timer, the counters, the events.
+ * connection, the one timer, the messages, and through {@link SocketAccount} the counters and the events.
  */
 export class ManagedSocket implements Disposable {
   private machine: Machine;
-  private connection: Connection | null = null;
+  private connection: Link | null = null;
+  private conversation: Conversation | null;
+  private readonly services: BackendServices;
   private timer: Disposable | null = null;
   private dialRequest: Disposable | null = null;
   /** A grant was taken and its end not reported yet. */
   private dialling = false;
   private readonly inputs: Input[] = [];
   private running = false;
-  private readonly attempts = new AttemptLog();
-  /** When the last connections were lost, monotonic ms, the newest last. */
-  private readonly losses: number[] = [];
-  private endedAt: number;
-  /** When its last stable connection ended, or when it was made: one that is cut at once is no recovery. */
-  private closedSince: number;
-  private wasStable = false;
-  private openedBefore = false;
+  private readonly account: SocketAccount;
+  private readonly breakerRecorder: BreakerRecorder;
   private slow: Circumstances['slow'] = null;
   private reading: HealthReading;
   private onIdle: (() => void) | null = null;
   private stopped: Promise<void> | null = null;
   private disposed = false;
-  private readonly redact: (ending: Ending) => Ending;
+  private redact: (ending: Ending) => Ending;
 
+  /** @param saved its breaker as it was when the console ended. */
   constructor(
-    readonly config: BackendConfig,
+    private configuration: BackendConfig,
     readonly slot: number,
     private readonly fleet: FleetContext,
     private readonly random: Random,
+    saved?: SavedBreaker,
   ) {
-    const now = fleet.clock.now();
-    this.redact = redactor(config);
-    this.machine = createMachine(now, config.info.settings);
-    this.endedAt = now;
-    this.closedSince = now;
+    const { clock, timeline, counters } = fleet;
+    const now = clock.now();
+    const { settings } = configuration.info;
+    const restored = saved && fromSaved(saved, now, clock.wall(), settings.breaker);
+    this.machine = createMachine(now, settings, restored?.breaker);
+    this.breakerRecorder = new BreakerRecorder(this.machine.breaker, now, restored?.record);
+    if (restored) counters.trips[slot] = restored.breaker.trips;
+    this.account = new SocketAccount(
+      this.id,
+      slot,
+      {
+        counters,
+        utc: (time) => timeline.utc(time),
+        onEvent: (body) => fleet.onEvent(body),
+        onFailed: (of, outcome) => fleet.onFailed(of, outcome),
+      },
+      now,
+    );
+    this.services = new BackendServices(configuration, clock, random);
+    this.redact = redactor(configuration, () => this.services.secrets);
+    this.conversation = hasConversation(configuration) ? this.converse() : null;
     this.reading = this.readHealth();
     this.pack();
   }
 
+  get config(): BackendConfig {
+    return this.configuration;
+  }
+
   get id(): string {
-    return this.config.info.id;
+    return this.configuration.info.id;
   }
 
   get phase(): Machine['state']['phase'] {
     return this.machine.state.phase;
-  }
-
-  /** From open until nothing is left of the connection. */
-  private get connected(): boolean {
-    return !Number.isNaN(this.fleet.counters.openSince[this.slot] as number);
   }
 
   get breakerState(): Machine['breaker']['state'] {
@@ -118,6 +100,37 @@ export class ManagedSocket implements Disposable {
 
   start(): void {
     this.feed({ type: 'start' });
+  }
+
+  /** Whether somebody looks at it: without, it is connected only where the fleet file says `always`. */
+  demand(looked: boolean): void {
+    if (this.stopped) return;
+    this.feed({ type: 'want', wanted: looked || this.configuration.info.settings.connect === 'always' });
+  }
+
+  /**
+   * Takes on what the fleet file says now. The connection is given up for a new one only when that is
+   * about the connection itself, and not about what is done with it.
+   */
+  configure(config: BackendConfig, looked: boolean): BackendChange {
+    const change = changeOf(this.configuration, config);
+    if (change === 'nothing') return change;
+    this.configuration = config;
+    this.redact = redactor(config, () => this.services.secrets);
+    this.services.configure(config);
+    if (this.conversation) this.conversation.configure(config.messages, config.info.settings);
+    else if (hasConversation(config)) {
+      // A connection that is about to be replaced is not told any more.
+      if (change === 'connection') this.conversation = this.converse();
+      else this.join(this.converse());
+    }
+    this.listen();
+    const { settings } = config.info;
+    if (this.phase === 'open') this.fleet.heartbeats.watch(this.slot, settings.heartbeat);
+    this.feed({ type: 'reconfigure', reconnect: change === 'connection' });
+    this.demand(looked);
+    this.changed();
+    return change;
   }
 
   /** Why an action does not apply here, or `null` when it does. */
@@ -161,8 +174,8 @@ export class ManagedSocket implements Disposable {
     if (this.disposed) return Promise.resolve();
     this.stopped ??= new Promise((resolve) => {
       this.onIdle = resolve;
-      this.feed({ type: 'shutdown' });
     });
+    this.feed({ type: 'shutdown' });
     return this.stopped;
   }
 
@@ -175,7 +188,7 @@ export class ManagedSocket implements Disposable {
   }
 
   dead(): void {
-    const { settings } = this.config.info;
+    const { settings } = this.configuration.info;
     this.feed({
       type: 'dead',
       generation: this.machine.generation,
@@ -198,7 +211,7 @@ export class ManagedSocket implements Disposable {
 
   /** Takes note of its round trips, in ms: the median and the p95; NaN where there is none. */
   observeRoundTrip(median: number, tail: number): void {
-    const { slowAfter } = this.config.info.settings;
+    const { slowAfter } = this.configuration.info.settings;
     const slow = median > slowAfter ? 'slow' : tail > slowAfter ? 'slow-at-times' : null;
     if (slow === this.slow) return;
     this.slow = slow;
@@ -214,13 +227,14 @@ export class ManagedSocket implements Disposable {
 
   /** Whether {@link reviewHealth} can find anything new. */
   get healthMayAge(): boolean {
-    return this.losses.length > 0 || this.reading.health === 'connecting';
+    return this.account.hasLosses || this.reading.health === 'connecting';
   }
 
   status(): BackendStatus {
     const { timeline } = this.fleet;
     const utc = (time: number) => timeline.utc(time);
     const { state, attempt, lastOutcome } = this.machine;
+    const { closedSince } = this.account;
     return {
       state: describeState(this.machine, utc),
       health: this.reading.health,
@@ -229,9 +243,36 @@ export class ManagedSocket implements Disposable {
       attempt,
       lastOutcome,
       openSince: state.phase === 'open' ? utc(state.since) : null,
-      closedSince: this.connected ? null : utc(this.closedSince),
-      attempts: this.attempts.list(utc, this.fleet.clock.now()),
+      closedSince: closedSince === null ? null : utc(closedSince),
+      attempts: this.account.attemptList(this.fleet.clock.now()),
     };
+  }
+
+  /** What only those who look at it closely are told. */
+  report(): BackendReport {
+    const talk = this.conversation?.report() ?? silence(this.configuration);
+    const now = this.fleet.clock.now();
+    return { ...talk, ...this.services.report(), breaker: this.breakerRecorder.record(now) };
+  }
+
+  /** Its breaker, to be kept for the next start of the console. */
+  saveBreaker(): SavedBreaker {
+    const now = this.fleet.clock.now();
+    return toSaved(this.machine.breaker, this.breakerRecorder.record(now), (time) =>
+      this.fleet.timeline.utc(time),
+    );
+  }
+
+  /** Puts a person's message into the queue. */
+  send(text: string, priority: Priority): Result<null> {
+    if (!this.configuration.info.settings.outbound.operatorMaySend) {
+      return failure(
+        'not-allowed',
+        'its configuration does not let a person send (outbound.operatorMaySend)',
+      );
+    }
+    if (this.stopped) return failure('stopping', 'the console is stopping');
+    return (this.conversation ?? this.join(this.converse())).offer(text, priority);
   }
 
   /** Ends at once and without a word; {@link stop} is the polite way. */
@@ -241,6 +282,8 @@ export class ManagedSocket implements Disposable {
     this.timer?.dispose();
     this.dialRequest?.dispose();
     this.fleet.heartbeats.unwatch(this.slot);
+    this.conversation?.dispose();
+    this.services.dispose();
     this.connection?.terminate();
   }
 
@@ -263,28 +306,31 @@ export class ManagedSocket implements Disposable {
     const { machine, effects } = transition(before, input, {
       now,
       random: this.random,
-      settings: this.config.info.settings,
+      settings: this.configuration.info.settings,
+      helloTimeout: this.configuration.messages.hello?.timeout ?? null,
       localFault: this.fleet.localFault,
     });
-    // The scheduler is owed the end of every dial it granted, also of one that came too late.
     if (input.type === 'granted') this.dialling = true;
+    if (machine !== before || effects.length > 0) {
+      this.machine = machine;
+      this.follow(before, input, now);
+      for (const effect of effects) this.effect(effect);
+      this.schedule();
+      this.changed();
+    }
+    // The scheduler is owed the end of every dial it granted, also of one that came too late. Told last, for
+    // it may let the next one dial at once.
     if (this.dialling && machine.state.phase !== 'connecting') {
       this.dialling = false;
       this.fleet.scheduler.finished();
     }
-    if (machine === before && effects.length === 0) return;
-    this.machine = machine;
-    this.account(before, input, now);
-    for (const effect of effects) this.effect(effect);
-    this.schedule();
-    this.changed();
-    if (machine.state.phase === 'idle') this.onIdle?.();
+    if (machine !== before && machine.state.phase === 'idle') this.onIdle?.();
   }
 
   private effect(effect: Effect): void {
     switch (effect.type) {
       case 'ask-scheduler':
-        this.dialRequest = this.fleet.scheduler.request(this.config.info.host, effect.urgent, () =>
+        this.dialRequest = this.fleet.scheduler.request(this.configuration.info.host, effect.urgent, () =>
           this.feed({ type: 'granted' }),
         );
         return;
@@ -303,26 +349,103 @@ export class ManagedSocket implements Disposable {
     }
   }
 
+  /** What a step means for everything around the machine. */
+  private follow(before: Machine, input: Input, now: number): void {
+    const { state, breaker } = this.machine;
+    const { heartbeats } = this.fleet;
+    const entered = state.phase !== before.state.phase;
+    const gone = aliveIn(before.state) !== null && aliveIn(state) === null;
+    if (before.state.phase === 'open' && entered) heartbeats.unwatch(this.slot);
+    if (before.state.phase === 'open' && entered && !gone) this.conversation?.closing();
+    if (gone) {
+      this.connection = null;
+      this.fleet.onClosed(this.slot);
+      // What waits to be sent outlives a connection, but not the wish for one.
+      this.conversation?.closed(
+        state.phase === 'stopped' || (this.stopped !== null && state.phase === 'idle'),
+      );
+    }
+    const stable = state.phase === 'open' && state.stage === 'stable';
+    this.breakerRecorder.step(before.breaker, breaker, now, stable);
+    this.account.step(before, this.machine, input, this.connection?.marks ?? null, now);
+    if (entered && state.phase === 'open') {
+      this.fleet.onOpened(this.slot);
+      heartbeats.watch(this.slot, this.configuration.info.settings.heartbeat);
+    }
+    if (isReady(state) !== isReady(before.state) || entered) {
+      this.services.follow(isReady(state), WORKING.has(state.phase));
+    }
+    if (entered && state.phase === 'open') this.talk();
+  }
+
   private dial(generation: number): void {
     const ended = (ending: Ending) =>
       this.feed({ type: 'ended', generation, outcome: this.conclude(ending) });
+    const { configuration, conversation, services } = this;
     try {
-      this.connection = new Connection(this.config, this.slot, this.fleet.counters, this.fleet.clock, {
+      const url = conversation?.dialUrl(configuration.url) ?? configuration.url;
+      this.connection = services.dial(this.fleet, url, this.slot, {
         onOpened: () => this.feed({ type: 'opened', generation }),
         onPong: (token) => this.fleet.heartbeats.pong(this.slot, token),
         onEnding: (ending) => this.feed({ type: 'ending', generation, outcome: this.conclude(ending) }),
         onEnded: ended,
       });
+      this.account.measured(this.connection.marks);
     } catch (error) {
       // What the schema let through and ws does not: the table stops for it.
       const message = error instanceof Error ? error.message : String(error);
       ended({ kind: 'error', code: 'EINVAL', message });
     }
-    if (this.connection) this.attempts.measured(this.connection.marks);
+  }
+
+  /** Lets a conversation begin in the middle of a connection. */
+  private join(conversation: Conversation): Conversation {
+    this.conversation = conversation;
+    if (this.phase === 'open') this.talk();
+    return conversation;
+  }
+
+  /** Hands the connection to the conversation, as soon as it is open. */
+  private talk(): void {
+    const { connection, conversation } = this;
+    if (!connection || !conversation) return;
+    conversation.opened(connection);
+    this.listen();
+  }
+
+  /** What nobody wants to hear costs nothing. */
+  private listen(): void {
+    const { connection, conversation } = this;
+    if (!connection) return;
+    connection.tap = conversation?.listens ? (data, isBinary) => conversation.received(data, isBinary) : null;
+  }
+
+  private converse(): Conversation {
+    const { messages, info } = this.configuration;
+    const { clock, counters } = this.fleet;
+    const { slot, id } = this;
+    return new Conversation(messages, info.settings, clock, {
+      onReady: () => {
+        if (this.connection) this.connection.marks.hello ??= messages.hello ? clock.now() : null;
+        this.feed({ type: 'ready', generation: this.machine.generation });
+      },
+      onRefused: (text) => {
+        const outcome = this.conclude({ kind: 'refused', text });
+        this.feed({ type: 'refused', generation: this.machine.generation, outcome });
+      },
+      onResume: (result, lastSequence) =>
+        this.fleet.onEvent({ kind: 'resume', backend: id, result, lastSequence }),
+      onDelay: (ms) => this.fleet.onDelay(slot, ms),
+      onDropped: (count) => {
+        counters.dropped[slot] = (counters.dropped[slot] as number) + count;
+      },
+    });
   }
 
   private conclude(ending: Ending): Outcome {
-    return decide(this.redact(ending), this.random, this.config.outcomes);
+    const redacted = this.redact(ending);
+    const outcome = decide(redacted, this.random, this.configuration.outcomes);
+    return this.services.reconsider(redacted, outcome);
   }
 
   private schedule(): void {
@@ -338,99 +461,6 @@ export class ManagedSocket implements Disposable {
     });
   }
 
-  /** Counts, and tells the timeline what the step meant. */
-  private account(before: Machine, input: Input, now: number): void {
-    const { state } = this.machine;
-    const entered = state.phase !== before.state.phase;
-    if (entered && state.phase === 'connecting') this.beginAttempt(before, now);
-    if (entered && state.phase === 'open') this.countOpened(now);
-    if (state.phase === 'open' && state.stableAt === null) this.wasStable = true;
-    if (before.state.phase === 'open' && entered) this.fleet.heartbeats.unwatch(this.slot);
-    if (aliveIn(before.state) !== null && aliveIn(state) === null) this.countEnded(before, now);
-    if (entered && state.phase === 'stopped') {
-      this.fleet.onEvent({ kind: 'stopped', backend: this.id, outcome: state.outcome });
-    }
-    const { breaker } = this.machine;
-    if (breaker.trips > before.breaker.trips) {
-      this.fleet.counters.trips[this.slot] = breaker.trips;
-    }
-    if (breaker.state !== before.breaker.state) {
-      this.fleet.onEvent({
-        kind: 'breaker',
-        backend: this.id,
-        from: before.breaker.state,
-        to: breaker.state,
-        until: breaker.until === null ? null : this.fleet.timeline.utc(breaker.until),
-        reason: reasonFor(breaker, before.breaker, input),
-      });
-    }
-  }
-
-  private beginAttempt(before: Machine, now: number): void {
-    const { state, attempt } = this.machine;
-    if (state.phase !== 'connecting') return;
-    this.attempts.begin({
-      at: now,
-      attempt,
-      manual: state.manual,
-      planned: state.planned,
-      waited: before.state.phase === 'queued' ? now - this.endedAt : 0,
-    });
-  }
-
-  private countOpened(now: number): void {
-    const { state, attempt } = this.machine;
-    if (state.phase !== 'open') return;
-    const { counters, heartbeats } = this.fleet;
-    const { slot } = this;
-    const reconnect = this.openedBefore ? (state.manual ? 'manual' : 'automatic') : null;
-    this.openedBefore = true;
-    counters.dialsSucceeded[slot] = (counters.dialsSucceeded[slot] as number) + 1;
-    if (reconnect !== null) {
-      const column = reconnect === 'manual' ? counters.reconnectsManual : counters.reconnectsAutomatic;
-      column[slot] = (column[slot] as number) + 1;
-    }
-    counters.openSince[slot] = now;
-    this.attempts.opened(now);
-    this.fleet.onOpened(slot);
-    heartbeats.watch(slot, this.config.info.settings.heartbeat);
-    const dialMs = Math.round(now - this.attempts.beganAt(now));
-    this.fleet.onEvent({ kind: 'opened', backend: this.id, reconnect, attempt, dialMs });
-  }
-
-  /** The dial or the connection of `before` is gone. */
-  private countEnded(before: Machine, now: number): void {
-    const { counters } = this.fleet;
-    const { slot } = this;
-    const outcome = this.machine.lastOutcome;
-    this.connection = null;
-    this.endedAt = now;
-    this.fleet.onClosed(slot);
-    if (!outcome) return;
-    this.attempts.ended(outcome, now);
-    if (outcome.failure) counters.failures[slot] = (counters.failures[slot] as number) + 1;
-    const openSince = counters.openSince[slot] as number;
-    if (Number.isNaN(openSince)) {
-      // A dial that we gave up ourselves says nothing about the backend.
-      if (outcome.kind === 'local') return;
-      counters.dialsFailed[slot] = (counters.dialsFailed[slot] as number) + 1;
-      if (this.fleet.onFailed(slot, outcome)) return;
-      this.fleet.onEvent({ kind: 'dial-failed', backend: this.id, outcome, attempt: before.attempt });
-      return;
-    }
-    const openMs = now - openSince;
-    counters.openSince[slot] = Number.NaN;
-    if (this.wasStable) this.closedSince = now;
-    this.wasStable = false;
-    counters.openFor[slot] = (counters.openFor[slot] as number) + openMs;
-    // What we closed ourselves is no loss: the timeline has the action that led to it.
-    if (outcome.kind === 'local') return;
-    this.losses.push(now);
-    if (this.losses.length > LOSSES_THAT_MEAN_FLAPPING) this.losses.shift();
-    if (this.fleet.onFailed(slot, outcome)) return;
-    this.fleet.onEvent({ kind: 'lost', backend: this.id, outcome, openMs: Math.round(openMs) });
-  }
-
   private changed(): void {
     this.reading = this.readHealth();
     this.pack();
@@ -439,12 +469,11 @@ export class ManagedSocket implements Disposable {
 
   private readHealth(): HealthReading {
     const now = this.fleet.clock.now();
-    const oldest = now - FLAP_WINDOW;
-    while (this.losses.length > 0 && (this.losses[0] as number) < oldest) this.losses.shift();
+    const { closedSince } = this.account;
     return healthOf(this.machine, {
       slow: this.slow,
-      flapping: this.losses.length >= LOSSES_THAT_MEAN_FLAPPING,
-      closedFor: this.connected ? 0 : now - this.closedSince,
+      flapping: this.account.flapping(now),
+      closedFor: closedSince === null ? 0 : now - closedSince,
     });
   }
 
@@ -453,16 +482,14 @@ export class ManagedSocket implements Disposable {
   }
 }
 
-/** Why a breaker is what it has become, in words for the timeline. */
-function reasonFor(breaker: Breaker, before: Breaker, input: Input): string {
-  switch (breaker.state) {
-    case 'half-open':
-      if (input.type === 'reconnect') return 'a probe was asked for';
-      return before.state === 'isolated' ? 'the isolation is over, one probe' : 'its time is up, one probe';
-    case 'closed':
-      if (input.type === 'reset') return 'reset by an operator';
-      return input.type === 'forgive' ? 'the fault was our own' : 'the probe was stable';
-    default:
-      return breaker.reason ?? '';
-  }
-}
+const isReady = (state: Machine['state']): boolean => state.phase === 'open' && state.stage !== 'hello';
+
+/** Phases in which a connection is wanted: what is beside the socket goes on without one. */
+const WORKING: ReadonlySet<string> = new Set([
+  'queued',
+  'connecting',
+  'open',
+  'closing',
+  'waiting',
+  'blocked',
+]);

@@ -149,6 +149,7 @@ const tls = (verdict: Verdict, detailed: boolean, ...names: string[]): ErrorRow 
  */
 export const ERRORS: readonly ErrorRow[] = [
   network(retry('backend', 'connection refused'), 'ECONNREFUSED'),
+  network(retry('network', 'the proxy cannot be reached'), 'PROXY_*'),
   network(retry('backend', 'connection reset'), 'ECONNRESET'),
   network(retry('backend', 'connection aborted'), 'ECONNABORTED'),
   network(retry('backend', 'connection closed while writing'), 'EPIPE'),
@@ -235,15 +236,27 @@ export const TIMEOUTS = {
     setting: 'breaker.probeTimeout',
     words: (after: string) => `the probe was not stable within ${after}`,
   },
+  hello: {
+    setting: 'hello.timeout',
+    words: (after: string) => `no answer to the hello within ${after}`,
+  },
 } as const;
 
 export const TIMEOUT_VERDICT = { decision: 'retry', failure: true, fault: 'backend' } as const;
+
+/** The token endpoint failed, other than by refusing with a status. */
+export const NO_TOKEN = retry('backend', 'no token');
+
+/** The hello was answered by what the fleet file says is a refusal. */
+export const REFUSED_VERDICT = { decision: 'retry', failure: true, fault: 'client' } as const;
 
 /** What we ended ourselves. */
 export const LOCAL_WORDS = {
   operator: 'closed by an operator',
   breaker: 'closed because its breaker was isolated',
   shutdown: 'closed because the console stops',
+  configuration: 'closed because its configuration changed',
+  demand: 'closed because nobody looks at it any more',
 } as const;
 
 export const LOCAL_VERDICT = { decision: 'retry', failure: false, fault: 'nobody' } as const;

@@ -10,6 +10,8 @@ import {
   LOCAL_VERDICT,
   LOCAL_WORDS,
   LONGEST_ADVICE,
+  NO_TOKEN,
+  REFUSED_VERDICT,
   TIMEOUT_VERDICT,
   TIMEOUTS,
   UNKNOWN_CODE,
@@ -29,8 +31,18 @@ export type Ending =
   | { kind: 'http'; status: number; retryAfter: number | null }
   /** An errno, a `WS_ERR_` code or a certificate error, as Node and ws name them. */
   | { kind: 'error'; code: string; message: string }
-  | { kind: 'timeout'; waitedFor: 'dial' | 'heartbeat' | 'probe'; after: number }
-  | { kind: 'local'; why: 'operator' | 'breaker' | 'shutdown' };
+  | { kind: 'timeout'; waitedFor: keyof typeof TIMEOUTS; after: number }
+  /**
+   * There was no token to dial with. `status` of the token endpoint's refusal and `retryAfter` in ms, where
+   * it named them; `text` names neither the token nor the request.
+   */
+  | { kind: 'token'; status: number | null; retryAfter: number | null; text: string }
+  /** The peer answered the hello with a refusal; `text` is what we say about it. */
+  | { kind: 'refused'; text: string }
+  | { kind: 'local'; why: LocalReason };
+
+/** Why we ended it ourselves. */
+export type LocalReason = keyof typeof LOCAL_WORDS;
 
 /**
  * Decides what follows from an ending: whether to dial again and when, whether the breaker is charged,
@@ -70,6 +82,14 @@ export function decide(
       const text = TIMEOUTS[ending.waitedFor].words(seconds(ending.after));
       return { kind: 'timeout', code: ending.waitedFor, text, ...TIMEOUT_VERDICT };
     }
+    case 'token': {
+      const verdict = ending.status === null ? NO_TOKEN : verdictOn(HTTP_STATUSES, ending.status);
+      const finding = { kind: ending.kind, code: ending.status ?? 'token', advice: ending.retryAfter };
+      const outcome = conclude(finding, verdict, random, undefined);
+      return { ...outcome, text: `no token: ${printable(ending.text)}` };
+    }
+    case 'refused':
+      return { kind: 'refused', code: 'hello', text: printable(ending.text), ...REFUSED_VERDICT };
     case 'local':
       return { kind: 'local', code: ending.why, text: LOCAL_WORDS[ending.why], ...LOCAL_VERDICT };
   }

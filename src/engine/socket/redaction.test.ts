@@ -1,15 +1,34 @@
 import { expect, it } from 'vitest';
 import { redactor } from './redaction.ts';
 
-const redact = redactor({
-  url: 'wss://user:p%40ssword@example.test/ws?token=s3cr3t-abc&v=1&bare-key-0',
-  headers: {
-    Authorization: 'Bearer hunter2-token',
-    Origin: 'https://console.test',
-    'X-Api-Key': 'k3y-of-all',
+const redact = redactor(
+  {
+    url: 'wss://user:p%40ssword@example.test/ws?token=s3cr3t-abc&v=1&bare-key-0',
+    headers: {
+      Authorization: 'Bearer hunter2-token',
+      Origin: 'https://console.test',
+      'X-Api-Key': 'k3y-of-all',
+    },
+    subprotocols: ['json', 'bearer.abcdefghijklmnop'],
+    services: {
+      token: {
+        url: 'https://login.test/token?client=cl13nt-id',
+        method: 'POST',
+        headers: { 'X-Client-Secret': 'cl13nt-secret' },
+        body: 'whole-body-secret',
+        field: 'access_token',
+        expiresIn: 'expires_in',
+        as: 'bearer',
+        timeout: 1_000,
+      },
+      stats: null,
+      polling: null,
+      tls: null,
+      proxy: 'http://agent:pr0xy-word@proxy.test:3128',
+    },
   },
-  subprotocols: ['json', 'bearer.abcdefghijklmnop'],
-});
+  () => ['fetched-t0ken'],
+);
 
 const reason = (text: string) => {
   const ending = redact({ kind: 'close', code: 1008, reason: text });
@@ -24,6 +43,9 @@ it.each([
   ['another header', 'key k3y-of-all', 'key •••'],
   ['a password, decoded', 'user / p@ssword', '••• / •••'],
   ['a password as it was written', 'p%40ssword', '•••'],
+  ['the password of a proxy', 'proxy pr0xy-word', 'proxy •••'],
+  ['what a token endpoint is told', 'cl13nt-id, cl13nt-secret, whole-body-secret', '•••, •••, •••'],
+  ['a token that was fetched', 'fetched-t0ken has expired', '••• has expired'],
   ['a token as subprotocol', 'no bearer.abcdefghijklmnop here', 'no ••• here'],
 ])('masks %s', (_what, text, masked) => {
   expect(reason(text)).toBe(masked);

@@ -12,23 +12,15 @@ const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept-language', 'host', 
  * What a backend is sent to be let in: user info and query values of its URL, values of its headers.
  * Each as written, decoded, and without the scheme before it ("Bearer …").
  */
-function secretsOf({
-  url: text,
-  headers,
-  subprotocols,
-}: Pick<BackendConfig, 'url' | 'headers' | 'subprotocols'>): string[] {
-  const url = new URL(text);
-  const query = url.search
-    .slice(1)
-    .split('&')
-    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+function secretsOf({ url, headers, subprotocols, services }: Redacted): string[] {
+  const { token, stats, polling, tls, proxy } = services;
+  const urls = [url, token?.url, stats?.url, polling?.url, proxy].filter((each) => each != null);
   const given = [
-    url.username,
-    url.password,
-    ...query,
-    ...Object.entries(headers)
-      .filter(([name]) => !PUBLIC_HEADERS.has(name.toLowerCase()))
-      .flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]),
+    ...urls.flatMap(secretsOfUrl),
+    ...secretsOfHeaders(headers),
+    ...secretsOfHeaders(token?.headers ?? {}),
+    token?.body ?? '',
+    tls?.passphrase ?? '',
     ...subprotocols.filter((protocol) => protocol.length >= SHORTEST_TOKEN_PROTOCOL),
   ];
   const written = new Set(given.flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret)]));
@@ -38,19 +30,43 @@ function secretsOf({
     .sort((a, b) => b.length - a.length);
 }
 
+function secretsOfUrl(text: string): string[] {
+  const { username, password, search } = new URL(text);
+  const query = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [username, password, ...query];
+}
+
+const secretsOfHeaders = (headers: Record<string, string>): string[] =>
+  Object.entries(headers)
+    .filter(([name]) => !PUBLIC_HEADERS.has(name.toLowerCase()))
+    .flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]);
+
+type Redacted = Pick<BackendConfig, 'url' | 'headers' | 'subprotocols' | 'services'>;
+
 /**
  * Masks a backend's own credentials in what it or a library says: a server that answers "bad token
  * s3cr3t" must not put the token into the timeline, a recording or a page.
  */
-export function redactor(config: Pick<BackendConfig, 'url' | 'headers' | 'subprotocols'>) {
+export function redactor(
+  config: Redacted,
+  /** What it is sent that no file knows: tokens, as they are now. */
+  tokens: () => readonly string[] = () => [],
+) {
   const secrets = secretsOf(config);
-  const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
+  const mask = (text: string) =>
+    [...tokens(), ...secrets].reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
   return (ending: Ending): Ending => {
     switch (ending.kind) {
       case 'close':
         return { ...ending, reason: mask(ending.reason) };
       case 'error':
         return { ...ending, message: mask(ending.message) };
+      case 'refused':
+      case 'token':
+        return { ...ending, text: mask(ending.text) };
       default:
         return ending;
     }

@@ -23,8 +23,12 @@ type Happening =
         | 'resume'
         | 'reset'
         | 'shutdown'
-        | 'hurry';
+        | 'hurry'
+        | 'hello is answered'
+        | 'hello is refused';
     }
+  | { do: 'want'; wanted: boolean }
+  | { do: 'reconfigure'; reconnect: boolean }
   | { do: 'local fault'; on: boolean }
   | { do: 'forgive'; back: number }
   | { do: 'isolate'; for: number | null }
@@ -34,7 +38,7 @@ type Happening =
   /** A close frame or a broken rule, while the connection itself lasts. */
   | { do: 'goodbye'; ending: Ending }
   /** An input of a generation that is long gone. */
-  | { do: 'stale'; type: 'opened' | 'ended' | 'ending' | 'dead'; back: number }
+  | { do: 'stale'; type: 'opened' | 'ready' | 'refused' | 'ended' | 'ending' | 'dead'; back: number }
   /** Time passes and timers fire, each when it is due. */
   | { do: 'pass'; ms: number }
   /** Time passes and no timer fires: the event loop stood still, or the machine slept. */
@@ -55,7 +59,10 @@ class World {
   private asks = 0;
   private readonly random = seededRandom(7);
 
-  constructor(readonly settings: BackendSettings) {
+  constructor(
+    readonly settings: BackendSettings,
+    private readonly helloTimeout: number | null = null,
+  ) {
     this.machine = createMachine(this.now, settings);
   }
 
@@ -72,6 +79,20 @@ class World {
         if (this.machine.state.phase === 'connecting') {
           this.feed({ type: 'opened', generation: this.machine.state.generation });
         }
+        return;
+      case 'hello is answered':
+        this.feed({ type: 'ready', generation: this.machine.generation });
+        return;
+      case 'hello is refused': {
+        const outcome = decide({ kind: 'refused', text: 'no' }, this.random);
+        this.feed({ type: 'refused', generation: this.machine.generation, outcome });
+        return;
+      }
+      case 'want':
+        this.feed({ type: 'want', wanted: happening.wanted });
+        return;
+      case 'reconfigure':
+        this.feed({ type: 'reconfigure', reconnect: happening.reconnect });
         return;
       case 'end':
         if (existing !== null) this.end(existing, happening.ending);
@@ -131,7 +152,9 @@ class World {
     if (breaker.state === 'isolated') this.happen({ do: 'reset' });
     else if (state.phase === 'paused') this.happen({ do: 'resume' });
     else if (state.phase === 'stopped') this.happen({ do: 'reconnect' });
+    else if (!this.machine.wanted) this.happen({ do: 'want', wanted: true });
     else if (state.phase === 'idle') this.happen({ do: 'start' });
+    else if (state.phase === 'open' && state.stage === 'hello') this.happen({ do: 'hello is answered' });
     else if (this.asks > 0) this.happen({ do: 'grant' });
     else if (state.phase === 'connecting') this.happen({ do: 'open' });
     else if (state.phase === 'closing' && existing !== null) {
@@ -143,7 +166,7 @@ class World {
   }
 
   get stable(): boolean {
-    return this.machine.state.phase === 'open' && this.machine.state.stableAt === null;
+    return this.machine.state.phase === 'open' && this.machine.state.stage === 'stable';
   }
 
   private end(generation: number, ending: Ending): void {
@@ -185,6 +208,7 @@ class World {
       now,
       settings,
       random,
+      helloTimeout: this.helloTimeout,
       localFault: this.localFault,
     });
     if (machine === before) expect(effects).toEqual([]);
@@ -231,7 +255,7 @@ class World {
     if (deadlineOf(machine) === null) {
       const restful =
         ['idle', 'paused', 'stopped'].includes(state.phase) ||
-        (state.phase === 'open' && state.stableAt === null) ||
+        (state.phase === 'open' && state.stage === 'stable') ||
         (state.phase === 'blocked' && breaker.state === 'isolated') ||
         (state.phase === 'queued' && state.asked);
       expect(restful, `${state.phase} with a breaker ${breaker.state} has no deadline`).toBe(true);
@@ -284,15 +308,20 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
         'shutdown',
         'hurry',
         'heartbeat fails',
+        'hello is answered',
+        'hello is answered',
+        'hello is refused',
       )
       .map((each): Happening => ({ do: each as 'start' })),
   },
   fc.record({ do: fc.constant('local fault' as const), on: fc.boolean() }),
+  fc.record({ do: fc.constant('want' as const), wanted: fc.boolean() }),
+  fc.record({ do: fc.constant('reconfigure' as const), reconnect: fc.boolean() }),
   fc.record({ do: fc.constant('forgive' as const), back: fc.integer({ min: 0, max: 10_000 }) }),
   fc.record({ do: fc.constant('isolate' as const), for: fc.option(ms) }),
   fc.record({
     do: fc.constant('stale' as const),
-    type: fc.constantFrom('opened', 'ended', 'ending', 'dead'),
+    type: fc.constantFrom('opened', 'ready', 'refused', 'ended', 'ending', 'dead'),
     back: fc.integer({ min: 1, max: 3 }),
   }),
 );
@@ -328,13 +357,15 @@ const settings: fc.Arbitrary<BackendSettings> = fc
     },
   }));
 
+const helloTimeout = fc.option(fc.integer({ min: 1, max: 10_000 }));
+
 const history = fc.array(happening, { maxLength: 80, size: 'max' });
 
 describe('any history of a managed socket', () => {
   it('reaches no illegal state, never has two sockets, and dials only when it may', () => {
     fc.assert(
-      fc.property(settings, history, (own, happenings) => {
-        const world = new World(own);
+      fc.property(settings, helloTimeout, history, (own, hello, happenings) => {
+        const world = new World(own, hello);
         world.happen({ do: 'start' });
         for (const each of happenings) world.happen(each);
       }),
@@ -344,8 +375,8 @@ describe('any history of a managed socket', () => {
 
   it('ends open and stable once the world is friendly again', () => {
     fc.assert(
-      fc.property(settings, history, (own, happenings) => {
-        const world = new World(own);
+      fc.property(settings, helloTimeout, history, (own, hello, happenings) => {
+        const world = new World(own, hello);
         world.happen({ do: 'start' });
         for (const each of happenings) world.happen(each);
         const since = world.now;
@@ -388,6 +419,28 @@ describe('any history of a managed socket', () => {
         expect(world.machine.generation).toBe(generation);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('never dials by itself while nobody wants it, and has no connection once the last has closed', () => {
+    fc.assert(
+      fc.property(settings, helloTimeout, history, (own, hello, happenings) => {
+        const world = new World(own, hello);
+        world.happen({ do: 'start' });
+        for (const each of happenings) world.happen(each);
+        world.happen({ do: 'want', wanted: true });
+        world.happen({ do: 'want', wanted: false });
+        const { generation } = world.machine;
+        for (let hour = 0; hour < 5; hour++) {
+          world.happen({ do: 'pass', ms: 3_600_000 });
+          world.happen({ do: 'grant' });
+          world.happen({ do: 'time' });
+        }
+        // A manual reconnect that waited for its close is the operator's word, and not by itself.
+        expect(world.machine.generation).toBe(generation);
+        expect(aliveIn(world.machine.state)).toBeNull();
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,34 +1,41 @@
-import type { Actor, BackendSettings, Decider } from '../../shared/backend.ts';
+import type { BackendSettings, Decider } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { FAULT_WINDOW, looksLocal } from '../fleet/local-fault.ts';
 import { backoffDelay } from './backoff.ts';
-import {
-  abandonProbe,
-  admits,
-  failProbe,
-  halfOpen,
-  isolate,
-  recordFailure,
-  recordStable,
-  reset,
-} from './breaker.ts';
+import { abandonProbe, admits, failProbe, recordFailure, recordStable } from './breaker.ts';
 import { decide } from './outcome.ts';
 import {
-  type AfterClose,
+  isolateBreaker,
+  pause,
+  reconfigure,
+  reconnect,
+  resetBreaker,
+  shutdown,
+  want,
+} from './socket-commands.ts';
+import {
   aliveIn,
-  type Dialling,
   deadlineOf,
-  type Effect,
   type Environment,
   type Input,
   type Machine,
-  type MachineState,
   type Transition,
 } from './socket-state.ts';
+import {
+  askScheduler,
+  close,
+  cut,
+  dial,
+  leaveHold,
+  manualDial,
+  NOTICE_GRACE,
+  plain,
+  probe,
+  queue,
+  to,
+  unchanged,
+} from './socket-steps.ts';
 
-/** After a terminate nothing is owed to us but the notice; this long it may take. */
-const NOTICE_GRACE = 1_000;
-const NORMAL_CLOSURE = 1000;
 /** A deadline that is noticed later than this, ms, means that our own event loop stood still. */
 const STALL = 1_000;
 
@@ -36,7 +43,9 @@ const STALL = 1_000;
 export function transition(machine: Machine, input: Input, env: Environment): Transition {
   switch (input.type) {
     case 'start':
-      return machine.state.phase === 'idle' ? leaveHold(machine, 'engine', env) : unchanged(machine);
+      return machine.state.phase === 'idle' && machine.wanted
+        ? leaveHold(machine, 'engine', env)
+        : unchanged(machine);
     case 'granted':
       return machine.state.phase === 'queued' && machine.state.asked
         ? dial(machine, machine.state, env)
@@ -49,12 +58,18 @@ export function transition(machine: Machine, input: Input, env: Environment): Tr
       return aliveIn(machine.state) === input.generation
         ? ended(machine, input.outcome, env)
         : unchanged(machine);
+    case 'ready':
+      return ready(machine, input.generation, env);
+    case 'refused':
+      return isOpen(machine, input.generation)
+        ? close(machine, input.outcome, 'server', { to: 'settle' }, env)
+        : unchanged(machine);
     case 'dead':
-      return machine.state.phase === 'open' && machine.state.generation === input.generation
+      return isOpen(machine, input.generation)
         ? cut(machine, input.outcome, 'heartbeat', { to: 'settle' }, env)
         : unchanged(machine);
     case 'ending':
-      return machine.state.phase === 'open' && machine.state.generation === input.generation
+      return isOpen(machine, input.generation)
         ? to(machine, {
             phase: 'closing',
             since: env.now,
@@ -90,10 +105,17 @@ export function transition(machine: Machine, input: Input, env: Environment): Tr
       return resetBreaker(machine, env);
     case 'isolate':
       return isolateBreaker(machine, input, env);
+    case 'want':
+      return want(machine, input.wanted, env);
+    case 'reconfigure':
+      return reconfigure(machine, input.reconnect, env);
     case 'shutdown':
       return shutdown(machine, env);
   }
 }
+
+const isOpen = ({ state }: Machine, generation: number): boolean =>
+  state.phase === 'open' && state.generation === generation;
 
 function passTime(machine: Machine, env: Environment): Transition {
   const deadline = deadlineOf(machine);
@@ -117,22 +139,8 @@ function passTime(machine: Machine, env: Environment): Transition {
       );
       return cut(machine, outcome, 'engine', { to: 'settle' }, env);
     }
-    case 'open': {
-      // However late the timer comes: what was stable before the deadline has passed.
-      if (state.probeDeadline !== null && (state.stableAt === null || state.probeDeadline < state.stableAt)) {
-        const after = probeTimeoutOf(env.settings);
-        const outcome = decide({ kind: 'timeout', waitedFor: 'probe', after }, env.random);
-        return close(machine, outcome, 'breaker', { to: 'settle' }, env);
-      }
-      return to(
-        {
-          ...machine,
-          attempt: 0,
-          breaker: recordStable(machine.breaker, env.now, env.settings.breaker),
-        },
-        { ...state, stableAt: null, probeDeadline: null, probe: false },
-      );
-    }
+    case 'open':
+      return passOpenTime(machine, state, env);
     case 'closing':
       // A notice that never comes must not hold the backend up: the generation is written off.
       return state.cut
@@ -156,21 +164,56 @@ function passTime(machine: Machine, env: Environment): Transition {
   }
 }
 
+/** One of the deadlines of an open connection has passed. */
+function passOpenTime(machine: Machine, state: OpenState, env: Environment): Transition {
+  const { stage, stageUntil, probeDeadline } = state;
+  // However late the timer comes: what was stable before the deadline has passed.
+  if (probeDeadline !== null && (stageUntil === null || probeDeadline < stageUntil)) {
+    const after = probeTimeoutOf(env.settings);
+    const outcome = decide({ kind: 'timeout', waitedFor: 'probe', after }, env.random);
+    return close(machine, outcome, 'breaker', { to: 'settle' }, env);
+  }
+  if (stage === 'hello') {
+    const helloTimeout = env.helloTimeout ?? 0;
+    // As with a dial, the answer may lie unread.
+    if (env.now - (stageUntil ?? env.now) > STALL) {
+      return to(machine, { ...state, stageUntil: env.now + helloTimeout });
+    }
+    const ending = { kind: 'timeout', waitedFor: 'hello', after: helloTimeout } as const;
+    return close(machine, decide(ending, env.random), 'engine', { to: 'settle' }, env);
+  }
+  return to(
+    { ...machine, attempt: 0, breaker: recordStable(machine.breaker, env.now, env.settings.breaker) },
+    { ...state, stage: 'stable', stageUntil: null, probeDeadline: null, probe: false },
+  );
+}
+
+type OpenState = Extract<Machine['state'], { phase: 'open' }>;
+
 function opened(machine: Machine, generation: number, env: Environment): Transition {
   const { state } = machine;
   if (state.phase !== 'connecting' || state.generation !== generation) return unchanged(machine);
   const { probe, manual, planned } = state;
+  const { helloTimeout, settings, now } = env;
   return to(machine, {
     phase: 'open',
-    since: env.now,
+    since: now,
     decider: 'engine',
     generation,
     probe,
     manual,
     planned,
-    stableAt: env.now + env.settings.stableAfter,
-    probeDeadline: probe ? state.dialledAt + probeTimeoutOf(env.settings) : null,
+    stage: helloTimeout === null ? 'ready' : 'hello',
+    stageUntil: now + (helloTimeout ?? settings.stableAfter),
+    probeDeadline: probe ? state.dialledAt + probeTimeoutOf(settings) : null,
   });
+}
+
+function ready(machine: Machine, generation: number, env: Environment): Transition {
+  const { state } = machine;
+  return state.phase === 'open' && state.generation === generation && state.stage === 'hello'
+    ? to(machine, { ...state, stage: 'ready', stageUntil: env.now + env.settings.stableAfter })
+    : unchanged(machine);
 }
 
 /** A probe that could never become stable before its deadline would never close the breaker. */
@@ -190,7 +233,9 @@ function ended(machine: Machine, seen: Outcome, env: Environment): Transition {
   };
   switch (next.to) {
     case 'dial':
-      return manualDial(gone, env);
+      return next.for === 'operator'
+        ? manualDial(gone, env)
+        : leaveHold({ ...gone, attempt: 0 }, next.for, env);
     case 'blocked':
       return to(gone, { phase: 'blocked', since: env.now, decider: 'operator' });
     case 'paused':
@@ -202,7 +247,7 @@ function ended(machine: Machine, seen: Outcome, env: Environment): Transition {
         reason: next.reason,
       });
     case 'idle':
-      return to(gone, { phase: 'idle', since: env.now, decider: 'engine' });
+      return to(gone, { phase: 'idle', since: env.now, decider: next.final ? 'engine' : 'demand' });
   }
 }
 
@@ -256,238 +301,3 @@ function forgive(machine: Machine, since: number, env: Environment): Transition 
 }
 
 const deciderOf = (outcome: Outcome): Decider => (outcome.asked === undefined ? 'outcome' : 'server');
-
-function reconnect(machine: Machine, env: Environment): Transition {
-  const { state } = machine;
-  switch (state.phase) {
-    case 'open':
-      return close(machine, localOutcome('operator', env), 'operator', { to: 'dial' }, env);
-    case 'idle':
-    case 'waiting':
-    case 'blocked':
-    case 'stopped':
-      return machine.breaker.state === 'isolated' ? unchanged(machine) : manualDial(machine, env);
-    default:
-      return unchanged(machine);
-  }
-}
-
-/** An operator's dial: a fresh count of attempts, and through an open breaker as its probe. */
-function manualDial(machine: Machine, env: Environment): Transition {
-  const fresh = { ...machine, attempt: 0 };
-  if (admits(fresh.breaker)) {
-    return queue(fresh, { probe: false, manual: true, planned: 0 }, 'operator', env);
-  }
-  return fresh.breaker.state === 'isolated'
-    ? to(fresh, { phase: 'blocked', since: env.now, decider: 'operator' })
-    : probe(fresh, 'operator', true, env);
-}
-
-function pause(machine: Machine, by: Actor, reason: string | null, env: Environment): Transition {
-  const next = { to: 'paused', by, reason } as const;
-  const { state } = machine;
-  switch (state.phase) {
-    case 'connecting':
-      return cut(machine, localOutcome('operator', env), 'operator', next, env);
-    case 'open':
-      return close(machine, localOutcome('operator', env), 'operator', next, env);
-    case 'closing':
-      // A shutdown is final.
-      return state.next.to === 'idle' ? unchanged(machine) : to(machine, { ...state, next });
-    case 'paused':
-      return unchanged(machine);
-    default: {
-      const held = { ...machine, breaker: abandonProbe(machine.breaker, env.now) };
-      return to(
-        held,
-        { phase: 'paused', since: env.now, decider: 'operator', by, reason },
-        ...withdrawn(state),
-      );
-    }
-  }
-}
-
-function resetBreaker(machine: Machine, env: Environment): Transition {
-  const next = { ...machine, breaker: reset(machine.breaker, env.now, env.settings.breaker) };
-  const { state } = next;
-  if (state.phase === 'blocked') return manualDial(next, env);
-  return state.phase === 'closing' && state.next.to === 'blocked'
-    ? to(next, { ...state, next: { to: 'dial' } })
-    : to(next, plain(state));
-}
-
-/** What dials or is open as a probe goes on, but not as one. */
-function plain(state: MachineState): MachineState {
-  switch (state.phase) {
-    case 'queued':
-    case 'connecting':
-      return { ...state, probe: false };
-    case 'open':
-      return { ...state, probe: false, probeDeadline: null };
-    default:
-      return state;
-  }
-}
-
-function isolateBreaker(
-  machine: Machine,
-  input: Extract<Input, { type: 'isolate' }>,
-  env: Environment,
-): Transition {
-  const breaker = isolate(machine.breaker, env.now, input.until, input.by, input.reason);
-  const next = { ...machine, breaker };
-  const { state } = next;
-  const outcome = () => localOutcome('breaker', env);
-  switch (state.phase) {
-    case 'connecting':
-      return cut(next, outcome(), 'operator', { to: 'blocked' }, env);
-    case 'open':
-      return close(next, outcome(), 'operator', { to: 'blocked' }, env);
-    case 'closing':
-      return state.next.to === 'settle' || state.next.to === 'dial'
-        ? to(next, { ...state, next: { to: 'blocked' } })
-        : unchanged(next);
-    case 'paused':
-    case 'idle':
-    // What had stopped for good does not dial because an isolation ends.
-    case 'stopped':
-      return unchanged(next);
-    default:
-      return to(next, { phase: 'blocked', since: env.now, decider: 'operator' }, ...withdrawn(state));
-  }
-}
-
-function shutdown(machine: Machine, env: Environment): Transition {
-  const { state } = machine;
-  switch (state.phase) {
-    case 'open':
-      return close(machine, localOutcome('shutdown', env), 'engine', { to: 'idle' }, env, 1001);
-    case 'connecting':
-      return cut(machine, localOutcome('shutdown', env), 'engine', { to: 'idle' }, env);
-    case 'closing':
-      return to(machine, { ...state, next: { to: 'idle' } });
-    default:
-      return to(
-        { ...machine, breaker: abandonProbe(machine.breaker, env.now) },
-        { phase: 'idle', since: env.now, decider: 'engine' },
-        ...withdrawn(state),
-      );
-  }
-}
-
-/** Out of `idle` or `paused`: to the scheduler, or to where the breaker holds it. */
-function leaveHold(machine: Machine, decider: Decider, env: Environment): Transition {
-  if (admits(machine.breaker)) {
-    return queue(machine, { probe: false, manual: decider === 'operator', planned: 0 }, decider, env);
-  }
-  return to(machine, { phase: 'blocked', since: env.now, decider: 'breaker' });
-}
-
-function probe(machine: Machine, decider: Decider, manual: boolean, env: Environment): Transition {
-  const planned = env.now - machine.state.since;
-  if (!env.settings.breaker.enabled) {
-    // Only an operator's isolation held it, and that is over.
-    const breaker = reset(machine.breaker, env.now, env.settings.breaker);
-    return queue({ ...machine, breaker }, { probe: false, manual, planned }, decider, env);
-  }
-  const next = { ...machine, breaker: halfOpen(machine.breaker, env.now) };
-  return queue(next, { probe: true, manual, planned }, decider, env);
-}
-
-function queue(machine: Machine, dialling: Dialling, decider: Decider, env: Environment): Transition {
-  const notBefore = machine.lastDialAt + env.settings.minDialInterval;
-  const asked = env.now >= notBefore;
-  return to(
-    machine,
-    { phase: 'queued', since: env.now, decider, ...dialling, notBefore: Math.max(env.now, notBefore), asked },
-    ...(asked ? [askScheduler(dialling)] : []),
-  );
-}
-
-function dial(machine: Machine, { probe, manual, planned }: Dialling, env: Environment): Transition {
-  const generation = machine.generation + 1;
-  return to(
-    { ...machine, generation, attempt: machine.attempt + 1, lastDialAt: env.now },
-    {
-      phase: 'connecting',
-      since: env.now,
-      decider: 'scheduler',
-      generation,
-      probe,
-      manual,
-      planned,
-      dialledAt: env.now,
-      deadline: env.now + env.settings.dialTimeout,
-    },
-    { type: 'dial', generation },
-  );
-}
-
-/** Ends a connection with the closing handshake. */
-function close(
-  machine: Machine,
-  outcome: Outcome,
-  decider: Decider,
-  next: AfterClose,
-  env: Environment,
-  code = NORMAL_CLOSURE,
-): Transition {
-  const generation = machine.generation;
-  return to(
-    machine,
-    {
-      phase: 'closing',
-      since: env.now,
-      decider,
-      generation,
-      deadline: env.now + env.settings.closeGrace,
-      cut: false,
-      outcome,
-      next,
-    },
-    { type: 'close', generation, code },
-  );
-}
-
-/** Ends a dial, or a connection that does not answer, without a handshake. */
-function cut(
-  machine: Machine,
-  outcome: Outcome,
-  decider: Decider,
-  next: AfterClose,
-  env: Environment,
-): Transition {
-  const generation = machine.generation;
-  return to(
-    machine,
-    {
-      phase: 'closing',
-      since: env.now,
-      decider,
-      generation,
-      deadline: env.now + NOTICE_GRACE,
-      cut: true,
-      outcome,
-      next,
-    },
-    { type: 'terminate', generation },
-  );
-}
-
-const askScheduler = ({ probe, manual }: Dialling): Effect => ({
-  type: 'ask-scheduler',
-  urgent: probe || manual,
-});
-
-const localOutcome = (why: 'operator' | 'breaker' | 'shutdown', env: Environment): Outcome =>
-  decide({ kind: 'local', why }, env.random);
-
-const withdrawn = (state: MachineState): Effect[] =>
-  state.phase === 'queued' && state.asked ? [{ type: 'withdraw' }] : [];
-
-const to = (machine: Machine, state: MachineState, ...effects: Effect[]): Transition => ({
-  machine: { ...machine, state },
-  effects,
-});
-
-const unchanged = (machine: Machine): Transition => ({ machine, effects: [] });

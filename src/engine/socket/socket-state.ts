@@ -24,6 +24,8 @@ export interface Machine {
   readonly generation: number;
   readonly lastDialAt: number;
   readonly lastOutcome: Outcome | null;
+  /** Whether a connection is wanted: always, or while somebody looks. */
+  readonly wanted: boolean;
   /** The breaker as it was before it was last charged, for when the fault turns out to be ours. */
   readonly charged: { readonly at: number; readonly before: Breaker } | null;
 }
@@ -49,8 +51,10 @@ export type MachineState =
       Dialling & {
         phase: 'open';
         generation: number;
-        /** `null` once stable. */
-        stableAt: number | null;
+        /** Ready: past its hello. Stable: ready for long enough. */
+        stage: 'hello' | 'ready' | 'stable';
+        /** When the hello is overdue, or when it will be stable; `null` once it is. */
+        stageUntil: number | null;
         probeDeadline: number | null;
       })
   /** Until the connection is gone. `cut`: it was terminated, not closed. */
@@ -70,10 +74,11 @@ export type MachineState =
 /** What a close was for: to let the outcome decide, to dial at once, or to hold still. */
 export type AfterClose =
   | { to: 'settle' }
-  | { to: 'dial' }
+  | { to: 'dial'; for: 'operator' | 'configuration' | 'demand' }
   | { to: 'blocked' }
   | { to: 'paused'; by: Actor; reason: string | null }
-  | { to: 'idle' };
+  /** Final: it never dials again. */
+  | { to: 'idle'; final: boolean };
 
 export type Input =
   | { type: 'start' }
@@ -82,6 +87,10 @@ export type Input =
   /** Time has passed; the state's deadline may have been reached. */
   | { type: 'time' }
   | { type: 'opened'; generation: number }
+  /** The hello was answered as expected. */
+  | { type: 'ready'; generation: number }
+  /** The peer is there, and said in its own words that it will not have us. */
+  | { type: 'refused'; generation: number; outcome: Outcome }
   /** The dial or the connection is gone, with nothing of it left. */
   | { type: 'ended'; generation: number; outcome: Outcome }
   /** It is open, but the peer ended it or broke the rules; the notice is due within the close grace. */
@@ -97,6 +106,10 @@ export type Input =
   | { type: 'resume' }
   | { type: 'reset' }
   | { type: 'isolate'; by: Actor; reason: string | null; until: number | null }
+  /** Somebody looks, or nobody does any more. */
+  | { type: 'want'; wanted: boolean }
+  /** The fleet file changed. `reconnect`: the connection, if there is one, is made as it said before. */
+  | { type: 'reconfigure'; reconnect: boolean }
   | { type: 'shutdown' };
 
 export type Effect =
@@ -112,6 +125,8 @@ export interface Environment {
   readonly now: number;
   readonly random: Random;
   readonly settings: BackendSettings;
+  /** ms from the upgrade to the answer to the hello; `null` where there is none. */
+  readonly helloTimeout: number | null;
   /** The console's own network or machine is at fault: what looks like it charges no breaker. */
   readonly localFault: boolean;
 }
@@ -121,14 +136,17 @@ export interface Transition {
   readonly effects: readonly Effect[];
 }
 
-export function createMachine(now: number, settings: BackendSettings): Machine {
+/** @param breaker as it was when the console ended, if that is known. */
+export function createMachine(now: number, settings: BackendSettings, breaker?: Breaker): Machine {
+  const wanted = settings.connect === 'always';
   return {
-    state: { phase: 'idle', since: now, decider: 'engine' },
-    breaker: createBreaker(now, settings.breaker),
+    state: { phase: 'idle', since: now, decider: wanted ? 'engine' : 'demand' },
+    breaker: breaker ?? createBreaker(now, settings.breaker),
     attempt: 0,
     generation: 0,
     lastDialAt: Number.NEGATIVE_INFINITY,
     lastOutcome: null,
+    wanted,
     charged: null,
   };
 }
@@ -142,8 +160,10 @@ export function deadlineOf({ state, breaker }: Machine): number | null {
     case 'closing':
       return state.deadline;
     case 'open':
-      if (state.stableAt === null) return null;
-      return state.probeDeadline === null ? state.stableAt : Math.min(state.stableAt, state.probeDeadline);
+      if (state.stageUntil === null) return null;
+      return state.probeDeadline === null
+        ? state.stageUntil
+        : Math.min(state.stageUntil, state.probeDeadline);
     case 'waiting':
       return state.until;
     case 'blocked':

@@ -20,8 +20,8 @@ export function describeState({ state, breaker, attempt, lastOutcome }: Machine,
     case 'connecting':
       return { ...base, phase: 'connecting', probe: state.probe, attempt, until: utc(state.deadline) };
     case 'open': {
-      const until = state.stableAt === null ? null : utc(state.stableAt);
-      return { ...base, phase: 'open', probe: state.probe, until };
+      const until = state.stageUntil === null ? null : utc(state.stageUntil);
+      return { ...base, phase: 'open', probe: state.probe, ready: state.stage !== 'hello', until };
     }
     case 'closing':
       return { ...base, phase: 'closing', until: utc(state.deadline), outcome: state.outcome };

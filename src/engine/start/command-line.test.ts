@@ -76,8 +76,11 @@ describe('a run', () => {
     expect(refusal('--host', 'http://box')).toContain('host name or an IP address');
   });
 
-  it('refuses a data directory where it would do nothing', () => {
-    expect(refusal('--serve', '--data-dir', 'state')).toContain('desktop shell');
+  it('takes a data directory for either shell and either fleet', () => {
+    expect(run('--serve', '--data-dir', 'state')).toMatchObject({ dataDir: 'state', serve: true });
+    expect(run('--fleet', 'my.yaml', '--data-dir=state')).toMatchObject({ dataDir: 'state', demo: false });
+    expect(refusal('--data-dir')).toBe('--data-dir needs a value');
+    expect(refusal('validate', 'my.yaml', '--data-dir', 'state')).toContain('not --data-dir');
   });
 });
 

@@ -24,7 +24,7 @@ export interface RunCommand {
   port: number | null;
   /** `null`: a random one. */
   token: string | null;
-  /** Where the desktop shell keeps its window state; `null`: its own place. */
+  /** Where it keeps what outlives a restart; `null`: the shell's own place, and for the demo fleet nowhere. */
   dataDir: string | null;
   /** Whether the served shell opens the browser. */
   open: boolean;
@@ -51,7 +51,8 @@ Options
   --token T            its token, 16 or more of A-Z a-z 0-9 _ - (a new random one at every start);
                        WIREWATCH_TOKEN in the environment does the same and shows in no process list
   --no-open            print its URL without opening the browser
-  --data-dir DIR       where the desktop shell remembers its window
+  --data-dir DIR       where to keep what outlives a restart (a place of the shell's own; the demo fleet's
+                       breakers and audit log are kept only with it)
   --help, --version
 
 --host, --port and --token each imply --serve.
@@ -59,7 +60,7 @@ Options
 In demo mode a line "control: URL" names the demo fleet's control API. To make a backend misbehave:
   curl URL/servers
   curl -X POST -H 'content-type: application/json' -d '{"do":"kill"}' URL/servers/ID
-with "do": heal, refuse, kill, hang, flap, flood, close, status or slow.
+with "do": heal, refuse, kill, hang, flap, flood, close, status, slow, reject, revoke or forget.
 
 Exit codes: 0 ended well, 1 could not run, 2 bad usage or a bad fleet file.
 `;
@@ -162,9 +163,6 @@ function run(flags: Map<Flag, string>): RunCommand {
   const dataDir = flags.get('data-dir') ?? null;
   if (!isLoopback(host) && token === null) {
     throw new UsageError(`--host ${host} can be reached by other machines: it needs a --token of your own`);
-  }
-  if (serve && dataDir !== null) {
-    throw new UsageError('--data-dir is for the desktop shell: the served shell keeps nothing on disk');
   }
   return {
     command: 'run',

@@ -63,7 +63,12 @@ it('opens the demo fleet and says what and where it is', async () => {
   simulator.ready();
   expect(await opening).toMatchObject({
     ok: true,
-    value: { demo: true, lines: ['demo fleet: 1 simulated backend', 'control: http://127.0.0.1:1'] },
+    value: {
+      demo: true,
+      lines: ['demo fleet: 1 simulated backend', 'control: http://127.0.0.1:1'],
+      // There is no file that could change.
+      watch: null,
+    },
   });
   expect(simulator.args).toEqual(['--backends', '1']);
 });
@@ -96,7 +101,7 @@ it('opens a fleet file, or says with 2 where it is wrong', async () => {
   writeFileSync(good, 'version: 1\nname: mine\nbackends:\n  - { id: one, url: ws://127.0.0.1:9/ }\n');
   expect(await open({ fleet: good })).toMatchObject({
     ok: true,
-    value: { demo: false, lines: ['fleet mine: 1 backend'] },
+    value: { demo: false, lines: ['fleet mine: 1 backend'], watch: expect.any(Function) },
   });
   const missing = join(directory, 'missing.yaml');
   expect(await open({ fleet: missing })).toMatchObject({

@@ -1,7 +1,10 @@
 import type { Disposable } from '../../shared/disposable.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { systemClock } from '../clock.ts';
 import type { FleetConfig } from '../fleet-file/fleet-config.ts';
 import { formatProblem, loadFleetFile } from '../fleet-file/fleet-file.ts';
+import { fingerprintOf, secretsDirectory } from '../fleet-file/fleet-fingerprint.ts';
+import { type FleetFileTarget, FleetWatcher } from '../fleet-file/fleet-watcher.ts';
 import type { RunCommand } from './command-line.ts';
 import { type SpawnSimulator, startDemoFleet } from './demo-fleet.ts';
 import { countOfBackends } from './validate.ts';
@@ -13,6 +16,8 @@ export interface OpenFleet extends Disposable {
   demo: boolean;
   /** What to tell the person at the terminal about it. */
   lines: string[];
+  /** Tells the target of every change of the fleet file; `null` where there is none. */
+  watch: ((target: FleetFileTarget) => FleetWatcher) | null;
 }
 
 /** Why a shell could not start, line by line, and the code to exit with. */
@@ -24,7 +29,7 @@ export interface StartFailure {
 /**
  * @param spawn how this shell runs the simulator
  * @param entry path of the simulator's built entry
- * @param log told when the demo fleet ends by itself
+ * @param log told when the demo fleet ends by itself, and what becomes of the fleet file
  */
 export async function openFleet(
   run: Pick<RunCommand, 'fleet' | 'demoBackends'>,
@@ -33,12 +38,21 @@ export async function openFleet(
   env: Record<string, string | undefined>,
   log: (line: string) => void,
 ): Promise<Result<OpenFleet, StartFailure>> {
-  if (run.fleet === null) return openDemo(run.demoBackends, spawn, entry, log);
-  const loaded = await loadFleetFile(run.fleet, env);
+  const { fleet: path } = run;
+  if (path === null) return openDemo(run.demoBackends, spawn, entry, log);
+  // Before it is read: what is written meanwhile is a change.
+  const seen = await fingerprintOf(path, secretsDirectory(env));
+  const loaded = await loadFleetFile(path, env);
   if (!loaded.ok) return { ok: false, error: { lines: loaded.error.map(formatProblem), exitCode: 2 } };
   const config = loaded.value;
   const lines = [`fleet ${config.name}: ${countOfBackends(config.backends.length)}`];
-  return ok({ config, demo: false, lines, dispose: () => undefined });
+  return ok({
+    config,
+    demo: false,
+    lines,
+    watch: (target) => new FleetWatcher({ path, env, seen }, target, systemClock, log),
+    dispose: () => undefined,
+  });
 }
 
 async function openDemo(
@@ -64,6 +78,7 @@ async function openDemo(
       config: demo.fleet,
       demo: true,
       lines: [`demo fleet: ${count}`, `control: ${demo.control}`],
+      watch: null,
       dispose: () => {
         running = false;
         demo.dispose();

@@ -1,6 +1,7 @@
 /**
- * What is counted per backend, one slot each, for as long as the engine runs. Plain typed arrays: the
- * path of a message increments two numbers in place and does nothing else.
+ * What is counted per backend, one slot each, for as long as the backend is in the fleet. Plain typed
+ * arrays: the path of a message increments two numbers in place and does nothing else. They are never
+ * replaced, because that path holds them.
  */
 export class Counters {
   readonly messagesIn: Float64Array;
@@ -14,13 +15,24 @@ export class Counters {
   /** Outcomes that the table calls a failure. */
   readonly failures: Float64Array;
   readonly trips: Float64Array;
+  /** Messages that were to be sent and were not, for whatever reason. */
+  readonly dropped: Float64Array;
   /** ms of the connections that have ended. */
   readonly openFor: Float64Array;
   /** Monotonic ms since when it has been open; NaN while it is not. */
   readonly openSince: Float64Array;
+  /** Monotonic ms at which the backend came into the fleet. */
+  readonly since: Float64Array;
+  private readonly columns: Float64Array[] = [];
 
-  constructor(readonly size: number) {
-    const column = () => new Float64Array(size);
+  /** @param capacity slots there are. */
+  constructor(capacity: number) {
+    // Not written to before a slot is begun: memory that is only reserved costs nothing.
+    const column = () => {
+      const values = new Float64Array(capacity);
+      this.columns.push(values);
+      return values;
+    };
     this.messagesIn = column();
     this.messagesOut = column();
     this.bytesIn = column();
@@ -31,7 +43,16 @@ export class Counters {
     this.dialsFailed = column();
     this.failures = column();
     this.trips = column();
+    this.dropped = column();
     this.openFor = column();
-    this.openSince = column().fill(Number.NaN);
+    this.openSince = column();
+    this.since = column();
+  }
+
+  /** A backend takes the slot: nothing of whose it was before is left. */
+  begin(slot: number, now: number): void {
+    for (const column of this.columns) column[slot] = 0;
+    this.openSince[slot] = Number.NaN;
+    this.since[slot] = now;
   }
 }

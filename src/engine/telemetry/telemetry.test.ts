@@ -10,22 +10,30 @@ import {
   readFrame,
 } from '../../shared/frame.ts';
 import { Counters } from './counters.ts';
+import { SlotTable } from './slot-table.ts';
 import { Telemetry } from './telemetry.ts';
 
 const load = { cpu: 0.25, memory: 100, lag: 3 };
 const UTC = Date.UTC(2026, 0, 1);
 
 function telemetryOf(slots: number) {
-  const counters = new Counters(slots);
-  const packed = new Uint32Array(slots);
+  const table = new SlotTable(slots + 5);
+  const counters = new Counters(table.capacity);
+  const packed = new Uint32Array(table.capacity);
   const observed: [slot: number, p95: number][] = [];
-  const telemetry = new Telemetry(counters, packed, 0, (slot, p95) => observed.push([slot, p95]));
+  const telemetry = new Telemetry(table, counters, packed, 0, (slot, p95) => observed.push([slot, p95]));
+  const add = () => {
+    const slot = table.take();
+    telemetry.begin(slot, now);
+    return slot;
+  };
   let now = 0;
   const tick = (elapsed = 1_000) => {
     now += elapsed;
     return telemetry.tick(now, UTC + now, elapsed, 1, load);
   };
-  return { counters, packed, telemetry, observed, tick };
+  table.arrange(Array.from({ length: slots }, add));
+  return { table, counters, packed, telemetry, observed, tick, add };
 }
 
 const cell = (frame: Frame, name: BackendColumn, row = 0) => frame.columns[backendColumn(name)]?.[row];
@@ -206,5 +214,71 @@ describe('uptime', () => {
     counters.openSince[0] = 6_000;
     const frame = tick(8_000);
     expect([cell(frame, 'uptime'), cell(frame, 'uptime', 1)]).toEqual([0.5, 0]);
+  });
+});
+
+describe('rows', () => {
+  it('are in the order of the fleet, whatever the slots', () => {
+    const { table, counters, telemetry, packed, tick } = telemetryOf(3);
+    counters.messagesIn.set([10, 20, 30]);
+    counters.dropped.set([1, 2, 3]);
+    packed.set([
+      packState('open', 'closed', 'up'),
+      packState('waiting', 'closed', 'down'),
+      packState('paused', 'closed', 'paused'),
+    ]);
+    telemetry.roundTrip(2, 7, 0);
+    table.arrange([2, 0]);
+    const frame = tick();
+    expect(frame.rows).toBe(2);
+    expect([cell(frame, 'messagesIn', 0), cell(frame, 'messagesIn', 1)]).toEqual([30, 10]);
+    expect([cell(frame, 'dropped', 0), cell(frame, 'dropped', 1)]).toEqual([3, 1]);
+    expect([cell(frame, 'rttLast', 0), cell(frame, 'rttLast', 1)]).toEqual([7, Number.NaN]);
+    expect([...frame.state]).toEqual([packed[2], packed[0]]);
+    expect([whole(frame, 'phase.open'), whole(frame, 'phase.paused'), whole(frame, 'phase.waiting')]).toEqual(
+      [1, 1, 0],
+    );
+    // What is leaving is in no row, but what it got was got.
+    expect(whole(frame, 'messagesIn')).toBe(60);
+  });
+
+  it('begin at nothing in a slot that another backend had', () => {
+    const { table, counters, telemetry, tick, add } = telemetryOf(2);
+    counters.messagesIn[1] = 500;
+    counters.failures[1] = 9;
+    telemetry.roundTrip(1, 12, 0);
+    telemetry.delivery(1, 30, 0);
+    tick();
+    table.arrange([0]);
+    table.release(1);
+    expect(add()).toBe(1);
+    table.arrange([0, 1]);
+    counters.messagesIn[1] = 4;
+    const frame = tick();
+    expect(cell(frame, 'messagesIn', 1)).toBe(4);
+    expect(cell(frame, 'failures', 1)).toBe(0);
+    for (const name of ['rttLast', 'rttP50', 'deliveryP95'] as const) expect(cell(frame, name, 1)).toBeNaN();
+  });
+
+  it('have the uptime since their backend came into the fleet', () => {
+    const { table, counters, tick, add } = telemetryOf(1);
+    tick(9_000);
+    table.arrange([0, add()]);
+    counters.openSince[1] = 9_000;
+    expect(cell(tick(), 'uptime', 1)).toBe(1);
+  });
+});
+
+describe('how long messages were on their way', () => {
+  it('is the p95 of the last while, and a gap where nothing is known', () => {
+    const { telemetry, tick } = telemetryOf(2);
+    for (let ms = 1; ms <= 100; ms++) telemetry.delivery(0, ms, 0);
+    const frame = tick();
+    expect(cell(frame, 'deliveryP95')).toBeGreaterThan(92);
+    expect(cell(frame, 'deliveryP95')).toBeLessThan(98);
+    expect(cell(frame, 'deliveryP95', 1)).toBeNaN();
+    expect(cell(frame, 'rttP95')).toBeNaN();
+    telemetry.disconnected(0);
+    expect(cell(tick(), 'deliveryP95')).toBeNaN();
   });
 });

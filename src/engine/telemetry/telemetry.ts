@@ -1,5 +1,6 @@
 import {
   BACKEND_COLUMNS,
+  type BackendColumn,
   backendColumn,
   breakerNumber,
   createFrame,
@@ -12,9 +13,12 @@ import { BREAKER_STATES, HEALTHS, PHASES } from '../../shared/health.ts';
 import type { ConsoleLoad } from './console-load.ts';
 import type { Counters } from './counters.ts';
 import { RecentLatency } from './latency-histogram.ts';
+import { SlotLatency } from './slot-latency.ts';
+import type { SlotTable } from './slot-table.ts';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 const NO_QUANTILES = QUANTILES.map(() => Number.NaN);
+const TAIL = [0.95] as const;
 
 /**
  * With fewer round trips than this, the p95 is just the slowest of them, and one slow answer would brand
@@ -34,12 +38,14 @@ const RECONNECTS = backendColumn('reconnects');
 const FAILURES = backendColumn('failures');
 const TRIPS = backendColumn('trips');
 const UPTIME = backendColumn('uptime');
+const DROPPED = backendColumn('dropped');
+const DELIVERY_P95 = backendColumn('deliveryP95');
 /** Columns of counts stand in the order of their words. */
 const FIRST_HEALTH = fleetColumn(`health.${HEALTHS[0]}`);
 const FIRST_PHASE = fleetColumn(`phase.${PHASES[0]}`);
 const FIRST_BREAKER = fleetColumn(`breaker.${BREAKER_STATES[0]}`);
 
-/** What the fleet as a whole did within one tick. */
+/** What the fleet as a whole did within one tick, connections that still close because they left it included. */
 interface Sums {
   messagesIn: number;
   messagesOut: number;
@@ -52,6 +58,7 @@ interface Sums {
 }
 
 type Counted = keyof Sums;
+type RateColumn = Extract<Counted, BackendColumn>;
 const COUNTED: readonly Counted[] = [
   'messagesIn',
   'messagesOut',
@@ -65,7 +72,7 @@ const COUNTED: readonly Counted[] = [
 
 /**
  * Turns the counters into one frame per tick. It remembers each total as of the last tick, so what was
- * counted once is reported once, however late a tick comes.
+ * counted once is reported once, however late a tick comes. What it keeps is by slot; a frame is by row.
  */
 export class Telemetry {
   /** Round trips, ms; NaN before the first, and again while nothing recent is known. */
@@ -73,60 +80,73 @@ export class Telemetry {
   private readonly rttP50: Float32Array;
   private readonly rttP95: Float32Array;
   private readonly rttP99: Float32Array;
-  private readonly latency: (RecentLatency | undefined)[];
+  /** How long messages were on their way, ms; NaN likewise. */
+  private readonly deliveryP95: Float32Array;
+  private readonly roundTrips: SlotLatency;
+  private readonly deliveries: SlotLatency;
   private readonly fleetLatency: RecentLatency;
-  /** Slots whose quantiles are to be taken anew. */
-  private readonly stale = new Set<number>();
   private readonly before: Record<Counted, Float64Array>;
+  /** Room for a column by slot. */
+  private readonly scratch: Float32Array;
   /** Room for the quantiles of one slot. */
   private readonly found = QUANTILES.map(() => Number.NaN);
-  /** Monotonic ms at which a slot's histogram has something to forget; Infinity without one. */
-  private readonly rotateAt: Float64Array;
   private sequence = 0;
 
   constructor(
+    private readonly table: SlotTable,
     private readonly counters: Counters,
     private readonly packed: Uint32Array,
     /** Monotonic ms. */
-    private readonly startedAt: number,
+    startedAt: number,
     /**
      * Told a slot's round trips, in ms, whenever they were taken anew: the median, and the p95 where there
      * are enough to speak of one.
      */
     private readonly onRoundTrip: (slot: number, median: number, tail: number) => void,
   ) {
-    const missing = () => new Float32Array(counters.size).fill(Number.NaN);
-    this.rttLast = missing();
-    this.rttP50 = missing();
-    this.rttP95 = missing();
-    this.rttP99 = missing();
-    this.latency = new Array(counters.size);
-    this.rotateAt = new Float64Array(counters.size).fill(Number.POSITIVE_INFINITY);
+    const { capacity } = table;
+    this.rttLast = new Float32Array(capacity);
+    this.rttP50 = new Float32Array(capacity);
+    this.rttP95 = new Float32Array(capacity);
+    this.rttP99 = new Float32Array(capacity);
+    this.deliveryP95 = new Float32Array(capacity);
+    this.roundTrips = new SlotLatency(capacity);
+    this.deliveries = new SlotLatency(capacity);
+    this.scratch = new Float32Array(capacity);
     this.fleetLatency = new RecentLatency(startedAt);
-    this.before = Object.fromEntries(
-      COUNTED.map((name) => [name, new Float64Array(counters.size)]),
-    ) as Record<Counted, Float64Array>;
+    this.before = Object.fromEntries(COUNTED.map((name) => [name, new Float64Array(capacity)])) as Record<
+      Counted,
+      Float64Array
+    >;
+  }
+
+  /** A backend takes the slot: what is counted and measured there begins anew. */
+  begin(slot: number, now: number): void {
+    this.counters.begin(slot, now);
+    for (const name of COUNTED) this.before[name][slot] = 0;
+    for (const measured of [this.rttLast, this.rttP50, this.rttP95, this.rttP99, this.deliveryP95]) {
+      measured[slot] = Number.NaN;
+    }
+    this.roundTrips.begin(slot);
+    this.deliveries.begin(slot);
   }
 
   roundTrip(slot: number, ms: number, now: number): void {
-    let latency = this.latency[slot];
-    if (!latency) {
-      latency = new RecentLatency(now);
-      this.latency[slot] = latency;
-      this.rotateAt[slot] = latency.rotatesAt;
-    }
-    latency.record(ms);
+    this.roundTrips.record(slot, ms, now);
     this.fleetLatency.record(ms);
     this.rttLast[slot] = ms;
-    this.stale.add(slot);
+  }
+
+  /** A message came that was `ms` on its way. */
+  delivery(slot: number, ms: number, now: number): void {
+    this.deliveries.record(slot, ms, now);
   }
 
   /** Its connection is gone: what was measured on it says nothing about now. */
   disconnected(slot: number): void {
     this.rttLast[slot] = Number.NaN;
-    this.latency[slot] = undefined;
-    this.rotateAt[slot] = Number.POSITIVE_INFINITY;
-    this.stale.add(slot);
+    this.roundTrips.forget(slot);
+    this.deliveries.forget(slot);
   }
 
   /**
@@ -146,50 +166,75 @@ export class Telemetry {
       sequence: ++this.sequence,
       time: utc,
       revision,
-      rows: this.counters.size,
+      rows: this.table.rows,
       tick: Math.round(elapsed),
     });
     const sums = this.fillRows(frame, now, elapsed);
-    this.fillFleet(frame.fleet, sums, now, elapsed, load);
+    this.fillFleet(frame, sums, now, elapsed, load);
     return frame;
   }
 
   /** Fills the columns; takes the counters as they are for the next tick and returns what came since the last. */
   private fillRows({ columns, state }: Frame, now: number, elapsed: number): Sums {
-    const { counters, before } = this;
-    state.set(this.packed);
+    const { counters, before, table } = this;
+    const { used } = table;
     const perSecond = 1_000 / elapsed;
+    const rate = (name: RateColumn, index: number) =>
+      this.compute(columns, index, (into) => settle(used, counters[name], before[name], into, perSecond));
+    const growth = (name: Counted) => advance(used, counters[name], before[name]);
     const sums = {
-      messagesIn: settle(counters.messagesIn, before.messagesIn, column(columns, IN), perSecond),
-      messagesOut: settle(counters.messagesOut, before.messagesOut, column(columns, OUT), perSecond),
-      bytesIn: settle(counters.bytesIn, before.bytesIn, column(columns, BYTES_IN), perSecond),
-      bytesOut: settle(counters.bytesOut, before.bytesOut, column(columns, BYTES_OUT), perSecond),
-      reconnectsAutomatic: advance(counters.reconnectsAutomatic, before.reconnectsAutomatic),
-      reconnectsManual: advance(counters.reconnectsManual, before.reconnectsManual),
-      dialsSucceeded: advance(counters.dialsSucceeded, before.dialsSucceeded),
-      dialsFailed: advance(counters.dialsFailed, before.dialsFailed),
+      messagesIn: rate('messagesIn', IN),
+      messagesOut: rate('messagesOut', OUT),
+      bytesIn: rate('bytesIn', BYTES_IN),
+      bytesOut: rate('bytesOut', BYTES_OUT),
+      reconnectsAutomatic: growth('reconnectsAutomatic'),
+      reconnectsManual: growth('reconnectsManual'),
+      dialsSucceeded: growth('dialsSucceeded'),
+      dialsFailed: growth('dialsFailed'),
     };
-    column(columns, RTT_LAST).set(this.rttLast);
-    column(columns, RTT_P50).set(this.rttP50);
-    column(columns, RTT_P95).set(this.rttP95);
-    column(columns, RTT_P99).set(this.rttP99);
-    column(columns, FAILURES).set(counters.failures);
-    column(columns, TRIPS).set(counters.trips);
-    const reconnects = column(columns, RECONNECTS);
-    const uptime = column(columns, UPTIME);
-    const age = Math.max(1, now - this.startedAt);
-    for (let slot = 0; slot < counters.size; slot++) {
-      reconnects[slot] =
-        (counters.reconnectsAutomatic[slot] as number) + (counters.reconnectsManual[slot] as number);
-      const openSince = counters.openSince[slot] as number;
-      const open = (counters.openFor[slot] as number) + (Number.isNaN(openSince) ? 0 : now - openSince);
-      uptime[slot] = Math.min(1, open / age);
-    }
+    const { reconnectsAutomatic, reconnectsManual, openFor, openSince, since } = counters;
+    this.compute(columns, RECONNECTS, (into) => {
+      for (let slot = 0; slot < used; slot++) {
+        into[slot] = (reconnectsAutomatic[slot] as number) + (reconnectsManual[slot] as number);
+      }
+    });
+    this.compute(columns, UPTIME, (into) => {
+      for (let slot = 0; slot < used; slot++) {
+        const opened = openSince[slot] as number;
+        const open = (openFor[slot] as number) + (Number.isNaN(opened) ? 0 : now - opened);
+        into[slot] = Math.min(1, open / Math.max(1, now - (since[slot] as number)));
+      }
+    });
+    copyRows(table, this.packed, state);
+    copyRows(table, this.rttLast, column(columns, RTT_LAST));
+    copyRows(table, this.rttP50, column(columns, RTT_P50));
+    copyRows(table, this.rttP95, column(columns, RTT_P95));
+    copyRows(table, this.rttP99, column(columns, RTT_P99));
+    copyRows(table, this.deliveryP95, column(columns, DELIVERY_P95));
+    copyTotals(table, counters.failures, column(columns, FAILURES));
+    copyTotals(table, counters.trips, column(columns, TRIPS));
+    copyTotals(table, counters.dropped, column(columns, DROPPED));
     return sums;
   }
 
-  private fillFleet(fleet: Float32Array, sums: Sums, now: number, elapsed: number, load: ConsoleLoad): void {
-    for (const packed of this.packed) {
+  /** Fills a column that is worked out slot by slot: in its place where rows are slots, else by a detour. */
+  private compute<T>(columns: Float32Array[], index: number, work: (into: Float32Array) => T): T {
+    const { table, scratch } = this;
+    const into = column(columns, index);
+    if (table.straight && table.used === table.rows) return work(into);
+    const result = work(scratch);
+    copyRows(table, scratch, into);
+    return result;
+  }
+
+  private fillFleet(
+    { fleet, state }: Frame,
+    sums: Sums,
+    now: number,
+    elapsed: number,
+    load: ConsoleLoad,
+  ): void {
+    for (const packed of state) {
       increment(fleet, FIRST_HEALTH + healthNumber(packed));
       increment(fleet, FIRST_PHASE + phaseNumber(packed));
       increment(fleet, FIRST_BREAKER + breakerNumber(packed));
@@ -216,17 +261,9 @@ export class Telemetry {
   }
 
   private refreshQuantiles(now: number): void {
-    const { rotateAt } = this;
-    for (let slot = 0; slot < rotateAt.length; slot++) {
-      if ((rotateAt[slot] as number) > now) continue;
-      const latency = this.latency[slot];
-      if (!latency) continue;
-      if (latency.rotate(now)) this.stale.add(slot);
-      rotateAt[slot] = latency.rotatesAt;
-    }
     const { found } = this;
-    for (const slot of this.stale) {
-      const latency = this.latency[slot];
+    const { used } = this.table;
+    this.roundTrips.refresh(now, used, (slot, latency) => {
       if (latency) latency.quantiles(QUANTILES, found);
       else found.fill(Number.NaN);
       this.rttP50[slot] = found[0] as number;
@@ -234,15 +271,45 @@ export class Telemetry {
       this.rttP99[slot] = found[2] as number;
       const enough = (latency?.count ?? 0) >= SAMPLES_FOR_A_TAIL;
       this.onRoundTrip(slot, found[0] as number, enough ? (found[1] as number) : Number.NaN);
-    }
-    this.stale.clear();
+    });
+    this.deliveries.refresh(now, used, (slot, latency) => {
+      this.deliveryP95[slot] = latency ? (latency.quantiles(TAIL, found)[0] as number) : Number.NaN;
+    });
   }
 }
 
+/** What is by slot, by row. */
+function copyRows<Values extends Float32Array | Uint32Array>(
+  { straight, slots, rows }: SlotTable,
+  values: Values,
+  into: Values,
+): void {
+  if (straight) {
+    into.set(values.subarray(0, rows));
+    return;
+  }
+  for (let row = 0; row < rows; row++) into[row] = values[slots[row] as number] as number;
+}
+
+/** The same for totals. */
+function copyTotals({ straight, slots, rows }: SlotTable, totals: Float64Array, into: Float32Array): void {
+  if (straight) {
+    into.set(totals.subarray(0, rows));
+    return;
+  }
+  for (let row = 0; row < rows; row++) into[row] = totals[slots[row] as number] as number;
+}
+
 /** Writes the rates since the last tick and takes the totals for the next; returns the sum of what came. */
-function settle(total: Float64Array, last: Float64Array, into: Float32Array, perSecond: number): number {
+function settle(
+  used: number,
+  total: Float64Array,
+  last: Float64Array,
+  into: Float32Array,
+  perSecond: number,
+): number {
   let sum = 0;
-  for (let slot = 0; slot < total.length; slot++) {
+  for (let slot = 0; slot < used; slot++) {
     const now = total[slot] as number;
     const grown = now - (last[slot] as number);
     last[slot] = now;
@@ -253,9 +320,9 @@ function settle(total: Float64Array, last: Float64Array, into: Float32Array, per
 }
 
 /** The same for what is reported of the fleet alone. */
-function advance(total: Float64Array, last: Float64Array): number {
+function advance(used: number, total: Float64Array, last: Float64Array): number {
   let sum = 0;
-  for (let slot = 0; slot < total.length; slot++) {
+  for (let slot = 0; slot < used; slot++) {
     const now = total[slot] as number;
     sum += now - (last[slot] as number);
     last[slot] = now;

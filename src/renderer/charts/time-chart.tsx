@@ -30,6 +30,8 @@ interface Props {
   zone: ClockZone;
   /** Charts of one panel share a crosshair. */
   sync: string;
+  /** By key of the series: the newest value, ready to be read, beside its name in the legend. */
+  latest?: Readonly<Record<string, string>>;
   /** Beside the title: what the chart is switched by. */
   control?: ReactNode;
   /** Drawn behind the series, in the chart's coordinates. */
@@ -47,7 +49,8 @@ const TICK = { fontSize: 10.5, fill: 'var(--mute)' };
  * All that recharts would have to register anew is kept the same from tick to tick: only the points change.
  */
 export const TimeChart = memo(function TimeChart(props: Props) {
-  const { title, width, height, from, to, points, series, scale, zone, sync, control, children } = props;
+  const { title, width, height, from, to, points, series, scale, zone, sync, latest, control, children } =
+    props;
   const heading = useId();
   const span = to - from;
   const fixed = useMemo(
@@ -83,7 +86,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
         <span id={heading}>{title}</span>
         {control}
         <span className="grow" />
-        <Legend series={series} />
+        <Legend series={series} latest={latest} />
       </figcaption>
       {width > 0 && (
         <ComposedChart
@@ -104,13 +107,14 @@ export const TimeChart = memo(function TimeChart(props: Props) {
   );
 });
 
-function Legend({ series }: { series: readonly ChartSeries[] }) {
+function Legend({ series, latest }: { series: readonly ChartSeries[]; latest: Props['latest'] }) {
   return (
     <span className="legend">
       {series.map(({ key, name, color }) => (
         <span key={key}>
           <i style={{ background: color }} />
           {name}
+          {latest?.[key] !== undefined && <b> {latest[key]}</b>}
         </span>
       ))}
     </span>

@@ -53,6 +53,31 @@ test.each<[string, EventBody]>([
       until: NOW + 15 * 60_000,
     },
   ],
+  [
+    'its name led from 10.0.0.1 to 10.0.0.2',
+    { kind: 'address', backend: 'a', from: '10.0.0.1', to: '10.0.0.2' },
+  ],
+  [
+    'session taken up again from sequence 4,213',
+    { kind: 'resume', backend: 'a', result: 'resumed', lastSequence: 4_213 },
+  ],
+  [
+    'session lost: the server did not know it any more, it was to go on from sequence 7',
+    { kind: 'resume', backend: 'a', result: 'rejected', lastSequence: 7 },
+  ],
+  ['session begun anew', { kind: 'resume', backend: 'a', result: 'fresh', lastSequence: null }],
+  [
+    'added a, b; changed 4',
+    { kind: 'fleet', added: ['a', 'b'], removed: [], changed: ['c', 'd', 'e', 'f'], problems: [] },
+  ],
+  [
+    'its change is not in force: fleet.yaml:3:5 expected a URL (and 1 more)',
+    { kind: 'fleet', added: [], removed: [], changed: [], problems: ['fleet.yaml:3:5 expected a URL', 'x'] },
+  ],
+  [
+    'message sent by root',
+    { kind: 'action', actor: ROOT, action: 'send', backends: ['a'], reason: null, until: null },
+  ],
   ['engine started', { kind: 'console', text: 'engine started' }],
 ])('%s', (sentence, body) => {
   expect(describeEvent(event(body), 'utc')).toBe(sentence);
@@ -78,4 +103,15 @@ test('the timeline of one backend has what operators did to several', () => {
   expect(passes(action, 'selected', 'c')).toBe(false);
   expect(passes(action, 'breakers', null)).toBe(false);
   expect(passes(action, 'operators', null)).toBe(true);
+});
+
+test('only what may have cost something stands out among sessions and fleet files', () => {
+  const resume = (result: 'fresh' | 'resumed' | 'rejected') =>
+    healthOfEvent(event({ kind: 'resume', backend: 'a', result, lastSequence: null }));
+  expect([resume('fresh'), resume('resumed'), resume('rejected')]).toEqual([null, null, 'degraded']);
+  const fleet = (problems: string[]) =>
+    event({ kind: 'fleet', added: [], removed: [], changed: ['a'], problems });
+  expect([healthOfEvent(fleet([])), healthOfEvent(fleet(['x']))]).toEqual([null, 'degraded']);
+  expect(passes(fleet([]), 'selected', 'a')).toBe(true);
+  expect(passes(fleet([]), 'selected', 'b')).toBe(false);
 });

@@ -2,7 +2,7 @@ import { backendOf, type FleetEvent, type OperatorAction } from '../../shared/ev
 import type { Health } from '../../shared/health.ts';
 import { formatDuration } from '../../shared/units.ts';
 import type { ClockZone, EventFilter } from '../state/view-store.ts';
-import { plural } from './numbers.ts';
+import { formatCount, plural } from './numbers.ts';
 import { formatCountdown, formatMinute } from './time.ts';
 
 const DONE: Record<OperatorAction, string> = {
@@ -11,6 +11,7 @@ const DONE: Record<OperatorAction, string> = {
   resume: 'resumed',
   reset: 'breaker reset',
   isolate: 'isolated',
+  send: 'message sent',
 };
 
 /** What happened, as the sentence after the backend's name. */
@@ -22,6 +23,10 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
       return `connection lost after ${formatDuration(event.openMs)}: ${event.outcome.text}`;
     case 'dial-failed':
       return `attempt ${event.attempt} failed: ${event.outcome.text}`;
+    case 'address':
+      return `its name led from ${event.from} to ${event.to}`;
+    case 'resume':
+      return resumed(event);
     case 'stopped':
       return `stopped, will not dial again by itself: ${event.outcome.text}`;
     case 'breaker':
@@ -31,6 +36,8 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
       const until = event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`;
       return `${many}${DONE[event.action]}${until} by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
     }
+    case 'fleet':
+      return fleetChanged(event);
     case 'local-fault':
     case 'console':
       return event.text;
@@ -54,6 +61,12 @@ export function healthOfEvent(event: FleetEvent): Health | null {
       return 'paused';
     case 'local-fault':
       return event.state === 'began' ? 'down' : 'up';
+    case 'resume':
+      // What the server forgot may be lost.
+      return event.result === 'rejected' ? 'degraded' : null;
+    case 'fleet':
+      return event.problems.length > 0 ? 'degraded' : null;
+    case 'address':
     case 'console':
       return null;
   }
@@ -70,7 +83,9 @@ export function passes(event: FleetEvent, filter: EventFilter, selected: string 
       return event.kind === 'action';
     case 'selected':
       if (selected === null) return true;
-      return event.kind === 'action' ? event.backends.includes(selected) : backendOf(event) === selected;
+      if (event.kind === 'action') return event.backends.includes(selected);
+      if (event.kind === 'fleet') return [...event.added, ...event.changed].includes(selected);
+      return backendOf(event) === selected;
   }
 }
 
@@ -97,4 +112,37 @@ function breakerMoved(event: Extract<FleetEvent, { kind: 'breaker' }>, zone: Clo
     case 'disabled':
       return `breaker disabled${reason}`;
   }
+}
+
+function resumed({ result, lastSequence }: Extract<FleetEvent, { kind: 'resume' }>): string {
+  const from = lastSequence === null ? '' : ` from sequence ${formatCount(lastSequence)}`;
+  switch (result) {
+    case 'resumed':
+      return `session taken up again${from}`;
+    case 'fresh':
+      return 'session begun anew';
+    case 'rejected':
+      return `session lost: the server did not know it any more${from && `, it was to go on${from}`}`;
+  }
+}
+
+/** More backends than this are counted and not named. */
+const NAMED = 3;
+
+function fleetChanged({ added, removed, changed, problems }: Extract<FleetEvent, { kind: 'fleet' }>): string {
+  const [first] = problems;
+  if (first !== undefined) {
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    return `its change is not in force: ${first}${more}`;
+  }
+  const parts = [
+    ['added', added],
+    ['removed', removed],
+    ['changed', changed],
+  ] as const;
+  const said = parts.flatMap(([what, ids]) => {
+    if (ids.length === 0) return [];
+    return [`${what} ${ids.length > NAMED ? formatCount(ids.length) : ids.join(', ')}`];
+  });
+  return said.length === 0 ? 'changed, but for no backend' : said.join('; ');
 }

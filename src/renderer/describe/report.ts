@@ -4,7 +4,10 @@ import type { Result } from '../../shared/result.ts';
 import type { Notice } from '../state/notices-store.ts';
 import { sentence } from './outcome.ts';
 
-const DONE: Record<OperatorAction, (name: string) => string> = {
+/** What an operator does to backends; a message is sent to one, and answered otherwise. */
+export type BackendAction = Exclude<OperatorAction, 'send'>;
+
+const DONE: Record<BackendAction, (name: string) => string> = {
   reconnect: (name) => `Reconnecting ${name}.`,
   pause: (name) => `Paused ${name}.`,
   resume: (name) => `Resumed ${name}.`,
@@ -12,7 +15,7 @@ const DONE: Record<OperatorAction, (name: string) => string> = {
   isolate: (name) => `Isolated ${name}.`,
 };
 
-const VERB: Record<OperatorAction, string> = {
+const VERB: Record<BackendAction, string> = {
   reconnect: 'reconnect',
   pause: 'pause',
   resume: 'resume',
@@ -22,7 +25,7 @@ const VERB: Record<OperatorAction, string> = {
 
 /** What an action came to, in a sentence each for what was done and what was refused. */
 export function describeReport(
-  action: OperatorAction,
+  action: BackendAction,
   result: Result<ActionReport>,
   nameOf: (backend: string) => string,
 ): Pick<Notice, 'text' | 'tone'> {

@@ -4,9 +4,10 @@ import { formatExact } from './time.ts';
 
 /** Each policy as a name and a plain value, in the order in which a connection meets them. */
 export function describeSettings(settings: BackendSettings): [name: string, value: string][] {
-  const { backoff, heartbeat, breaker } = settings;
+  const { backoff, heartbeat, breaker, outbound } = settings;
   const time = formatExact;
   return [
+    ['Connects', settings.connect === 'onDemand' ? 'while somebody looks' : 'always'],
     ['Dial timeout', time(settings.dialTimeout)],
     ['Backoff', `${time(backoff.base)} + up to ${time(backoff.initial)}, doubling to ${time(backoff.max)}`],
     ['Between dials', `at least ${time(settings.minDialInterval)}`],
@@ -16,6 +17,11 @@ export function describeSettings(settings: BackendSettings): [name: string, valu
     ['Slow above', `${settings.slowAfter} ms round trip`],
     ['Close grace', time(settings.closeGrace)],
     ['Largest message', formatBytes(settings.maxMessageBytes)],
+    ['Looked into', `at most ${plural(settings.inspectRate, 'message')} per second`],
+    [
+      'Outbound queue',
+      `${plural(outbound.maxMessages, 'message')}, ${formatBytes(outbound.maxBytes)}, ${time(outbound.maxAge)} each; ${outbound.batch} every ${time(outbound.interval)}`,
+    ],
     ...(breaker.enabled
       ? ([
           [

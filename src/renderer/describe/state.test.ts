@@ -3,7 +3,8 @@ import type { SocketState } from '../../shared/backend.ts';
 import { aBreaker, anOutcome, aStatus, NOW, OPEN, ROOT } from '../fixtures.ts';
 import { describeGap, describeState, headline } from './state.ts';
 
-const moment = { now: NOW, zone: 'utc', slowAfter: 250 } as const;
+const settings = { slowAfter: 250, connect: 'always' } as const;
+const moment = { now: NOW, zone: 'utc', settings } as const;
 const base = { since: NOW - 5_000, decider: 'engine' } as const;
 
 test.each<[string, SocketState]>([
@@ -14,7 +15,11 @@ test.each<[string, SocketState]>([
   ['Connecting, attempt 4', { ...base, phase: 'connecting', until: NOW + 9_000, attempt: 4, probe: false }],
   ['Probing, given up in 9 s', { ...base, phase: 'connecting', until: NOW + 9_000, attempt: 4, probe: true }],
   ['Open 3 h 12 m', OPEN],
-  ['Open 5 s, settling', { ...base, phase: 'open', until: NOW + 5_000, probe: false }],
+  ['Open 5 s, settling', { ...base, phase: 'open', until: NOW + 5_000, probe: false, ready: true }],
+  [
+    'Open, waiting for the hello until 04:15:30',
+    { ...base, phase: 'open', until: NOW + 5_000, probe: false, ready: false },
+  ],
   ['Closing, cut in 3 s', { ...base, phase: 'closing', until: NOW + 3_000, outcome: anOutcome() }],
   [
     'Waiting 6 s, 1013 Too many connections',
@@ -90,4 +95,18 @@ test('an operator’s pause is no outage, and a hiccup no news', () => {
   expect(describeGap(status, NOW)).toBe('closed 1 m 24 s');
   expect(describeGap({ ...status, closedSince: NOW - 9_000 }, NOW)).toBe('');
   expect(describeGap(aStatus('up'), NOW)).toBe('');
+});
+
+test('one that nobody looks at yet says what connects it', () => {
+  const status = aStatus('paused', { state: { ...base, phase: 'idle' } });
+  const onDemand = { ...moment, settings: { ...settings, connect: 'onDemand' } } as const;
+  expect(describeState(status, onDemand)).toBe('On demand: connects when somebody looks');
+  expect(headline(status, onDemand)).toBe('On demand: connects when somebody looks.');
+});
+
+test('an open connection without its hello does not count down to being stable', () => {
+  const state = { ...base, phase: 'open', until: NOW + 5_000, probe: false, ready: false } as const;
+  expect(headline(aStatus('connecting', { state }), moment)).toBe(
+    'Open, waiting for the hello until 04:15:30.',
+  );
 });

@@ -1,7 +1,7 @@
-import type { BackendStatus } from '../../shared/backend.ts';
+import type { BackendSettings, BackendStatus } from '../../shared/backend.ts';
 import type { ClockZone } from '../state/view-store.ts';
 import { shortOutcome } from './outcome.ts';
-import { formatCountdown, formatElapsed, formatMinute, inTime } from './time.ts';
+import { formatClock, formatCountdown, formatElapsed, formatMinute, inTime } from './time.ts';
 
 /** ms without a connection from which on a table tells how long it has been. */
 const WORTH_TELLING = 10_000;
@@ -11,8 +11,8 @@ export interface Moment {
   /** UTC ms, by the engine's clock. */
   now: number;
   zone: ClockZone;
-  /** ms of round trip above which this backend is slow. */
-  slowAfter: number;
+  /** Of this backend. */
+  settings: Pick<BackendSettings, 'slowAfter' | 'connect'>;
 }
 
 /** How long it has had no connection: "down 1 m 24 s". Empty where that is no news. */
@@ -30,14 +30,18 @@ export function describeState(status: BackendStatus, moment: Moment): string {
   const { now } = moment;
   switch (state.phase) {
     case 'idle':
-      return 'Idle, not asked to connect';
+      return moment.settings.connect === 'onDemand'
+        ? 'On demand: connects when somebody looks'
+        : 'Idle, not asked to connect';
     case 'queued':
       return queued(state.until, state.probe, now);
     case 'connecting':
       if (state.probe) return `Probing, given up ${inTime(state.until - now)}`;
       return state.attempt > 1 ? `Connecting, attempt ${state.attempt}${after(cause(status))}` : 'Connecting';
     case 'open':
-      return `Open ${formatElapsed(now - state.since)}${openRemark(status, moment)}`;
+      return state.ready
+        ? `Open ${formatElapsed(now - state.since)}${openRemark(status, moment)}`
+        : `Open, waiting for the hello${state.until === null ? '' : ` until ${formatClock(state.until, moment.zone)}`}`;
     case 'closing':
       return `Closing, cut ${inTime(state.until - now)}`;
     case 'waiting':
@@ -76,7 +80,7 @@ export function headline(status: BackendStatus, moment: Moment): string {
     case 'connecting':
       return `${state.probe ? 'Probing' : 'Connecting'}, given up ${inTime(state.until - now)}.`;
     case 'open':
-      return state.until === null
+      return state.until === null || !state.ready
         ? `${describeState(status, moment)}.`
         : `Open ${formatElapsed(now - state.since)}, counts as stable ${inTime(state.until - now)}.`;
     case 'stopped':
@@ -91,7 +95,8 @@ function queued(until: number | null, probe: boolean, now: number): string {
   return until !== null && until > now ? `${what}, not before ${formatCountdown(until - now)}` : what;
 }
 
-function openRemark({ state, degradedBy }: BackendStatus, { slowAfter }: Moment): string {
+function openRemark({ state, degradedBy }: BackendStatus, { settings }: Moment): string {
+  const { slowAfter } = settings;
   switch (degradedBy) {
     case 'slow':
       return `, round trip over ${slowAfter} ms`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatCountdown, formatElapsed, formatExact } from './time.ts';
+import { formatClock, formatCountdown, formatElapsed, formatExact, formatMoment } from './time.ts';
 
 test.each([
   [5_800, '6 s'],
@@ -26,4 +26,11 @@ test('a tenth that says nothing is left out', () => {
 
 test('midnight is 00, not 24', () => {
   expect(formatClock(Date.UTC(2026, 0, 1, 0, 0, 5), 'utc')).toBe('00:00:05');
+});
+
+test('a time of another day is told with its day', () => {
+  const now = Date.UTC(2026, 0, 2, 4, 15, 25);
+  expect(formatMoment(now - 60_000, now, 'utc')).toBe('04:14:25');
+  expect(formatMoment(now - 60_000, now, 'utc', 'minute')).toBe('04:14');
+  expect(formatMoment(now - 86_400_000, now, 'utc')).toBe('1 Jan 04:15:25');
 });

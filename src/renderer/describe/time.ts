@@ -36,3 +36,20 @@ export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
 }
+
+const days = {
+  utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+  local: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }),
+};
+
+/** A time that may be of another day than `now`: "04:15:25", "1 Jan 04:15:25". */
+export function formatMoment(
+  at: number,
+  now: number,
+  zone: ClockZone,
+  to: 'second' | 'minute' = 'second',
+): string {
+  const time = formats[zone][to].format(at);
+  const day = days[zone].format(at);
+  return day === days[zone].format(now) ? time : `${day} ${time}`;
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aBreaker, anInfo, anOutcome, aStatus, NOW, ROOT } from '../fixtures.ts';
 import { describeBreaker, explain } from './why.ts';
 
-const moment = { now: NOW, zone: 'utc', slowAfter: 250 } as const;
+const moment = { now: NOW, zone: 'utc', settings: { slowAfter: 250, connect: 'always' } } as const;
 
 test('tells what happened, what the server asked for, who decided and how the breaker stands', () => {
   const status = aStatus('connecting', {

@@ -24,6 +24,8 @@ const DECIDERS: Record<Decider, string> = {
   breaker: 'the breaker',
   heartbeat: 'the heartbeat',
   operator: 'an operator',
+  configuration: 'the fleet file',
+  demand: 'whether somebody looks',
 };
 
 export function explain(info: BackendInfo, status: BackendStatus, moment: Moment): Why {

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { BackendDetail } from './backend-detail.tsx';
-import { EventTimeline } from './event-timeline.tsx';
 import { FirstConnect } from './first-connect.tsx';
 import { FleetCharts } from './fleet-charts.tsx';
+import { FleetProblemBanner } from './fleet-problem-banner.tsx';
 import { FleetSection } from './fleet-section.tsx';
 import { Header } from './header.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -10,6 +10,7 @@ import { LocalFaultBanner } from './local-fault-banner.tsx';
 import { Notices } from './notices.tsx';
 import { useFleet, usePage, useStale, useView } from './page-context.ts';
 import { StaleBanner } from './stale-banner.tsx';
+import { TimelineCard } from './timeline-card.tsx';
 import { useTitle } from './use-title.ts';
 
 /** The whole console: header, counts, fleet table, timeline, and beside them the charts or one backend. */
@@ -26,11 +27,12 @@ export function App() {
         <>
           <StaleBanner />
           <LocalFaultBanner />
+          <FleetProblemBanner />
           <div className="body" data-stale={stale}>
             <HealthStrip />
             <main className="main">
               <FleetSection />
-              <EventTimeline />
+              <TimelineCard />
               {selected === null ? <FleetCharts /> : <BackendDetail key={selected} id={selected} />}
             </main>
           </div>

@@ -1,6 +1,7 @@
 import { AttemptsTable } from './attempts-table.tsx';
 import { BackendActions } from './backend-actions.tsx';
 import { BackendCharts } from './backend-charts.tsx';
+import { BackendReport } from './backend-report.tsx';
 import { DialWaterfall } from './dial-waterfall.tsx';
 import { HealthShape } from './health-shape.tsx';
 import { Icon } from './icons.tsx';
@@ -46,6 +47,7 @@ export function BackendDetail({ id }: { id: string }) {
       <BackendCharts id={id} />
       <DialWaterfall attempts={status.attempts} />
       <AttemptsTable status={status} />
+      <BackendReport info={info} status={status} />
       <SettingsInForce settings={info.settings} />
     </aside>
   );

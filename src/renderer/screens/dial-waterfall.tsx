@@ -16,13 +16,16 @@ export function DialWaterfall({ attempts }: { attempts: readonly Attempt[] }) {
   const timings = attempt?.timings;
   if (!timings) return null;
   const stages = stagesOf(timings);
-  const opened = timings.upgrade !== null;
-  const percent = (ms: number) => `${((100 * ms) / Math.max(timings.total, 0.001)).toFixed(1)}%`;
+  const failed = attempt.outcome !== null && attempt.openMs === null;
+  const reached = failed ? 'until it failed' : timings.hello === null ? 'to open' : 'to ready';
+  // A dial is over when it is open; to be ready may take longer.
+  const end = Math.max(timings.total, timings.hello ?? 0, 0.001);
+  const percent = (ms: number) => `${((100 * ms) / end).toFixed(1)}%`;
   return (
     <section className="chart">
       <h3>
         <span>
-          Last dial, {formatDuration(timings.total)} {opened ? 'to open' : 'until it failed'}
+          Last dial, {formatDuration(end)} {reached}
         </span>
         <span className="mute">
           {timings.address} {formatClock(timings.startedAt, zone)}
@@ -33,7 +36,7 @@ export function DialWaterfall({ attempts }: { attempts: readonly Attempt[] }) {
           <div key={name}>
             <dt>{name}</dt>
             <dd className="waterfall-lane">
-              <span style={{ marginLeft: percent(start), width: percent(length) }} />
+              <span data-stage={name} style={{ marginLeft: percent(start), width: percent(length) }} />
             </dd>
             <dd className="numeric">{formatDuration(length)}</dd>
           </div>
@@ -44,14 +47,16 @@ export function DialWaterfall({ attempts }: { attempts: readonly Attempt[] }) {
 }
 
 /** Timings say when a stage ended, from the start of the dial. Stages that there were none of are left out. */
-export function stagesOf({ dns, tcp, tls, upgrade }: DialTimings): Stage[] {
+export function stagesOf({ token, dns, tcp, tls, upgrade, hello }: DialTimings): Stage[] {
   const stages: Stage[] = [];
   let start = 0;
   for (const [name, end] of [
+    ['Token', token],
     ['DNS', dns],
     ['TCP', tcp],
     ['TLS', tls],
     ['Upgrade', upgrade],
+    ['Hello', hello],
   ] as const) {
     if (end === null) continue;
     stages.push({ name, start, length: Math.max(0, end - start) });

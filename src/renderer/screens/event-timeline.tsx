@@ -16,45 +16,50 @@ const FILTERS: readonly [EventFilter, string][] = [
   ['selected', 'Selected backend'],
 ];
 
-/** What happened, the newest first. */
-export function EventTimeline() {
-  const { view } = usePage();
-  const events = useEvents((state) => state.events);
+/** A filter by the open backend is none while there is none. */
+function useFilter(): { inForce: EventFilter; selected: string | null } {
   const filter = useView((state) => state.events);
   const selected = useView((state) => state.selected);
+  return { inForce: filter === 'selected' && selected === null ? 'all' : filter, selected };
+}
+
+export function EventFilters() {
+  const { view } = usePage();
+  const { inForce, selected } = useFilter();
+  return FILTERS.map(([name, label]) => (
+    <button
+      type="button"
+      key={name}
+      className="chip"
+      aria-pressed={inForce === name}
+      disabled={name === 'selected' && selected === null}
+      onClick={() => view.setState({ events: name })}
+    >
+      {label}
+    </button>
+  ));
+}
+
+/** What happened, the newest first. */
+export function EventList() {
+  const events = useEvents((state) => state.events);
+  const { inForce, selected } = useFilter();
   const zone = useView((state) => state.zone);
-  const inForce = filter === 'selected' && selected === null ? 'all' : filter;
   const drawn = useMemo(() => newest(events, inForce, selected), [events, inForce, selected]);
   const firstStop = drawn.findIndex((event) => backendOf(event) !== null);
   return (
-    <section className="events" aria-label="Event timeline">
-      <div className="toolbar">
-        <h2>Events</h2>
-        {FILTERS.map(([name, label]) => (
-          <button
-            type="button"
-            key={name}
-            className="chip"
-            aria-pressed={inForce === name}
-            disabled={name === 'selected' && selected === null}
-            onClick={() => view.setState({ events: name })}
-          >
-            {label}
-          </button>
-        ))}
-        <span className="grow" />
-        <span className="mute toolbar-note">newest first</span>
-      </div>
-      {/* A log is live by its role; hundreds of events a minute must not be read out. */}
-      <div role="log" aria-label="Events" aria-live="off" className="event-list" onKeyDown={moveFocus}>
-        {drawn.map((event, index) => (
-          <EventRow key={event.sequence} event={event} zone={zone} reachable={index === firstStop} />
-        ))}
-        {drawn.length === 0 && <p className="mute event-none">Nothing has happened here yet.</p>}
-      </div>
-    </section>
+    // A log is live by its role; hundreds of events a minute must not be read out.
+    <div role="log" aria-label="Events" aria-live="off" className="event-list" onKeyDown={moveFocus}>
+      {drawn.map((event, index) => (
+        <EventRow key={event.sequence} event={event} zone={zone} reachable={index === firstStop} />
+      ))}
+      {drawn.length === 0 && <p className="mute event-none">Nothing has happened here yet.</p>}
+    </div>
   );
 }
+
+/** What an event that is about no single backend is about. */
+const ABOUT: Partial<Record<FleetEvent['kind'], string>> = { action: 'fleet', fleet: 'fleet file' };
 
 interface EventRowProps {
   event: FleetEvent;
@@ -67,7 +72,7 @@ const EventRow = memo(function EventRow({ event, zone, reachable }: EventRowProp
   const { view } = usePage();
   const backend = backendOf(event);
   const name = useFleet(({ fleet, rowOf }) => {
-    if (backend === null) return event.kind === 'action' ? 'fleet' : 'console';
+    if (backend === null) return ABOUT[event.kind] ?? 'console';
     return fleet?.backends[rowOf.get(backend) ?? -1]?.name ?? backend;
   });
   const known = useFleet(({ rowOf }) => backend !== null && rowOf.has(backend));

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { BackendInfo } from '../../shared/backend.ts';
+import type { BackendInfo, BackendSettings } from '../../shared/backend.ts';
 import type { BackendColumn } from '../../shared/frame.ts';
 import { formatCount, formatMs, formatRate, formatShare, NOTHING } from '../describe/numbers.ts';
 import { describeGap, describeState } from '../describe/state.ts';
@@ -46,7 +46,7 @@ export const FleetRow = memo(function FleetRow({ row, info, index, top, selected
         {info.name}
       </th>
       <td className={quiet ? 'c-state mute' : 'c-state'}>
-        <StateSentence row={row} slowAfter={info.settings.slowAfter} />
+        <StateSentence row={row} settings={info.settings} />
       </td>
       <td className="c-breaker" data-breaker={breaker}>
         {breaker}
@@ -70,10 +70,10 @@ export const FleetRow = memo(function FleetRow({ row, info, index, top, selected
   );
 });
 
-function StateSentence({ row, slowAfter }: { row: number; slowAfter: number }) {
+function StateSentence({ row, settings }: { row: number; settings: BackendSettings }) {
   const zone = useView((view) => view.zone);
   const status = useFleet((state) => state.statuses[row]);
-  const text = useTimed((now) => (status ? describeState(status, { now, zone, slowAfter }) : ''));
+  const text = useTimed((now) => (status ? describeState(status, { now, zone, settings }) : ''));
   const gap = useTimed((now) => (status ? describeGap(status, now) : ''));
   return (
     <>

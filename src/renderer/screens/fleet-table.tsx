@@ -22,7 +22,7 @@ interface Props {
  * one, Tab goes on to its buttons. The grid listens for its rows, so that they need no handlers each.
  */
 export function FleetTable({ order, onHold }: Props) {
-  const { view } = usePage();
+  const { view, look } = usePage();
   const fleet = useFleet((state) => state.fleet);
   const selected = useView((state) => state.selected);
   const filtered = useView(isFiltered);
@@ -72,6 +72,12 @@ export function FleetTable({ order, onHold }: Props) {
       if (id !== null) view.setState({ selected: id });
     }
   };
+
+  // Those that are drawn beyond the edges to scroll smoothly are not looked at.
+  const { startIndex: first, endIndex: last } = virtual.range ?? { startIndex: 0, endIndex: -1 };
+  useEffect(() => {
+    look.see(order.slice(first, last + 1).flatMap((row) => fleet?.backends[row]?.id ?? []));
+  }, [look, order, fleet, first, last]);
 
   // A backend that was selected from elsewhere, the timeline say, is brought into view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not a new order.

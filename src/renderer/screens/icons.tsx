@@ -1,6 +1,6 @@
-import type { OperatorAction } from '../../shared/event.ts';
+import type { BackendAction } from '../describe/report.ts';
 
-const PATHS: Record<OperatorAction | 'close' | 'sun' | 'moon' | 'system', string> = {
+const PATHS: Record<BackendAction | 'close' | 'sun' | 'moon' | 'system', string> = {
   reconnect: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   resume: 'M5 3.2v9.6l7.5-4.8z',

@@ -35,10 +35,10 @@ export function useMeasured<T extends string | number>(read: () => T): T {
 }
 
 /**
- * Something that passing time changes, as a string: draws again only when that changed. `now` is UTC ms by
+ * Something that passing time changes, as a string or number: draws again only when that changed. `now` is UTC ms by
  * the engine's clock, or when it was last heard once the data is stale.
  */
-export function useTimed(read: (now: number) => string): string {
+export function useTimed<T extends string | number>(read: (now: number) => T): T {
   const { ticker, link } = usePage();
   return useSyncExternalStore(ticker.subscribe, () => {
     const { clockOffset, staleSince, heardAt } = link.getState();
@@ -46,3 +46,6 @@ export function useTimed(read: (now: number) => string): string {
     return read(now + clockOffset);
   });
 }
+
+/** UTC ms by the engine's clock, in whole seconds; see {@link useTimed}. */
+export const useEngineTime = (): number => useTimed((now) => Math.floor(now / 1_000) * 1_000);

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
-import type { OperatorAction } from '../../shared/event.ts';
+import type { BackendAction } from '../describe/report.ts';
 import { Icon } from './icons.tsx';
 import { useMayAct, usePage } from './page-context.ts';
 
@@ -15,13 +15,13 @@ interface Props {
 export const RowActions = memo(function RowActions({ info, paused, reachable }: Props) {
   const page = usePage();
   const mayAct = useMayAct();
-  const labels: [OperatorAction, string][] = [
+  const labels: [BackendAction, string][] = [
     ['reconnect', `Reconnect ${info.name}`],
     paused ? ['resume', `Resume ${info.name}`] : ['pause', `Pause ${info.name}`],
     ['reset', `Reset breaker of ${info.name}`],
     ['isolate', `Isolate ${info.name}`],
   ];
-  const act = (action: OperatorAction) => {
+  const act = (action: BackendAction) => {
     if (action !== 'isolate') {
       void page.actions.run(action, info.id);
       return;

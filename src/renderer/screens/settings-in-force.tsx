@@ -4,7 +4,7 @@ import { describeSettings } from '../describe/settings.ts';
 /** The policies of this backend, after defaults. */
 export function SettingsInForce({ settings }: { settings: BackendSettings }) {
   return (
-    <details className="settings">
+    <details className="section settings">
       <summary>Settings in force</summary>
       <dl>
         {describeSettings(settings).map(([name, value]) => (

@@ -7,7 +7,7 @@ export function WhyBox({ info, status }: { info: BackendInfo; status: BackendSta
   const zone = useView((view) => view.zone);
   const stale = useStale();
   const part = (which: keyof Why) => (now: number) =>
-    explain(info, status, { now, zone, slowAfter: info.settings.slowAfter })[which] ?? '';
+    explain(info, status, { now, zone, settings: info.settings })[which] ?? '';
   const headline = useTimed(part('headline'));
   const happened = useTimed(part('happened'));
   const rest = useTimed(part('rest'));

@@ -8,6 +8,7 @@ import {
 } from '../../shared/frame.ts';
 import type { Series } from '../../shared/series.ts';
 import { Sparklines } from '../../shared/sparklines.ts';
+import { rearranged } from './rearranged.ts';
 import { SeriesRing } from './ring.ts';
 import { SPARKLINE_STEP } from './sparklines.ts';
 
@@ -42,7 +43,19 @@ export class Telemetry {
 
   readonly getVersion = (): number => this.version;
 
-  /** Of another fleet or another life of the engine: nothing that is held belongs to it. */
+  /**
+   * The fleet has changed: what is held of a backend goes along to its new row. The open backend's history
+   * follows with the next {@link select}.
+   *
+   * @param from by new row: which row it was, or -1.
+   */
+  rearrange(from: readonly number[], revision: number): void {
+    if (this.latest) this.latest = rearranged(this.latest, from, revision);
+    this.sparklines.rearrange(from);
+    this.loaded();
+  }
+
+  /** Of another life of the engine: nothing that is held belongs to it. */
   clear(): void {
     this.latest = null;
     this.fleet.clear();
@@ -67,7 +80,10 @@ export class Telemetry {
   }
 
   select(id: string | null, row: number): void {
-    if (id !== null && id === this.selected?.id && row === this.selected.row) return;
+    if (id !== null && id === this.selected?.id) {
+      this.selected.row = row;
+      return;
+    }
     this.selected =
       id === null
         ? null

@@ -1,15 +1,17 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ActionReport } from '../../shared/contract.ts';
 import type { Disposable } from '../../shared/disposable.ts';
-import type { OperatorAction } from '../../shared/event.ts';
+import type { Priority } from '../../shared/report.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
-import { describeReport } from '../describe/report.ts';
+import { type BackendAction, describeReport } from '../describe/report.ts';
 import type { FleetState } from './fleet-store.ts';
 import { type NoticesState, withNotice } from './notices-store.ts';
 
 /** ms that a notice stays. */
 const NOTICE_LASTS = 6_000;
+
+const NOT_CONNECTED = failure('disconnected', 'the engine is not connected');
 
 export interface ActionOptions {
   reason?: string;
@@ -27,12 +29,19 @@ export class Actions implements Disposable {
     private readonly notices: StoreApi<NoticesState>,
   ) {}
 
-  async run(action: OperatorAction, backend: string, options: ActionOptions = {}): Promise<void> {
-    const result = await this.send(action, [backend], options);
+  async run(action: BackendAction, backend: string, options: ActionOptions = {}): Promise<void> {
+    const result = await this.ask(action, [backend], options);
     const { fleet, rowOf } = this.fleet.getState();
     const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
     const { text, tone } = describeReport(action, result, nameOf);
     this.tell(text, tone);
+  }
+
+  /** Puts a message into a backend's queue. What went wrong is for the form that it was written in. */
+  send(backend: string, text: string, priority: Priority): Promise<Result<null>> {
+    const client = this.client();
+    if (!client) return Promise.resolve(NOT_CONNECTED);
+    return client.call('message.send', { backend, text, priority });
   }
 
   tell(text: string, tone: 'done' | 'refused'): void {
@@ -51,13 +60,13 @@ export class Actions implements Disposable {
     this.fading.clear();
   }
 
-  private send(
-    action: OperatorAction,
+  private ask(
+    action: BackendAction,
     backends: string[],
     options: ActionOptions,
   ): Promise<Result<ActionReport>> {
     const client = this.client();
-    if (!client) return Promise.resolve(failure('disconnected', 'the engine is not connected'));
+    if (!client) return Promise.resolve(NOT_CONNECTED);
     const args = { backends, ...(options.reason ? { reason: options.reason } : {}) };
     switch (action) {
       case 'reconnect':

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Capabilities } from '../../shared/contract.ts';
+import type { Capabilities, FleetProblemNotice } from '../../shared/contract.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface LinkState {
   capabilities: Capabilities | null;
   /** The engine finds its own machine or network at fault. */
   localFault: LocalFault | null;
+  /** Why the fleet file as it is now is not in force. */
+  fleetProblem: FleetProblemNotice | null;
 }
 
 const INITIAL_LINK: LinkState = {
@@ -36,6 +38,7 @@ const INITIAL_LINK: LinkState = {
   startedAt: 0,
   capabilities: null,
   localFault: null,
+  fleetProblem: null,
 };
 
 /** ms without news after which data is stale: three ticks of a second each. */

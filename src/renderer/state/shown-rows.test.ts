@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { Health } from '../../shared/health.ts';
-import { aSnapshot, aStatus } from '../fixtures.ts';
+import { anInfo, aSnapshot, aStatus } from '../fixtures.ts';
 import { Telemetry } from '../series/telemetry.ts';
 import { Ticker } from '../series/ticker.ts';
 import { createFleetStore, fleetState, withStatuses } from './fleet-store.ts';
@@ -30,7 +30,7 @@ function someRows() {
       withStatuses(state, { push: 'statuses', sequence: ++sequence, revision: 1, changes }),
     );
   };
-  return { rows, view, link, push, told, order: () => rows.state.getState().order };
+  return { rows, view, link, fleet, push, told, order: () => rows.state.getState().order };
 }
 
 test('another fleet is in order at once', () => {
@@ -93,5 +93,24 @@ test('stale rows stay where they are', () => {
   link.setState({ staleSince: null });
   vi.advanceTimersByTime(1_000);
   expect(order()).toEqual([0, 1]);
+  rows.dispose();
+});
+
+test('another fleet does not move the rows under the pointer that are still there', () => {
+  const { rows, fleet, order } = someRows();
+  rows.hold(true);
+  const info = (id: string, health: Health) => [anInfo(id), aStatus(health)] as const;
+  // Before it was prices (up), chat (down), shown the other way round.
+  const now = [info('orders', 'down'), info('prices', 'up'), info('chat', 'up'), info('archive', 'down')];
+  fleet.setState(
+    fleetState(
+      { name: 'demo', revision: 2, demo: false, backends: now.map(([backend]) => backend) },
+      now.map(([, status]) => status),
+    ),
+  );
+  expect(order()).toEqual([2, 1, 3, 0]);
+  rows.hold(false);
+  vi.advanceTimersByTime(1_500);
+  expect(order()).toEqual([3, 0, 2, 1]);
   rows.dispose();
 });

@@ -54,7 +54,7 @@ export class ShownRows implements Disposable {
     const own = (unsubscribe: () => void) => this.owned.add(disposable(unsubscribe));
     own(
       fleet.subscribe((now, before) => {
-        if (now.fleet !== before.fleet) this.follow();
+        if (now.fleet !== before.fleet) this.followFleet(before);
         else if (now.statuses !== before.statuses) this.due = true;
       }),
     );
@@ -81,6 +81,21 @@ export class ShownRows implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  /** Rows under the pointer keep their places as far as they are still there; what is new comes after them. */
+  private followFleet(before: FleetState): void {
+    const { order, held } = this.state.getState();
+    this.follow();
+    if (!held) return;
+    const { rowOf } = this.sources.fleet.getState();
+    const shown = new Set(this.state.getState().order);
+    const kept = order.flatMap((row) => {
+      const now = rowOf.get(before.fleet?.backends[row]?.id ?? '');
+      return now !== undefined && shown.delete(now) ? [now] : [];
+    });
+    this.state.setState({ order: [...kept, ...shown] });
+    this.due = true;
   }
 
   private followWhenDue(): void {

@@ -85,6 +85,7 @@ test('nobody acts on stale data or where actions are off', () => {
     engineId: 'e',
     startedAt: 0,
     localFault: null,
+    fleetProblem: null,
     capabilities,
   } as const;
   expect(mayAct(link)).toBe(true);

@@ -44,6 +44,8 @@ test('selection, filters and choices survive a reload', () => {
     theme: 'light',
     zone: 'local',
     connections: 'phase',
+    timeline: 'audit',
+    folded: new Set(['Inbound']),
     sort: { key: 'rtt', descending: true },
   });
   expect(keepView(keeper).view.getState()).toEqual({
@@ -54,6 +56,8 @@ test('selection, filters and choices survive a reload', () => {
     theme: 'light',
     zone: 'local',
     connections: 'phase',
+    timeline: 'audit',
+    folded: new Set(['Inbound']),
     sort: { key: 'rtt', descending: true },
   });
 });
@@ -61,7 +65,7 @@ test('selection, filters and choices survive a reload', () => {
 test('words it does not know are left out', () => {
   const keeper = aKeeper(
     '#health=down,nonsense',
-    '{"theme":"pink","sort":{"key":"rm"},"range":7,"connections":"x"}',
+    '{"theme":"pink","sort":{"key":"rm"},"range":7,"connections":"x","timeline":1,"folded":[2]}',
   );
   expect(keepView(keeper).view.getState()).toEqual({ ...INITIAL_VIEW, healths: new Set(['down']) });
 });
@@ -83,7 +87,7 @@ test('an address with nothing to say is empty', () => {
 });
 
 test('a filter is switched on and off again', () => {
-  const on = toggled(new Set(), 'down');
+  const on = toggled<string>(new Set(), 'down');
   expect([...on]).toEqual(['down']);
   expect([...toggled(on, 'down')]).toEqual([]);
 });

@@ -16,6 +16,8 @@ export type ClockZone = 'utc' | 'local';
 export type RangeMinutes = 5 | 15;
 /** What the chart of connections counts by. */
 export type ConnectionsBy = 'health' | 'phase';
+/** What the card under the table lists: what happened, or what operators did from before this start too. */
+export type Timeline = 'events' | 'audit';
 export type EventFilter = 'all' | 'breakers' | 'operators' | 'selected';
 
 /** What a person chose to look at. All of it survives a reload. */
@@ -30,7 +32,10 @@ export interface View {
   zone: ClockZone;
   range: RangeMinutes;
   connections: ConnectionsBy;
+  timeline: Timeline;
   events: EventFilter;
+  /** Titles of the detail's sections that are closed, so that they stay closed for the next backend. */
+  folded: ReadonlySet<string>;
 }
 
 export const INITIAL_VIEW: View = {
@@ -42,7 +47,9 @@ export const INITIAL_VIEW: View = {
   zone: 'utc',
   range: 15,
   connections: 'health',
+  timeline: 'events',
   events: 'all',
+  folded: new Set(),
 };
 
 /** "Needs attention": whatever an operator may have to act on. */
@@ -86,16 +93,21 @@ export function keepView(keeper: ViewKeeper): KeptView {
 export const isFiltered = (view: Pick<View, 'healths' | 'text'>): boolean =>
   view.healths.size > 0 || view.text.trim() !== '';
 
-export function toggled(healths: ReadonlySet<Health>, health: Health): ReadonlySet<Health> {
-  const next = new Set(healths);
-  if (!next.delete(health)) next.add(health);
+export function toggled<Item>(items: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+  const next = new Set(items);
+  if (!next.delete(item)) next.add(item);
   return next;
 }
 
 export const isAttention = (healths: ReadonlySet<Health>): boolean =>
   healths.size === ATTENTION.length && ATTENTION.every((health) => healths.has(health));
 
-type Choices = Pick<View, 'sort' | 'theme' | 'zone' | 'range' | 'connections' | 'events'>;
+type Choices = Pick<
+  View,
+  'sort' | 'theme' | 'zone' | 'range' | 'connections' | 'timeline' | 'events' | 'folded'
+>;
+/** As the storage has them. */
+type KeptChoices = Omit<Choices, 'folded'> & { folded: readonly string[] };
 
 function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
   let kept: unknown;
@@ -106,21 +118,36 @@ function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
     return {};
   }
   if (typeof kept !== 'object' || kept === null) return {};
-  const { sort, theme, zone, range, connections, events } = kept as Record<string, unknown>;
+  const { sort, theme, zone, range, connections, timeline, events, folded } = kept as Record<string, unknown>;
   const choices: Partial<Choices> = {};
   if (isSort(sort)) choices.sort = { key: sort.key, descending: sort.descending };
   if (theme === 'light' || theme === 'dark' || theme === 'system') choices.theme = theme;
   if (zone === 'utc' || zone === 'local') choices.zone = zone;
   if (range === 5 || range === 15) choices.range = range;
   if (connections === 'health' || connections === 'phase') choices.connections = connections;
+  if (timeline === 'events' || timeline === 'audit') choices.timeline = timeline;
   if (events === 'all' || events === 'breakers' || events === 'operators') choices.events = events;
+  if (Array.isArray(folded)) choices.folded = new Set(folded.filter((title) => typeof title === 'string'));
   return choices;
 }
 
 function keepChoices(storage: ViewKeeper['storage'], view: View): void {
-  const { sort, theme, zone, range, connections, events } = view;
+  const { sort, theme, zone, range, connections, timeline, events } = view;
+  const folded = [...view.folded];
   try {
-    storage.setItem(KEY, JSON.stringify({ sort, theme, zone, range, connections, events } satisfies Choices));
+    storage.setItem(
+      KEY,
+      JSON.stringify({
+        sort,
+        theme,
+        zone,
+        range,
+        connections,
+        timeline,
+        events,
+        folded,
+      } satisfies KeptChoices),
+    );
   } catch {
     // A full or forbidden storage costs the choices at the next reload, nothing now.
     return;

@@ -1,0 +1,184 @@
+import type { Attempt } from '../../shared/backend.ts';
+import type { EventBody } from '../../shared/event.ts';
+import type { Outcome } from '../../shared/outcome.ts';
+import type { Counters } from '../telemetry/counters.ts';
+import { AttemptLog } from './attempt-log.ts';
+import type { Breaker } from './breaker.ts';
+import type { DialMarks } from './connection.ts';
+import { FLAP_WINDOW, LOSSES_THAT_MEAN_FLAPPING } from './health.ts';
+import { aliveIn, type Input, type Machine } from './socket-state.ts';
+
+/** What an account tells the rest of the fleet. */
+export interface AccountContext {
+  readonly counters: Counters;
+  utc(monotonic: number): number;
+  onEvent(body: EventBody): void;
+  /** A dial or a connection failed; says whether it belongs to an incident that has its own event. */
+  onFailed(slot: number, outcome: Outcome): boolean;
+}
+
+/** What a backend's connections came to: counts, the last attempts, and what the timeline is told. */
+export class SocketAccount {
+  private readonly attempts = new AttemptLog();
+  /** When the last connections were lost, monotonic ms, the newest last. */
+  private readonly losses: number[] = [];
+  private endedAt: number;
+  /** When its last stable connection ended, or when it was made: one that is cut at once is no recovery. */
+  private lostAt: number;
+  private wasStable = false;
+  private openedBefore = false;
+  private address: string | null = null;
+
+  constructor(
+    private readonly backend: string,
+    private readonly slot: number,
+    private readonly context: AccountContext,
+    now: number,
+  ) {
+    this.endedAt = now;
+    this.lostAt = now;
+  }
+
+  /** From open until nothing is left of the connection. */
+  get connected(): boolean {
+    return !Number.isNaN(this.context.counters.openSince[this.slot] as number);
+  }
+
+  /** When it was last known to work, monotonic ms; `null` while it is connected. */
+  get closedSince(): number | null {
+    return this.connected ? null : this.lostAt;
+  }
+
+  /** It lost its connection too often lately. */
+  flapping(now: number): boolean {
+    const oldest = now - FLAP_WINDOW;
+    while (this.losses.length > 0 && (this.losses[0] as number) < oldest) this.losses.shift();
+    return this.losses.length >= LOSSES_THAT_MEAN_FLAPPING;
+  }
+
+  get hasLosses(): boolean {
+    return this.losses.length > 0;
+  }
+
+  /** The newest first. */
+  attemptList(now: number): Attempt[] {
+    return this.attempts.list((time) => this.context.utc(time), now);
+  }
+
+  /** Of the dial under way; they go on being filled in. */
+  measured(marks: DialMarks): void {
+    this.attempts.measured(marks);
+  }
+
+  /**
+   * Counts, and tells the timeline, what a step of the machine meant.
+   *
+   * @param marks of the connection that the step was about, if there is one.
+   */
+  step(before: Machine, after: Machine, input: Input, marks: DialMarks | null, now: number): void {
+    const { state } = after;
+    const entered = state.phase !== before.state.phase;
+    if (entered && state.phase === 'connecting') this.began(before, after, now);
+    if (entered && state.phase === 'open') this.opened(after, marks, now);
+    if (state.phase === 'open' && state.stage === 'stable') this.wasStable = true;
+    if (aliveIn(before.state) !== null && aliveIn(state) === null) this.ended(before, after, now);
+    if (entered && state.phase === 'stopped') {
+      this.context.onEvent({ kind: 'stopped', backend: this.backend, outcome: state.outcome });
+    }
+    this.breaker(before.breaker, after.breaker, input);
+  }
+
+  private breaker(before: Breaker, after: Breaker, input: Input): void {
+    if (after.trips > before.trips) this.context.counters.trips[this.slot] = after.trips;
+    if (after.state === before.state) return;
+    this.context.onEvent({
+      kind: 'breaker',
+      backend: this.backend,
+      from: before.state,
+      to: after.state,
+      until: after.until === null ? null : this.context.utc(after.until),
+      reason: reasonFor(after, before, input),
+    });
+  }
+
+  private began(before: Machine, { state, attempt }: Machine, now: number): void {
+    if (state.phase !== 'connecting') return;
+    this.attempts.begin({
+      at: now,
+      attempt,
+      manual: state.manual,
+      planned: state.planned,
+      waited: before.state.phase === 'queued' ? now - this.endedAt : 0,
+    });
+  }
+
+  private opened({ state, attempt }: Machine, marks: DialMarks | null, now: number): void {
+    if (state.phase !== 'open') return;
+    const { counters } = this.context;
+    const { slot, backend } = this;
+    const reconnect = this.openedBefore ? (state.manual ? 'manual' : 'automatic') : null;
+    this.openedBefore = true;
+    increment(counters.dialsSucceeded, slot);
+    if (reconnect === 'manual') increment(counters.reconnectsManual, slot);
+    if (reconnect === 'automatic') increment(counters.reconnectsAutomatic, slot);
+    counters.openSince[slot] = now;
+    this.attempts.opened(now);
+    const dialMs = Math.round(now - this.attempts.beganAt(now));
+    this.context.onEvent({ kind: 'opened', backend, reconnect, attempt, dialMs });
+    const address = marks?.address ?? null;
+    if (address === null) return;
+    if (this.address !== null && address !== this.address) {
+      this.context.onEvent({ kind: 'address', backend, from: this.address, to: address });
+    }
+    this.address = address;
+  }
+
+  /** The dial or the connection of `before` is gone. */
+  private ended(before: Machine, { lastOutcome: outcome }: Machine, now: number): void {
+    const { counters } = this.context;
+    const { slot, backend } = this;
+    this.endedAt = now;
+    if (!outcome) return;
+    this.attempts.ended(outcome, now);
+    if (outcome.failure) increment(counters.failures, slot);
+    const openSince = counters.openSince[slot] as number;
+    if (Number.isNaN(openSince)) {
+      // A dial that we gave up ourselves says nothing about the backend.
+      if (outcome.kind === 'local') return;
+      increment(counters.dialsFailed, slot);
+      if (this.context.onFailed(slot, outcome)) return;
+      this.context.onEvent({ kind: 'dial-failed', backend, outcome, attempt: before.attempt });
+      return;
+    }
+    const openMs = now - openSince;
+    counters.openSince[slot] = Number.NaN;
+    if (this.wasStable) this.lostAt = now;
+    this.wasStable = false;
+    counters.openFor[slot] = (counters.openFor[slot] as number) + openMs;
+    // What we closed ourselves is no loss: the timeline has the action that led to it.
+    if (outcome.kind === 'local') return;
+    this.losses.push(now);
+    if (this.losses.length > LOSSES_THAT_MEAN_FLAPPING) this.losses.shift();
+    if (this.context.onFailed(slot, outcome)) return;
+    this.context.onEvent({ kind: 'lost', backend, outcome, openMs: Math.round(openMs) });
+  }
+}
+
+function increment(column: Float64Array, slot: number): void {
+  column[slot] = (column[slot] as number) + 1;
+}
+
+/** Why a breaker is what it has become, in words for the timeline. */
+function reasonFor(breaker: Breaker, before: Breaker, input: Input): string {
+  if (input.type === 'reconfigure') return 'the configuration changed';
+  switch (breaker.state) {
+    case 'half-open':
+      if (input.type === 'reconnect') return 'a probe was asked for';
+      return before.state === 'isolated' ? 'the isolation is over, one probe' : 'its time is up, one probe';
+    case 'closed':
+      if (input.type === 'reset') return 'reset by an operator';
+      return input.type === 'forgive' ? 'the fault was our own' : 'the probe was stable';
+    default:
+      return breaker.reason ?? '';
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../shared/contract.ts';
+import { NOW, ROOT } from '../fixtures.ts';
+import { describeAudit } from './audit.ts';
+
+const entry: AuditEntry = {
+  id: 1,
+  at: NOW,
+  actor: ROOT,
+  action: 'reset',
+  reason: 'deploy',
+  backends: ['a'],
+  refused: [],
+};
+const nameOf = (id: string) => id.toUpperCase();
+
+test('one backend is named, several are counted and named on demand', () => {
+  expect(describeAudit(entry, nameOf)).toEqual({
+    what: 'Reset breaker',
+    whom: 'A',
+    all: '',
+    reason: '“deploy”',
+    refused: '',
+  });
+  const several = describeAudit({ ...entry, backends: ['a', 'b'], reason: null }, nameOf);
+  expect(several).toMatchObject({ whom: '2 backends', all: 'A, B', reason: '' });
+});
+
+test('what was refused is told with why, where that is the same for all', () => {
+  const refused = (...reasons: string[]) =>
+    describeAudit({ ...entry, refused: reasons.map((why) => ({ backend: 'a', why })) }, nameOf).refused;
+  expect(refused('it is paused')).toBe('refused: it is paused');
+  expect(refused('it is paused', 'it is paused')).toBe('2 refused: it is paused');
+  expect(refused('it is paused', 'it is gone')).toBe('2 refused');
+});

@@ -1,0 +1,64 @@
+import { useMemo } from 'react';
+import type { ServerStats } from '../../shared/report.ts';
+import { scaleFor } from '../charts/scale.ts';
+import { statsWindow, tierSeries } from '../charts/stats-data.ts';
+import { TimeChart } from '../charts/time-chart.tsx';
+import { useSize } from '../charts/use-size.ts';
+import { formatCount } from '../describe/numbers.ts';
+import { describeAsking, describeServerStats, describeTrouble } from '../describe/service-report.ts';
+import { DetailSection } from './detail-section.tsx';
+import { greatest } from './fleet-charts.tsx';
+import { useEngineTime, usePage, usePaintVersion, useView } from './page-context.ts';
+
+/** The server's own account of its connections, by tier, beside what is seen from here. */
+export function ServerNumbers({ stats, open }: { stats: ServerStats; open: boolean }) {
+  const zone = useView((view) => view.zone);
+  const now = useEngineTime();
+  const trouble = describeTrouble(stats.state, now, zone);
+  return (
+    <DetailSection
+      title="The server’s own numbers"
+      digest={describeAsking(stats.state, stats.interval)}
+      alarming={trouble !== null}
+    >
+      <p className="server-says">{describeServerStats(stats, { open, now, zone })}</p>
+      {trouble !== null && <p className="trouble">{trouble}</p>}
+      {stats.samples.length > 0 && <StatsChart stats={stats} />}
+    </DetailSection>
+  );
+}
+
+function StatsChart({ stats: { samples, interval } }: { stats: ServerStats }) {
+  const { telemetry } = usePage();
+  const minutes = useView((view) => view.range);
+  const zone = useView((view) => view.zone);
+  const [panel, { width }] = useSize<HTMLDivElement>();
+  usePaintVersion(minutes);
+  const to = telemetry.fleet.end;
+  const span = minutes * 60_000;
+  const { points, tiers, rest, latest } = statsWindow(samples, interval, to, span);
+  // Every report has them anew; to a chart they are others only when they are called otherwise.
+  const names = JSON.stringify(tiers);
+  const series = useMemo(() => tierSeries(JSON.parse(names) as string[], rest), [names, rest]);
+  const keys = series.map(({ key }) => key);
+  return (
+    <div ref={panel}>
+      <TimeChart
+        title={tiers.length === 0 ? 'Connections' : 'Connections by tier'}
+        width={width}
+        height={104}
+        from={to - span}
+        to={to}
+        points={points}
+        series={series}
+        latest={Object.fromEntries(keys.flatMap((key) => entryOf(key, latest[key])))}
+        scale={scaleFor(greatest(points, keys, true), 4)}
+        zone={zone}
+        sync="backend"
+      />
+    </div>
+  );
+}
+
+const entryOf = (key: string, value: number | undefined): [string, string][] =>
+  value === undefined ? [] : [[key, formatCount(value)]];
