@@ -26,10 +26,15 @@ export function readVitest(file, exitCode) {
         counted.passed++;
         if (test.failureMessages?.length > 0) counted.unsteady.push(test.fullName || name);
       } else if (test.status === 'failed') counted.failed++;
-      else counted.skipped.push({ what: test.fullName || name, why: `marked ${test.status} in the test` });
+      else counted.skipped.push({ what: test.fullName || name, why: skippedBecause(test) });
     }
   }
   return withExitCode(counted, exitCode);
+}
+
+/** The report has no note that a test was skipped with: those that have one leave it in their `meta` too. */
+function skippedBecause({ status, meta }) {
+  return meta?.skippedBecause ?? `marked ${status} in the test`;
 }
 
 /** @returns {Tally} what Playwright's JSON report says, or one failure where it wrote none */

@@ -42,6 +42,12 @@ describe('of vitest', () => {
     });
   });
 
+  it('has the reason of a skip, where the test left it', () => {
+    const test = { status: 'skipped', fullName: 'nginx', meta: { skippedBecause: 'not installed' } };
+    const path = report({ testResults: [{ ...file('passed'), assertionResults: [test] }] });
+    expect(readVitest(path, 0).skipped).toEqual([{ what: 'nginx', why: 'not installed' }]);
+  });
+
   it('names what passed only when it was run again', () => {
     const again = { status: 'passed', fullName: 'again', failureMessages: ['not at first'] };
     const path = report({ testResults: [{ ...file('passed', 'passed'), assertionResults: [again] }] });
