@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { Server as SocketIoServer } from 'socket.io';
 import { WebSocketServer } from 'ws';
 import { answer } from './child.ts';
@@ -18,6 +18,8 @@ export type BackendsCalls = {
   count: { args: { group: string }; reply: GroupCount };
   /** Writes so many blocks to every connection of the group, in turns, as fast as they are taken. */
   flood: { args: { group: string; kind: Kind; size: number; blocks: number }; reply: null };
+  /** Sends so many messages a second to each connection of the group, spread evenly; answers at the end with their number. */
+  pace: { args: { group: string; kind: Kind; size: number; perSecond: number; ms: number }; reply: number };
 };
 
 export interface GroupCount {
@@ -27,6 +29,8 @@ export interface GroupCount {
   handshakes: number;
   /** The most connections to one path at any one time. */
   mostOfOne: number;
+  /** Pings that came in. */
+  pings: number;
 }
 
 interface Group {
@@ -34,6 +38,7 @@ interface Group {
   handshakes: number;
   open: Map<string, number>;
   mostOfOne: number;
+  pings: number;
 }
 
 const SOCKET_IO_GROUP = 'socket.io';
@@ -50,6 +55,7 @@ http.on('upgrade', (request, socket, head) => {
   groupNamed(groupOf(request)).handshakes++;
   webSockets.handleUpgrade(request, socket, head, (webSocket) => {
     joined(request);
+    webSocket.on('ping', () => groupNamed(groupOf(request)).pings++);
     webSocket.on('error', () => undefined);
   });
 });
@@ -65,7 +71,7 @@ function groupOf(request: IncomingMessage): string {
 function groupNamed(name: string): Group {
   const known = groups.get(name);
   if (known) return known;
-  const group: Group = { sockets: new Set(), handshakes: 0, open: new Map(), mostOfOne: 0 };
+  const group: Group = { sockets: new Set(), handshakes: 0, open: new Map(), mostOfOne: 0, pings: 0 };
   groups.set(name, group);
   return group;
 }
@@ -95,18 +101,46 @@ async function flood(sockets: ReadonlySet<Socket>, block: Block, blocks: number)
   }
 }
 
+/** ms between two turns of sending at a pace. */
+const PACE_TURN = 1;
+
+/** What a turn came too late for is made up for in the next. */
+async function pace(
+  sockets: readonly Socket[],
+  message: Buffer,
+  perSecond: number,
+  ms: number,
+): Promise<number> {
+  const total = Math.round((sockets.length * perSecond * ms) / 1_000);
+  const start = performance.now();
+  let sent = 0;
+  while (sent < total) {
+    const due = Math.min(total, Math.floor((total * (performance.now() - start)) / ms));
+    for (; sent < due; sent++) sockets[sent % sockets.length]?.write(message);
+    await pause(PACE_TURN);
+  }
+  return sent;
+}
+
+/** Connections that may wait to be accepted: a bench opens thousands at once. */
+const BACKLOG = 4_096;
+
 answer<BackendsCalls>({
   async listen() {
-    http.listen(0, '127.0.0.1');
+    http.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG });
     await once(http, 'listening');
     return (http.address() as AddressInfo).port;
   },
   count({ group }) {
-    const { sockets, handshakes, mostOfOne } = groupNamed(group);
-    return { connections: sockets.size, handshakes, mostOfOne };
+    const { sockets, handshakes, mostOfOne, pings } = groupNamed(group);
+    return { connections: sockets.size, handshakes, mostOfOne, pings };
   },
   flood({ group, kind, size, blocks }) {
     void flood(groupNamed(group).sockets, blockOf(kind, size), blocks);
     return null;
+  },
+  pace({ group, kind, size, perSecond, ms }) {
+    const { bytes, messageBytes } = blockOf(kind, size);
+    return pace([...groupNamed(group).sockets], bytes.subarray(0, messageBytes), perSecond, ms);
   },
 });

@@ -26,6 +26,8 @@ export type ReceiverCalls = {
   received: { args: null; reply: Sample };
   /** Hands over blocks for about `ms` as if they had just been read, with no network in between. */
   replay: { args: { ms: number; size: number }; reply: Sample };
+  /** CPU of this process so far, user and system, all threads, in ms. */
+  cpu: { args: null; reply: number };
   /** Messages by the receiver's own count, after it had the time to count. */
   counted: { args: null; reply: number };
 };
@@ -83,6 +85,10 @@ answer<ReceiverCalls>({
       }
       return messages;
     });
+  },
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
   },
   async counted() {
     await new Promise((resolve) => setTimeout(resolve, COUNT_DELAY));

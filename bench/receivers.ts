@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import PartySocket from 'partysocket/ws';
 import ReconnectingWebSocket from 'reconnecting-websocket';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { Engine } from '../src/engine/engine.ts';
-import { PROTOCOL_VERSION } from '../src/shared/contract.ts';
-import { backendColumn, readFrame } from '../src/shared/frame.ts';
-import { RpcClient } from '../src/shared/rpc.ts';
-import type { Transport } from '../src/shared/transport.ts';
+import { backendColumn } from '../src/shared/frame.ts';
+import { attendedEngine } from './attended-engine.ts';
 import { fleetOver } from './fleet.ts';
 
 /** Opens a connection to each URL and counts what comes. */
@@ -55,17 +51,8 @@ async function bareWs(urls: readonly string[]): Promise<Receiver> {
   return { counted: () => messages.reduce((sum, count) => sum + count, 0) };
 }
 
-/**
- * The whole engine, as a shell runs it: heartbeats, a tick a second, history, and a session that is
- * sent every frame, takes it in and acknowledges it.
- */
 async function managedFleet(urls: readonly string[]): Promise<Receiver> {
-  const engine = new Engine({
-    fleet: fleetOver(urls),
-    version: 'bench',
-    demo: false,
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
+  const engine = await attendedEngine(fleetOver(urls));
   let counted = 0;
   let ticks = 0;
   engine.onFrame(({ columns, tick }) => {
@@ -73,35 +60,12 @@ async function managedFleet(urls: readonly string[]): Promise<Receiver> {
     for (const rate of rates) counted += (rate * tick) / 1_000;
     ticks++;
   });
-  const { port1, port2 } = new MessageChannel();
-  engine.attach(overPort(port1), { shell: 'desktop', actor: 'bench', label: 'window 1' });
-  const page = new RpcClient(overPort(port2));
-  page.onFrame((bytes) => page.acknowledge(readFrame(bytes).sequence));
-  engine.start();
-  const opened = await page.call('session.open', { protocol: PROTOCOL_VERSION });
-  if (!opened.ok) throw new Error(opened.error.message);
   await until(() => engine.fleet.statuses().every(({ state }) => state.phase === 'open'));
   return {
     counted: () => {
       if (ticks === 0) throw new Error('the engine did not tick');
       return counted;
     },
-  };
-}
-
-function overPort(port: MessagePort): Transport {
-  return {
-    send: (packet) => port.postMessage(packet),
-    onMessage(listener) {
-      port.on('message', listener);
-      return { dispose: () => port.off('message', listener) };
-    },
-    onClose(listener) {
-      const closed = () => listener('the port was closed');
-      port.on('close', closed);
-      return { dispose: () => port.off('close', closed) };
-    },
-    dispose: () => port.close(),
   };
 }
 

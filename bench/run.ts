@@ -9,7 +9,15 @@ import { type Bar, machine, printTable, progress } from './report.ts';
  * `results.json`. Ends with 1 when a bar is not held, and with 2 when a bench did not come to its end.
  */
 
-const BENCHES = ['p1-receive.ts', 'p4-frame.ts', 'p8-windows.ts'];
+const BENCHES = [
+  'p1-receive.ts',
+  'p2-steady.ts',
+  'p3-memory.ts',
+  'p4-frame.ts',
+  'p5-idle.ts',
+  'p7-restart.ts',
+  'p8-windows.ts',
+];
 /** The longest that one bench may take, in ms. */
 const LIMIT = 300_000;
 
