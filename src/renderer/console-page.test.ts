@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { FleetEvent } from '../shared/event.ts';
+import { anInfo, aProblem, aReport, aSnapshot, aStatus, NOW, ROOT } from '../shared/fixtures.ts';
 import { backendColumn, createFrame, FLEET_COLUMNS } from '../shared/frame.ts';
 import { ok } from '../shared/result.ts';
 import { encodeSeries } from '../shared/series.ts';
 import { ConsolePage } from './console-page.ts';
 import { anEngine } from './fake-engine.ts';
-import { anInfo, aProblem, aReport, aSnapshot, aStatus, NOW, ROOT } from './fixtures.ts';
 import { INITIAL_VIEW, type View } from './state/view-store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));

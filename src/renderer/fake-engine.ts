@@ -1,10 +1,10 @@
 import type { Snapshot } from '../shared/contract.ts';
+import { aReport, aSnapshot } from '../shared/fixtures.ts';
 import { Mailbox } from '../shared/mailbox.ts';
 import { ok } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
-import { aReport, aSnapshot } from './fixtures.ts';
 
 /* The other end of the wire, for this layer's tests. */
 

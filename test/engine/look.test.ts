@@ -154,6 +154,30 @@ describe('a backend that comes back on demand while its last connection still cl
   });
 });
 
+describe('what is in view', () => {
+  it('is dialled first, also when it comes into view while it waits', () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `b${index}`);
+    const dials = { concurrency: 1, perSecond: 1, perHostPerSecond: 1 };
+    engine.configure({ ...fleet(...ids.map(always)), dials });
+    engine.fleet.look(['b15'], ['b16'], window1);
+    engine.start();
+    const opened: string[] = [];
+    engine.fleet.events.onEvent((event) => {
+      if (event.kind === 'opened') opened.push(event.backend);
+    });
+    // The starts are spread: everyone waits in line before the first few have had their turn.
+    clock.advance(2_500);
+    engine.fleet.look(['b17', 'b18'], [], window2);
+    clock.advance(5_000);
+    const seen = ['b15', 'b16', 'b17', 'b18'];
+    const turnOf = (id: string) => opened.indexOf(id);
+    expect(seen.map(turnOf).every((at) => at >= 0 && at < 7)).toBe(true);
+    expect(Math.max(turnOf('b15'), turnOf('b16'))).toBeLessThan(3);
+    clock.advance(20_000);
+    expect(opened).toHaveLength(20);
+  });
+});
+
 describe('what operators do', () => {
   it('is kept, with what was refused, and a message without what it said', () => {
     const store = new MemoryStore();

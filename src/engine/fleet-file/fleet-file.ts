@@ -143,7 +143,7 @@ async function readPath(path: string): Promise<Loaded<{ documents: FleetDocument
 }
 
 /** What editors and mounts leave beside the files begins with a dot. */
-const isFleetFile = (name: string): boolean => /^[^.].*\.(ya?ml|json)$/i.test(name);
+export const isFleetFile = (name: string): boolean => /^[^.].*\.(ya?ml|json)$/i.test(name);
 
 const byName = (a: string, b: string): number => (a < b ? -1 : 1);
 

@@ -1,8 +1,7 @@
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { isFleetFile } from './fleet-file.ts';
 
-/** What editors and mounts leave beside the files begins with a dot. */
-const FLEET_FILE = /^[^.].*\.(ya?ml|json)$/i;
 /** Links that lead to links: the limit of the Linux kernel, path_resolution(7). */
 const MOST_LINKS = 40;
 /** A directory with more files than this is not one of secrets. */
@@ -15,10 +14,6 @@ export interface Fingerprint {
   /** Differs when any of them does, or a secret beside them. */
   text: string;
 }
-
-/** Where secrets are as files. */
-export const secretsDirectory = (env: Record<string, string | undefined>): string =>
-  env.WIREWATCH_SECRETS_DIR || '/run/secrets';
 
 /**
  * Of a fleet file or a directory of them, and of the secrets that it may refer to. Links are followed, so
@@ -33,7 +28,7 @@ export async function fingerprintOf(path: string, secrets: string): Promise<Fing
 async function fleetFiles(path: string): Promise<string[]> {
   const names = await namesIn(path);
   if (names === null) return [path];
-  return names.filter((name) => FLEET_FILE.test(name)).map((name) => join(path, name));
+  return names.filter(isFleetFile).map((name) => join(path, name));
 }
 
 async function secretFiles(directory: string): Promise<string[]> {

@@ -4,12 +4,8 @@ import type { Disposable } from '../../shared/disposable.ts';
 import type { Clock } from '../clock.ts';
 import type { FleetConfig } from './fleet-config.ts';
 import { formatProblem, loadFleetFile } from './fleet-file.ts';
-import {
-  directoriesToWatch,
-  type Fingerprint,
-  fingerprintOf,
-  secretsDirectory,
-} from './fleet-fingerprint.ts';
+import { directoriesToWatch, type Fingerprint, fingerprintOf } from './fleet-fingerprint.ts';
+import { secretsDirectory } from './secrets.ts';
 
 /** ms from a notice to a look: a burst of them is one. */
 const BURST = 50;

@@ -20,9 +20,13 @@ export const SECRET_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const USUAL_DIRECTORY = '/run/secrets';
 const LARGEST_SECRET = 65_536;
 
-/** Secrets as files, one each, in the directory that WIREWATCH_SECRETS_DIR names or else in /run/secrets. */
+/** The directory that WIREWATCH_SECRETS_DIR names, or else /run/secrets. */
+export const secretsDirectory = (env: Record<string, string | undefined>): string =>
+  env.WIREWATCH_SECRETS_DIR || USUAL_DIRECTORY;
+
+/** Secrets as files, one each, in the {@link secretsDirectory}. */
 export function secretFiles(env: Record<string, string | undefined>): SecretSource {
-  const directory = env.WIREWATCH_SECRETS_DIR || USUAL_DIRECTORY;
+  const directory = secretsDirectory(env);
   return (name) => (SECRET_NAME.test(name) ? readSecretFile(join(directory, name)) : undefined);
 }
 

@@ -330,8 +330,11 @@ export class ManagedSocket implements Disposable {
   private effect(effect: Effect): void {
     switch (effect.type) {
       case 'ask-scheduler':
-        this.dialRequest = this.fleet.scheduler.request(this.configuration.info.host, effect.urgent, () =>
-          this.feed({ type: 'granted' }),
+        this.dialRequest = this.fleet.scheduler.request(
+          this.configuration.info.host,
+          effect.urgent,
+          () => this.feed({ type: 'granted' }),
+          this.slot,
         );
         return;
       case 'withdraw':

@@ -1,8 +1,8 @@
 import { useId } from 'react';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatClock } from '../../shared/describe/time.ts';
 import type { BreakerState } from '../../shared/health.ts';
-import { formatClock } from '../describe/time.ts';
 import type { Run } from '../series/runs.ts';
-import type { ClockZone } from '../state/view-store.ts';
 import type { ReconnectMark } from './backend-data.ts';
 import { AXIS_WIDTH } from './time-chart.tsx';
 

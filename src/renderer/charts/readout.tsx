@@ -1,6 +1,6 @@
-import { formatCount, formatRate } from '../describe/numbers.ts';
-import { formatClock } from '../describe/time.ts';
-import type { ClockZone } from '../state/view-store.ts';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatCount, formatRate } from '../../shared/describe/numbers.ts';
+import { formatClock } from '../../shared/describe/time.ts';
 import type { ChartPoint } from './chart-data.ts';
 
 /** What recharts hands to the content of its tooltip, as far as it is read here. */

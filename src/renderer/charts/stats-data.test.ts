@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOW } from '../fixtures.ts';
+import { NOW } from '../../shared/fixtures.ts';
 import { statsWindow, tierSeries } from './stats-data.ts';
 
 const SPAN = 300_000;

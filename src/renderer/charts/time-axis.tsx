@@ -1,6 +1,6 @@
 import { usePlotArea } from 'recharts';
-import { formatMinute } from '../describe/time.ts';
-import type { ClockZone } from '../state/view-store.ts';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatMinute } from '../../shared/describe/time.ts';
 import { timeTicks } from './scale.ts';
 
 /** Less than this from an edge, in px, a label is anchored to the edge. */

@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useId, useMemo } from 'react';
 import { Area, Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
-import { formatShort } from '../describe/numbers.ts';
-import type { ClockZone } from '../state/view-store.ts';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatShort } from '../../shared/describe/numbers.ts';
 import type { ChartPoint } from './chart-data.ts';
 import { Readout } from './readout.tsx';
 import type { Scale } from './scale.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../shared/contract.ts';
-import { NOW, ROOT } from '../fixtures.ts';
+import { NOW, ROOT } from '../../shared/fixtures.ts';
 import { describeAudit } from './audit.ts';
 
 const entry: AuditEntry = {

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../shared/contract.ts';
+import { plural } from '../../shared/describe/numbers.ts';
 import type { OperatorAction } from '../../shared/event.ts';
-import { plural } from './numbers.ts';
 
 const DID: Record<OperatorAction, string> = {
   reconnect: 'Reconnect',

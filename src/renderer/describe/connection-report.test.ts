@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aReport, NOW } from '../fixtures.ts';
+import { aReport, NOW } from '../../shared/fixtures.ts';
 import {
   describeBreakerRecord,
   describeInbound,

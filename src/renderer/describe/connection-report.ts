@@ -1,3 +1,6 @@
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatBytes, formatCount, formatShare, NOTHING, plural } from '../../shared/describe/numbers.ts';
+import { formatExact, formatMoment } from '../../shared/describe/time.ts';
 import type {
   BreakerRecord,
   InboundReport,
@@ -8,10 +11,7 @@ import type {
 } from '../../shared/report.ts';
 import { OUTBOUND_DROPS, type OutboundDrop, PRIORITIES, RESUME_RESULTS } from '../../shared/report.ts';
 import { formatDuration } from '../../shared/units.ts';
-import type { ClockZone } from '../state/view-store.ts';
 import type { Fact, Section } from './fact.ts';
-import { formatBytes, formatCount, formatShare, NOTHING, plural } from './numbers.ts';
-import { formatExact, formatMoment } from './time.ts';
 
 const count = (name: string, value: number): Fact => ({
   name,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventBody, FleetEvent } from '../../shared/event.ts';
-import { anOutcome, NOW, ROOT } from '../fixtures.ts';
+import { anOutcome, NOW, ROOT } from '../../shared/fixtures.ts';
 import { describeEvent, healthOfEvent, passes } from './event.ts';
 
 const event = (body: EventBody): FleetEvent => ({ sequence: 1, at: NOW, ...body });

@@ -1,9 +1,10 @@
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
+import { formatCountdown, formatMinute } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent, type OperatorAction } from '../../shared/event.ts';
 import type { Health } from '../../shared/health.ts';
 import { formatDuration } from '../../shared/units.ts';
-import type { ClockZone, EventFilter } from '../state/view-store.ts';
-import { formatCount, plural } from './numbers.ts';
-import { formatCountdown, formatMinute } from './time.ts';
+import type { EventFilter } from '../state/view-store.ts';
 
 const DONE: Record<OperatorAction, string> = {
   reconnect: 'reconnect asked for',

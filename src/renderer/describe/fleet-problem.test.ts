@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FleetEvent } from '../../shared/event.ts';
-import { aProblem, NOW } from '../fixtures.ts';
+import { aProblem, NOW } from '../../shared/fixtures.ts';
 import { describeFleetProblem, inForceSince } from './fleet-problem.ts';
 
 test('says how many problems there are and which configuration stays in force', () => {

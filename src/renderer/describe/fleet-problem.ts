@@ -1,8 +1,8 @@
 import type { FleetProblemNotice } from '../../shared/contract.ts';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { plural } from '../../shared/describe/numbers.ts';
+import { formatMoment } from '../../shared/describe/time.ts';
 import type { FleetEvent } from '../../shared/event.ts';
-import type { ClockZone } from '../state/view-store.ts';
-import { plural } from './numbers.ts';
-import { formatMoment } from './time.ts';
 
 /** What a banner says while the fleet file as it is now is not in force. */
 export interface FleetProblemWords {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NOW } from '../fixtures.ts';
+import { NOW } from '../../shared/fixtures.ts';
 import { describeLocalFault } from './local-fault.ts';
 
 const fault = {

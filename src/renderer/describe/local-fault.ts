@@ -1,7 +1,7 @@
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { plural } from '../../shared/describe/numbers.ts';
+import { formatClock, formatCountdown } from '../../shared/describe/time.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
-import type { ClockZone } from '../state/view-store.ts';
-import { plural } from './numbers.ts';
-import { formatClock, formatCountdown } from './time.ts';
 
 /** What a banner says while the console's own machine or network is at fault. */
 export interface LocalFaultWords {

@@ -1,8 +1,8 @@
 import type { ActionReport } from '../../shared/contract.ts';
+import { sentence } from '../../shared/describe/outcome.ts';
 import type { OperatorAction } from '../../shared/event.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Notice } from '../state/notices-store.ts';
-import { sentence } from './outcome.ts';
 
 /** What an operator does to backends; a message is sent to one, and answered otherwise. */
 export type BackendAction = Exclude<OperatorAction, 'send'>;

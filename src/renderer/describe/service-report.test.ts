@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { NOW } from '../../shared/fixtures.ts';
 import type { EndpointState } from '../../shared/report.ts';
-import { NOW } from '../fixtures.ts';
 import { describeAsking, describePolling, describeServerStats, describeTrouble } from './service-report.ts';
 
 const fine: EndpointState = { lastAt: NOW - 5_000, problem: null, requests: 40, failures: 3 };

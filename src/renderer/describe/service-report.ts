@@ -1,8 +1,8 @@
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatCount, NOTHING, plural } from '../../shared/describe/numbers.ts';
+import { formatCountdown, formatExact, formatMoment } from '../../shared/describe/time.ts';
 import type { EndpointState, PollingReport, ServerStats } from '../../shared/report.ts';
-import type { ClockZone } from '../state/view-store.ts';
 import type { Section } from './fact.ts';
-import { formatCount, NOTHING, plural } from './numbers.ts';
-import { formatCountdown, formatExact, formatMoment } from './time.ts';
 
 /** What is wrong with an HTTP endpoint, in words; `null` while nothing is. */
 export function describeTrouble(

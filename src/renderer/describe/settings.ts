@@ -1,6 +1,6 @@
 import type { BackendSettings } from '../../shared/backend.ts';
-import { formatBytes, plural } from './numbers.ts';
-import { formatExact } from './time.ts';
+import { formatBytes, plural } from '../../shared/describe/numbers.ts';
+import { formatExact } from '../../shared/describe/time.ts';
 
 /** Each policy as a name and a plain value, in the order in which a connection meets them. */
 export function describeSettings(settings: BackendSettings): [name: string, value: string][] {

@@ -1,6 +1,6 @@
 import type { Attempt, BackendStatus } from '../../shared/backend.ts';
-import { NOTHING } from '../describe/numbers.ts';
-import { formatClock, formatExact } from '../describe/time.ts';
+import { NOTHING } from '../../shared/describe/numbers.ts';
+import { formatClock, formatExact } from '../../shared/describe/time.ts';
 import { useView } from './page-context.ts';
 
 /** The last dials: how each ended, the wait that was planned before it and the wait that there was. */

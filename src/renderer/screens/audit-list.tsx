@@ -1,10 +1,10 @@
 import { memo, type UIEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { AuditEntry } from '../../shared/contract.ts';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { sentence } from '../../shared/describe/outcome.ts';
+import { formatMoment } from '../../shared/describe/time.ts';
 import { describeAudit } from '../describe/audit.ts';
-import { sentence } from '../describe/outcome.ts';
-import { formatMoment } from '../describe/time.ts';
-import type { ClockZone } from '../state/view-store.ts';
 import { useFleet, usePage, useTimed, useView } from './page-context.ts';
 
 /** px from the end of the list at which more of it is asked for. */

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { BackendInfo, BackendStatus } from '../../shared/backend.ts';
+import { sentence } from '../../shared/describe/outcome.ts';
 import type { PollingReport, ResumeReport } from '../../shared/report.ts';
 import {
   describeBreakerRecord,
@@ -8,7 +9,6 @@ import {
   describeSession,
 } from '../describe/connection-report.ts';
 import type { Section } from '../describe/fact.ts';
-import { sentence } from '../describe/outcome.ts';
 import { describePolling, describeTrouble } from '../describe/service-report.ts';
 import { DetailSection, Facts, FactsSection } from './detail-section.tsx';
 import { useEngineTime, usePage, useView } from './page-context.ts';

@@ -1,6 +1,6 @@
 import type { Attempt, DialTimings } from '../../shared/backend.ts';
+import { formatClock } from '../../shared/describe/time.ts';
 import { formatDuration } from '../../shared/units.ts';
-import { formatClock } from '../describe/time.ts';
 import { useView } from './page-context.ts';
 
 interface Stage {

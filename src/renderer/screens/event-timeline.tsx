@@ -1,8 +1,9 @@
 import { type KeyboardEvent, memo, useMemo } from 'react';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatClock } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { describeEvent, healthOfEvent, passes } from '../describe/event.ts';
-import { formatClock } from '../describe/time.ts';
-import type { ClockZone, EventFilter } from '../state/view-store.ts';
+import type { EventFilter } from '../state/view-store.ts';
 import { HealthShape } from './health-shape.tsx';
 import { useEvents, useFleet, usePage, useView } from './page-context.ts';
 

@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import type { BackendInfo, BackendSettings } from '../../shared/backend.ts';
+import { formatCount, formatMs, formatRate, formatShare, NOTHING } from '../../shared/describe/numbers.ts';
+import { describeGap, describeState } from '../../shared/describe/state.ts';
 import type { BackendColumn } from '../../shared/frame.ts';
-import { formatCount, formatMs, formatRate, formatShare, NOTHING } from '../describe/numbers.ts';
-import { describeGap, describeState } from '../describe/state.ts';
 import { HealthShape } from './health-shape.tsx';
 import { useFleet, useMeasured, usePage, useStale, useTimed, useView } from './page-context.ts';
 import { RowActions } from './row-actions.tsx';

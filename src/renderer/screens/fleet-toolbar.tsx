@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { formatCount, NOTHING } from '../describe/numbers.ts';
+import { formatCount, NOTHING } from '../../shared/describe/numbers.ts';
 import { countsShown } from '../state/fleet-store.ts';
 import { ATTENTION, isAttention, isFiltered, type View } from '../state/view-store.ts';
 import { COLUMNS } from './columns.ts';

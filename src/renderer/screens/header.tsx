@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { plural } from '../describe/numbers.ts';
-import { formatClock } from '../describe/time.ts';
+import { plural } from '../../shared/describe/numbers.ts';
+import { formatClock } from '../../shared/describe/time.ts';
 import type { RangeMinutes, Theme } from '../state/view-store.ts';
 import { Icon, type IconName, Logo } from './icons.tsx';
 import { useFleet, useLink, usePage, useView } from './page-context.ts';

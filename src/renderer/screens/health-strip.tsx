@@ -1,7 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
+import { formatCount, formatRate, formatShare } from '../../shared/describe/numbers.ts';
 import { fleetColumn } from '../../shared/frame.ts';
 import type { Health } from '../../shared/health.ts';
-import { formatCount, formatRate, formatShare } from '../describe/numbers.ts';
 import { sumLatest } from '../series/sums.ts';
 import { countsShown } from '../state/fleet-store.ts';
 import { toggled } from '../state/view-store.ts';

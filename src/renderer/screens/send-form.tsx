@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
+import { sentence } from '../../shared/describe/outcome.ts';
 import { PRIORITIES, type Priority } from '../../shared/report.ts';
-import { sentence } from '../describe/outcome.ts';
 import { useLink, useMayAct, usePage } from './page-context.ts';
 
 /** As the contract has it. */

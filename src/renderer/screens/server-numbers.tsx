@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
+import { formatCount } from '../../shared/describe/numbers.ts';
 import type { ServerStats } from '../../shared/report.ts';
 import { scaleFor } from '../charts/scale.ts';
 import { statsWindow, tierSeries } from '../charts/stats-data.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
-import { formatCount } from '../describe/numbers.ts';
 import { describeAsking, describeServerStats, describeTrouble } from '../describe/service-report.ts';
 import { DetailSection } from './detail-section.tsx';
 import { greatest } from './fleet-charts.tsx';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { formatClock, formatElapsed } from '../describe/time.ts';
+import { formatClock, formatElapsed } from '../../shared/describe/time.ts';
 import { adviceAfter } from '../transport/dial.ts';
 import { useLink, usePage, useView } from './page-context.ts';
 

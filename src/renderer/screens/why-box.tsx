@@ -1,5 +1,5 @@
 import type { BackendInfo, BackendStatus } from '../../shared/backend.ts';
-import { explain, type Why } from '../describe/why.ts';
+import { explain, type Why } from '../../shared/describe/why.ts';
 import { useStale, useTimed, useView } from './page-context.ts';
 
 /** Why it is where it is, who decided, and when it will move next. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BACKEND_SERIES, SPARKLINE_POINTS } from '../../shared/contract.ts';
+import { NOW } from '../../shared/fixtures.ts';
 import { backendColumn, createFrame } from '../../shared/frame.ts';
-import { NOW } from '../fixtures.ts';
 import { Telemetry } from './telemetry.ts';
 
 /** A tick in which row n took in n + 1 messages. */

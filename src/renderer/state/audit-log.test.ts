@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { AuditEntry } from '../../shared/contract.ts';
+import { NOW, ROOT } from '../../shared/fixtures.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { RpcClient } from '../../shared/rpc.ts';
 import { anEngine } from '../fake-engine.ts';
-import { NOW, ROOT } from '../fixtures.ts';
 import { AuditLog } from './audit-log.ts';
 
 const entry = (id: number): AuditEntry => ({

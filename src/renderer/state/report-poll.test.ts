@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { aReport } from '../../shared/fixtures.ts';
 import type { BackendReport } from '../../shared/report.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { RpcClient } from '../../shared/rpc.ts';
 import { anEngine } from '../fake-engine.ts';
-import { aReport } from '../fixtures.ts';
 import { ReportPoll } from './report-poll.ts';
 
 beforeEach(() => void vi.useFakeTimers());

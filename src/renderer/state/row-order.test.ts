@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anInfo, aStatus } from '../fixtures.ts';
+import { anInfo, aStatus } from '../../shared/fixtures.ts';
 import { indexRows, rowOrder } from './row-order.ts';
 import { INITIAL_VIEW, type SortKey } from './view-store.ts';
 

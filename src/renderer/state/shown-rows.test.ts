@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { anInfo, aSnapshot, aStatus } from '../../shared/fixtures.ts';
 import type { Health } from '../../shared/health.ts';
-import { anInfo, aSnapshot, aStatus } from '../fixtures.ts';
 import { Telemetry } from '../series/telemetry.ts';
 import { Ticker } from '../series/ticker.ts';
 import { createFleetStore, fleetState, withStatuses } from './fleet-store.ts';

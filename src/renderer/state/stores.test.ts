@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FleetEvent } from '../../shared/event.ts';
-import { aSnapshot, aStatus } from '../fixtures.ts';
+import { aSnapshot, aStatus } from '../../shared/fixtures.ts';
 import { EVENTS_KEPT, withEvents } from './events-store.ts';
 import { countsShown, fleetState, withStatuses, worstOf } from './fleet-store.ts';
 import { mayAct, offsetAfter, STALE_AFTER, staleSinceAt } from './link-store.ts';

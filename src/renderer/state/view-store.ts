@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { type Disposable, DisposableStore, disposable } from '../../shared/disposable.ts';
 import type { Health } from '../../shared/health.ts';
 import { hashOf, readHash } from './view-hash.ts';
@@ -11,7 +12,6 @@ export interface Sort {
 }
 
 export type Theme = 'light' | 'dark' | 'system';
-export type ClockZone = 'utc' | 'local';
 /** Minutes that the charts show. */
 export type RangeMinutes = 5 | 15;
 /** What the chart of connections counts by. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Push } from '../../shared/contract.ts';
+import { aSnapshot } from '../../shared/fixtures.ts';
 import { createFrame } from '../../shared/frame.ts';
 import type { Transport } from '../../shared/transport.ts';
 import { anEngine } from '../fake-engine.ts';
-import { aSnapshot } from '../fixtures.ts';
 import { Connection } from './connection.ts';
 
 function aListener() {

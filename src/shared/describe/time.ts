@@ -1,5 +1,5 @@
-import { formatDuration } from '../../shared/units.ts';
-import type { ClockZone } from '../state/view-store.ts';
+import { formatDuration } from '../units.ts';
+import type { ClockZone } from './clock-zone.ts';
 
 const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const formats = {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../shared/outcome.ts';
+import type { Outcome } from '../outcome.ts';
 
 /**
  * An outcome for a table cell. The engine's text may name a close code's meaning and the peer's own

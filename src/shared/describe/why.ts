@@ -1,5 +1,5 @@
-import type { BackendInfo, BackendStatus, BreakerStatus, Decider } from '../../shared/backend.ts';
-import type { Outcome } from '../../shared/outcome.ts';
+import type { BackendInfo, BackendStatus, BreakerStatus, Decider } from '../backend.ts';
+import type { Outcome } from '../outcome.ts';
 import { plural } from './numbers.ts';
 import { sentence } from './outcome.ts';
 import { headline, type Moment } from './state.ts';

@@ -1,9 +1,9 @@
-import type { BackendInfo, BackendStatus, BreakerStatus, SocketState } from '../shared/backend.ts';
-import type { FleetProblemNotice, Snapshot } from '../shared/contract.ts';
-import { DEFAULT_SETTINGS } from '../shared/fleet-schema.ts';
-import type { Health } from '../shared/health.ts';
-import type { Outcome } from '../shared/outcome.ts';
-import type { BackendReport } from '../shared/report.ts';
+import type { BackendInfo, BackendStatus, BreakerStatus, SocketState } from './backend.ts';
+import type { FleetProblemNotice, Snapshot } from './contract.ts';
+import { DEFAULT_SETTINGS } from './fleet-schema.ts';
+import type { Health } from './health.ts';
+import type { Outcome } from './outcome.ts';
+import type { BackendReport } from './report.ts';
 
 /* Made-up backends for this layer's tests. */
 

@@ -1,5 +1,5 @@
-import type { BackendSettings, BackendStatus } from '../../shared/backend.ts';
-import type { ClockZone } from '../state/view-store.ts';
+import type { BackendSettings, BackendStatus } from '../backend.ts';
+import type { ClockZone } from './clock-zone.ts';
 import { shortOutcome } from './outcome.ts';
 import { formatClock, formatCountdown, formatElapsed, formatMinute, inTime } from './time.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SocketState } from '../../shared/backend.ts';
+import type { SocketState } from '../backend.ts';
 import { aBreaker, anOutcome, aStatus, NOW, OPEN, ROOT } from '../fixtures.ts';
 import { describeGap, describeState, headline } from './state.ts';
 

@@ -1,0 +1,2 @@
+/** What times of day are told in. */
+export type ClockZone = 'utc' | 'local';
