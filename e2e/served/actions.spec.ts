@@ -42,6 +42,10 @@ test('isolate holds the breaker open until it is reset', async ({ fleet }) => {
   await detail.getByRole('button', { name: 'Reset breaker' }).click();
   await expect(fleet.row('presence')).not.toHaveAttribute('data-phase', 'blocked', { timeout: PROMPT });
   await expect(fleet.row('presence')).toHaveAttribute('data-phase', 'open', { timeout: 10_000 });
+  await fleet.page.getByRole('button', { name: 'Audit', exact: true }).click();
+  const audit = fleet.page.getByRole('table', { name: 'Audit' });
+  await expect(audit.getByRole('row').nth(1)).toContainText(actor);
+  await expect(audit.getByRole('row').nth(2)).toContainText('game day');
 });
 
 test('every action is there in the row as well', async ({ fleet, page }) => {

@@ -42,6 +42,7 @@ export interface OutboundReport {
   /** Waiting now, by priority. */
   waiting: Record<Priority, number>;
   waitingBytes: number;
+  /** The hello and what is sent on open included. */
   sent: number;
   dropped: Record<OutboundDrop, number>;
   operatorMaySend: boolean;

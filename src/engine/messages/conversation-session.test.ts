@@ -153,7 +153,7 @@ describe('over real connections', () => {
     expect(conversation.report()).toMatchObject({
       resume: { lastSequence: 4, counts: { fresh: 1, resumed: 1, rejected: 0 } },
       inbound: { missing: 0, duplicates: 0, outOfOrder: 0 },
-      outbound: { sent: 1 },
+      outbound: { sent: 5 },
     });
     second.terminate();
     await once(second, 'close');

@@ -33,7 +33,7 @@ describe('a hello', () => {
     receive({ type: 'denied', reason: 'bad token s3cret' }, { type: 'denied' }, { type: 'welcome', seq: 1 });
     expect(told).toEqual(['refused: the answer to the hello was a refusal']);
     expect(line.sent).toHaveLength(1);
-    expect(conversation.report()).toMatchObject({ outbound: { sent: 0 }, inbound: { inspected: 0 } });
+    expect(conversation.report()).toMatchObject({ outbound: { sent: 1 }, inbound: { inspected: 0 } });
   });
 
   it('is outstanding anew on every connection', () => {
@@ -119,7 +119,7 @@ describe('messages that are offered', () => {
     expect(line.sent).toHaveLength(1);
     receive({ type: 'welcome' });
     expect(line.sent.slice(1)).toEqual(['b', 'a']);
-    expect(conversation.report().outbound).toMatchObject({ sent: 2, waitingBytes: 0 });
+    expect(conversation.report().outbound).toMatchObject({ sent: 3, waitingBytes: 0 });
   });
 
   it('wait for the next connection when this one is lost', () => {

@@ -57,6 +57,8 @@ export class Conversation implements Disposable {
   private stage: Stage = 'closed';
   /** Of the connection at hand; the configuration may have another one by now. */
   private hello: HelloConfig | null = null;
+  /** Messages that did not come from the queue: hellos, and those on open. */
+  private said = 0;
   private readonly last: LastSequence;
   private readonly resume: SessionResume;
   private readonly inspector: MessageInspector;
@@ -107,7 +109,7 @@ export class Conversation implements Disposable {
       return;
     }
     this.stage = 'hello';
-    if (this.hello.send !== null) line.send(fillTemplate(this.hello.send, this.resume.values));
+    if (this.hello.send !== null) this.say(this.hello.send, line);
   }
 
   /** A message came over the connection. */
@@ -159,9 +161,10 @@ export class Conversation implements Disposable {
   }
 
   report(): { resume: ResumeReport | null; outbound: OutboundReport; inbound: InboundReport } {
+    const queued = this.queue.report();
     return {
       resume: this.resume.report(),
-      outbound: this.queue.report(),
+      outbound: { ...queued, sent: queued.sent + this.said },
       inbound: this.inspector.report(),
     };
   }
@@ -169,6 +172,11 @@ export class Conversation implements Disposable {
   dispose(): void {
     this.closed(true);
     this.queue.dispose();
+  }
+
+  private say(template: string, line: Line): void {
+    line.send(fillTemplate(template, this.resume.values));
+    this.said++;
   }
 
   /** Whether the message is the one that the hello waits for. */
@@ -195,7 +203,7 @@ export class Conversation implements Disposable {
     this.hooks.onReady();
     if (!this.isReadyOn(line)) return;
     for (const { send, after } of this.config.onOpen) {
-      const say = () => line.send(fillTemplate(send, this.resume.values));
+      const say = () => this.say(send, line);
       if (after === 0) say();
       else this.timers.add(this.clock.after(after, say));
       // A line may be lost by what is said over it.

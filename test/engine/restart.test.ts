@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Engine } from '../../src/engine/engine.ts';
+import { openStateStore } from '../../src/engine/store/open-state-store.ts';
+import { VirtualClock } from '../../src/engine/virtual-clock.ts';
+import { seededRandom } from '../../src/shared/random.ts';
+import { fleetOf } from './support.ts';
+import { VirtualNetwork } from './virtual-network.ts';
+
+/* What a console knew when it ended, in the console that follows it: on a real file. */
+
+const HOUR = 3_600_000;
+const who = { name: 'mallory', session: 'window 1' };
+
+let directory: string;
+let clock: VirtualClock;
+let network: VirtualNetwork;
+const problems: string[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'wirewatch-'));
+  clock = new VirtualClock();
+  network = new VirtualNetwork(clock, seededRandom(1));
+  problems.length = 0;
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function start() {
+  const store = openStateStore(directory, clock, (line) => problems.push(line));
+  const engine = new Engine({
+    fleet: fleetOf(
+      ['a', 'b', 'c'].map((id) => ({
+        id,
+        url: `ws://${id}.test/`,
+        breaker: { consecutiveFailures: 2, openFor: HOUR, maxOpenFor: HOUR, jitter: 0 },
+      })),
+    ),
+    version: '0.0.0',
+    demo: false,
+    log: (line) => problems.push(line),
+    clock,
+    random: seededRandom(2),
+    connect: network.connect,
+    store,
+  });
+  engine.start();
+  const stop = async () => {
+    const stopped = engine.stop();
+    clock.advance(5_000);
+    await stopped;
+    store.dispose();
+  };
+  return { engine, stop };
+}
+
+it('breakers go on where they were: an isolation with its owner, an open one with its time', async () => {
+  const first = start();
+  clock.advance(2_000);
+  network.set('b.test', 'down');
+  clock.advance(10_000);
+  first.engine.act({ action: 'isolate', duration: 2 * HOUR }, ['a'], who, 'faulty disk');
+  clock.advance(2_000);
+  expect(first.engine.fleet.statuses().map(({ breaker }) => breaker.state)).toEqual([
+    'isolated',
+    'open',
+    'closed',
+  ]);
+  const until = first.engine.fleet.status(1).breaker.until;
+  await first.stop();
+  clock.advance(60_000);
+
+  const second = start();
+  clock.advance(5_000);
+  const [isolated, open, closed] = second.engine.fleet.statuses();
+  expect(isolated?.breaker).toMatchObject({ state: 'isolated', by: who, reason: 'faulty disk' });
+  expect(open?.breaker).toMatchObject({ state: 'open', trips: 1, reason: '2 consecutive failures' });
+  expect(Math.abs((open?.breaker.until ?? 0) - (until ?? 0))).toBeLessThan(1_000);
+  expect(open?.state.phase).toBe('blocked');
+  expect(closed?.state.phase).toBe('open');
+  expect(second.engine.fleet.report('b')?.breaker.openFor).toBeGreaterThan(10_000);
+
+  network.set('b.test', 'well');
+  clock.advance(2 * HOUR);
+  expect(second.engine.fleet.statuses().map(({ breaker }) => breaker.state)).toEqual([
+    'closed',
+    'closed',
+    'closed',
+  ]);
+  expect(second.engine.fleet.report('b')?.breaker).toMatchObject({
+    trips: 1,
+    recoveries: 1,
+    recoveryRate: 1,
+  });
+  await second.stop();
+  expect(problems).toEqual([]);
+});
+
+it('the audit log has what operators did before, and numbers go on', async () => {
+  const first = start();
+  first.engine.act({ action: 'pause' }, ['a', 'x'], who, 'maintenance');
+  await first.stop();
+  const second = start();
+  second.engine.act({ action: 'resume' }, ['b'], who, null);
+  expect(second.engine.audit(10)).toMatchObject([
+    { id: 2, action: 'resume', backends: [], refused: [{ backend: 'b', why: 'it is not paused' }] },
+    { id: 1, action: 'pause', backends: ['a'], refused: [{ backend: 'x' }], reason: 'maintenance' },
+  ]);
+  await second.stop();
+});
