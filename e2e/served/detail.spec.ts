@@ -24,9 +24,9 @@ test('a message of one’s own is sent, and the timeline names who sent it but n
   const form = fleet.detail('Orders').getByRole('form', { name: 'Send a message to Orders' });
   await form.getByRole('textbox').fill('{"type":"a-word-of-mine"}');
   await form.getByRole('button', { name: 'Send' }).click();
-  await expect(form.getByRole('status')).toHaveText('In the queue.');
+  await expect(form.getByRole('status')).toContainText('Put into the queue');
   await expect(form.getByRole('textbox')).toHaveValue('');
-  await expect(fleet.events).toContainText(`message sent by ${actor}`);
+  await expect(fleet.events).toContainText(`message put into the queue by ${actor}`);
   await expect(fleet.events).not.toContainText('a-word-of-mine');
 });
 

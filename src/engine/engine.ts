@@ -119,7 +119,20 @@ export class Engine implements SessionSource {
     const { version } = this.options;
     const { size } = this.fleet;
     const count = `${size} ${size === 1 ? 'backend' : 'backends'}`;
-    this.fleet.events.add({ kind: 'console', text: `Wirewatch ${version} started with ${count}` });
+    const held = this.fleet
+      .statuses()
+      .filter(
+        ({ state, breaker }) =>
+          state.phase === 'paused' || breaker.until !== null || breaker.state === 'isolated',
+      ).length;
+    const text = `Wirewatch ${version} started with ${count}`;
+    this.fleet.events.add({
+      kind: 'console',
+      text:
+        held === 0
+          ? text
+          : `${text}; ${held} as the last run left them: paused, isolated or with an open breaker`,
+    });
     this.load = new LoadMeter();
     this.lastTick = this.clock.now();
     this.nextTick = this.lastTick;

@@ -1,5 +1,5 @@
 import type { Actor } from './backend.ts';
-import type { BreakerState } from './health.ts';
+import type { BreakerState, DegradedBy } from './health.ts';
 import type { Outcome } from './outcome.ts';
 import type { ResumeResult } from './report.ts';
 
@@ -29,6 +29,8 @@ export type EventBody =
   | { kind: 'address'; backend: string; from: string; to: string }
   /** A new connection took up the session of the last one, or could not. */
   | { kind: 'resume'; backend: string; result: ResumeResult; lastSequence: number | null }
+  /** Open, but not well, or well again: `by` is `null`. */
+  | { kind: 'degraded'; backend: string; by: DegradedBy | null }
   /** It will not dial again by itself. */
   | { kind: 'stopped'; backend: string; outcome: Outcome }
   | {

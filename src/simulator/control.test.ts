@@ -39,6 +39,7 @@ async function askRaw(headers: Record<string, string>, method = 'GET', body = ''
 test('it reports all servers and one, ids being URL-encoded', async () => {
   const all = await ask('/servers');
   expect((all.body as ServerReport[]).map(({ id }) => id)).toEqual(['prices', 'chat/room-7']);
+  expect(await ask('/servers/chat/room-7')).toMatchObject({ body: { id: 'chat/room-7' } });
   const one = await ask(`/servers/${encodeURIComponent('chat/room-7')}`);
   expect(one).toEqual({ status: 200, body: servers.get('chat/room-7')?.report() });
 });

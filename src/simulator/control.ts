@@ -101,7 +101,7 @@ function checkSender(request: IncomingMessage): void {
 
 function addressedBy(servers: ReadonlyMap<string, SimulatedServer>, path: string) {
   if (path === '/servers') return { all: true, servers: [...servers.values()] };
-  const encoded = /^\/servers\/([^/]+)$/.exec(path)?.[1];
+  const encoded = /^\/servers\/(.+)$/.exec(path)?.[1];
   if (encoded === undefined) {
     throw new ControlError(404, `there is nothing at ${path}: expected /servers or /servers/:id`);
   }

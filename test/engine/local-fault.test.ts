@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { looksLocal } from '../../src/engine/fleet/local-fault.ts';
 import { decide } from '../../src/engine/socket/outcome.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { Story } from './story.ts';
@@ -57,5 +58,60 @@ describe('a managed socket in a local fault', () => {
       decide({ kind: 'http', status: 503, retryAfter: 60_000 }, () => 0),
     );
     expect(advised.feed({ type: 'hurry' }).phase).toBe('waiting');
+  });
+
+  it('does not pay for it with a probe: the breaker waits no longer than before', () => {
+    const story = failing(5, refused);
+    const { trips, openings } = story.machine.breaker;
+    story.localFault = true;
+    for (let probe = 0; probe < 4; probe++) {
+      story.dial().feed({ type: 'ended', generation: story.machine.generation, outcome: unreachable });
+    }
+    expect(story.machine.breaker).toMatchObject({ state: 'open', trips, openings });
+  });
+
+  it('is forgiven each charge that is young enough, also one that follows an old one', () => {
+    const story = failing(1);
+    story.now += 9_000;
+    story.pass(0).dial().feed({ type: 'ended', generation: 2, outcome: unreachable });
+    story.now += 2_000;
+    story.feed({ type: 'forgive', since: story.now - 10_000 });
+    expect(story.machine.breaker.consecutiveFailures).toBe(1);
+  });
+
+  it('does not take back an operator’s reset', () => {
+    const story = failing(5);
+    story.feed({ type: 'reset' });
+    story.feed({ type: 'forgive', since: story.now - 10_000 });
+    expect(story.machine.breaker.consecutiveFailures).toBe(0);
+  });
+
+  it('does not use up its attempts', () => {
+    const story = new Story({ ...DEFAULT_SETTINGS, maxAttempts: 2, minDialInterval: 0 });
+    story.localFault = true;
+    story.feed({ type: 'start' });
+    for (let time = 0; time < 5; time++) {
+      story.dial().feed({ type: 'ended', generation: story.machine.generation, outcome: unreachable });
+    }
+    expect(story.phase).toBe('waiting');
+    story.localFault = false;
+    expect(story.fail(2).phase).toBe('stopped');
+  });
+
+  it('keeps the wait that a server asked for, also where its own backoff is longer', () => {
+    const story = new Story({ ...DEFAULT_SETTINGS, backoff: { base: 60_000, initial: 1, max: 1 } });
+    const outcome = decide({ kind: 'http', status: 503, retryAfter: 30_000 }, () => 0);
+    story.feed({ type: 'start' }).dial().feed({ type: 'ended', generation: 1, outcome });
+    story.now += 5_000;
+    expect(story.feed({ type: 'hurry' }).phase).toBe('waiting');
+  });
+});
+
+describe('what looks like our own network', () => {
+  it.each([
+    ['a token endpoint', { kind: 'token', status: null, retryAfter: null, text: 'h', code: 'ENETUNREACH' }],
+    ['a proxy', { kind: 'error', code: 'PROXY_ENETUNREACH', message: '' }],
+  ] as const)('is also %s that cannot be reached', (_, ending) => {
+    expect(looksLocal(decide(ending, () => 0))).toBe(true);
   });
 });

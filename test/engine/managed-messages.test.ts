@@ -130,8 +130,13 @@ describe('a hello', () => {
   it('that is not answered fails the dial in time', async () => {
     backend.answer = () => null;
     const engine = start({ hello: { ...hello, timeout: 150 } });
-    await engine.until(() => engine.of('lost').length > 0);
-    expect(engine.of('lost')[0]?.outcome).toMatchObject({ kind: 'timeout', code: 'hello', failure: true });
+    await engine.until(() => engine.of('dial-failed').length > 0);
+    expect(engine.of('opened')).toEqual([]);
+    expect(engine.of('dial-failed')[0]?.outcome).toMatchObject({
+      kind: 'timeout',
+      code: 'hello',
+      failure: true,
+    });
   });
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { FleetFileInput } from '../../src/shared/fleet-schema.ts';
-import { TestEngine } from './support.ts';
+import { fleetOf, TestEngine } from './support.ts';
 
 type Entry = Omit<FleetFileInput['backends'][number], 'id' | 'url'>;
 
@@ -129,6 +129,20 @@ describe('a token', () => {
     const engine = start({ token: { url: `${backend.base}/token` } });
     await engine.until(() => engine.phase() === 'stopped');
     expect(backend.shown).toHaveLength(1);
+    expect(backend.issued).toBe(1);
+  });
+
+  it('stays a secret, and in use, when something else beside the socket changes', async () => {
+    const token = { url: `${backend.base}/token` };
+    const entry = (interval: string) => ({ token, stats: { url: `${backend.base}/stats`, interval } });
+    const engine = start(entry('60s'));
+    await engine.until(() => engine.phase() === 'open');
+    const url = backend.base.replace('http', 'ws');
+    engine.engine.configure(fleetOf([{ id: 'one', url, ...entry('61s') }]));
+    for (const peer of backend.sockets.clients) peer.close(4000, `expired: ${backend.good}`);
+    await engine.until(() => engine.of('opened').length === 2);
+    expect(engine.of('lost')[0]?.outcome.text).toContain('expired: •••');
+    expect(JSON.stringify([engine.events, engine.engine.snapshot()])).not.toContain('of-the-endpoint');
     expect(backend.issued).toBe(1);
   });
 

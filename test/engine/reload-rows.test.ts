@@ -140,7 +140,8 @@ class World {
     const traffic: Traffic = { stay, slot, counters, open: false };
     this.traffic.add(traffic);
     return this.network.connect(target, slot, counters, clock, {
-      ...events,
+      onPong: (token) => events.onPong(token),
+      onEnding: (ending) => events.onEnding(ending),
       onOpened: () => {
         traffic.open = true;
         events.onOpened();

@@ -27,13 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function start() {
+function start(host = 'test') {
   const store = openStateStore(directory, clock, (line) => problems.push(line));
   const engine = new Engine({
     fleet: fleetOf(
       ['a', 'b', 'c'].map((id) => ({
         id,
-        url: `ws://${id}.test/`,
+        url: `ws://${id}.${host}/`,
         breaker: { consecutiveFailures: 2, openFor: HOUR, maxOpenFor: HOUR, jitter: 0 },
       })),
     ),
@@ -108,4 +108,40 @@ it('the audit log has what operators did before, and numbers go on', async () =>
     { id: 1, action: 'pause', backends: ['a'], refused: [{ backend: 'x' }], reason: 'maintenance' },
   ]);
   await second.stop();
+});
+
+it('a fleet of the same name on other hosts is another fleet', async () => {
+  const staging = start('staging.test');
+  clock.advance(2_000);
+  staging.engine.act({ action: 'isolate', duration: null }, ['a'], who, 'only here');
+  await staging.stop();
+  const production = start('production.test');
+  clock.advance(2_000);
+  expect(production.engine.fleet.status(0).breaker.state).toBe('closed');
+  await production.stop();
+});
+
+it('what an operator paused stays paused, and the timeline says what was carried over', async () => {
+  const first = start();
+  clock.advance(2_000);
+  first.engine.act({ action: 'pause' }, ['a'], who, 'maintenance');
+  clock.advance(2_000);
+  await first.stop();
+  const second = start();
+  clock.advance(60_000);
+  expect(second.engine.fleet.status(0).state).toMatchObject({
+    phase: 'paused',
+    by: who,
+    reason: 'maintenance',
+  });
+  expect(second.engine.fleet.status(1).state.phase).toBe('open');
+  const [began] = second.engine.fleet.events.recent();
+  expect(began).toMatchObject({ kind: 'console', text: expect.stringContaining('1 as the last run left') });
+  second.engine.act({ action: 'resume' }, ['a'], who, null);
+  clock.advance(2_000);
+  await second.stop();
+  const third = start();
+  clock.advance(5_000);
+  expect(third.engine.fleet.status(0).state.phase).toBe('open');
+  await third.stop();
 });

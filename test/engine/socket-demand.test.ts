@@ -73,6 +73,17 @@ describe('a changed configuration', () => {
     expect(stopped.feed({ type: 'reconfigure', reconnect: true }).phase).toBe('queued');
   });
 
+  it('moves what had stopped, also where only a verdict is another', () => {
+    const stopped = started().open().end({ kind: 'close', code: 1008, reason: '' });
+    expect(stopped.feed({ type: 'reconfigure', reconnect: false }).phase).toBe('queued');
+  });
+
+  it('of the host takes the dial that was asked for out of the line of the old one', () => {
+    const queued = started();
+    queued.feed({ type: 'reconfigure', reconnect: true });
+    expect(queued.effects).toMatchObject([{ type: 'withdraw' }, { type: 'ask-scheduler' }]);
+  });
+
   it('does not lift an isolation or a pause: these are an operator’s', () => {
     const isolated = started().feed({ type: 'isolate', by, reason: null, until: null });
     expect(isolated.feed({ type: 'reconfigure', reconnect: true })).toMatchObject({

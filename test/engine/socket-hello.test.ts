@@ -66,4 +66,11 @@ describe('a connection with a hello', () => {
     expect(probe.breaker).toBe('half-open');
     expect(probe.pass(1).breaker).toBe('closed');
   });
+
+  it('is not failed as a probe by a stall of ours, before which it may have been answered', () => {
+    const probe = new Story(DEFAULT_SETTINGS, HELLO).feed({ type: 'start' }).fail(5).open();
+    probe.now += 30_000;
+    probe.feed({ type: 'time' }).feed({ type: 'time' });
+    expect(probe.machine.state).toMatchObject({ phase: 'open', stage: 'hello' });
+  });
 });

@@ -203,3 +203,20 @@ describe('the breaker', () => {
     expect(story.machine).toMatchObject({ breaker: { state: 'closed' }, state: { phase: 'open' } });
   });
 });
+
+describe('a backend that stops for good', () => {
+  const forbidden = { kind: 'http', status: 403, retryAfter: null } as const;
+
+  it('leaves no breaker open that no probe will ever close', () => {
+    const story = started().fail(4).dial().end(forbidden);
+    expect(story.machine).toMatchObject({
+      state: { phase: 'stopped' },
+      breaker: { state: 'closed', trips: 0 },
+    });
+    const probed = tripped().pass(30_000).dial().end(forbidden);
+    expect(probed.machine).toMatchObject({
+      state: { phase: 'stopped' },
+      breaker: { state: 'closed', trips: 1 },
+    });
+  });
+});

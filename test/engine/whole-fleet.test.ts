@@ -153,6 +153,20 @@ describe('a whole fleet over half a simulated day of faults', () => {
     expect(world.trips).toBe(0);
   });
 
+  it('goes on when the one dial that asks for the network is given up by an operator', () => {
+    const world = new World(3);
+    world.pass(MINUTE);
+    world.network.plugged = false;
+    world.pass(2 * MINUTE, 1_000);
+    expect(world.engine.fleet.faults.current).not.toBeNull();
+    const dialling = () => world.statuses().findIndex(({ state }) => state.phase === 'connecting');
+    for (let step = 0; dialling() < 0 && step < 60_000; step++) world.clock.advance(1);
+    world.engine.fleet.act({ action: 'pause' }, [`backend-${dialling()}`], actor, null);
+    world.network.plugged = true;
+    world.pass(5 * MINUTE);
+    expect(world.statuses().filter(({ state }) => state.phase === 'open')).toHaveLength(BACKENDS - 1);
+  });
+
   it('has no more timers and connections after a day of flapping than after the first minute', () => {
     const world = new World(2);
     world.pass(10 * MINUTE);

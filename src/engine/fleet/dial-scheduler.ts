@@ -18,8 +18,11 @@ interface Request {
   grant: () => void;
 }
 
-/** What a bucket may hold, as a share of its rate: the burst above the rate in any one second. */
-const BURST = 0.1;
+/**
+ * What a bucket may hold, as a share of its rate: the burst above the rate in any one second. Enough for a
+ * timer that is late, and so little that dials which crowd on their way are still within a tenth above it.
+ */
+const BURST = 0.02;
 const NO_SLOT = -1;
 
 class TokenBucket {

@@ -5,7 +5,7 @@ import type { LocalFault } from '../../shared/local-fault.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
 import type { DialScheduler } from './dial-scheduler.ts';
-import { FAULT_WINDOW, isCertain, LocalFaultDetector, looksLocal } from './local-fault.ts';
+import { FAULT_WINDOW, isCertain, LocalFaultDetector, looksLocal, saysSomething } from './local-fault.ts';
 
 /** The first wait for a canary, and how far it grows, ms. */
 const CANARY_WAIT = 1_000;
@@ -81,7 +81,7 @@ export class FaultWatch implements Disposable {
     if (this.fault) {
       if (!looksLocal(outcome)) {
         // A server said something, if only no: the way to it is open.
-        if (outcome.kind !== 'local') this.end();
+        if (saysSomething(outcome)) this.end();
         return false;
       }
       this.change({ failedDials: this.fault.failedDials + 1 });
@@ -92,7 +92,8 @@ export class FaultWatch implements Disposable {
     const together = this.detector.failed(slot, host, outcome, trying, now);
     if (!together) return false;
     if (open === 0 || isCertain(outcome)) this.begin(together, outcome, now);
-    else if (now - this.suspectedAt > CHECK_TIMEOUT) {
+    else if (now - this.suspectedAt > 2 * CHECK_TIMEOUT) {
+      // Twice: a check that began when the last one ended would put off its verdict, again and again.
       this.suspectedAt = now;
       this.events.onSuspicion(CHECK_TIMEOUT);
     }
@@ -160,11 +161,17 @@ export class FaultWatch implements Disposable {
     const { wait } = this;
     this.wait = Math.min(LONGEST_CANARY_WAIT, wait * 2);
     this.change({ canaryAt: this.timeline.utc(this.clock.now() + wait) });
-    this.timer = this.clock.after(wait, () => {
-      this.change({ canaryAt: null });
-      // Nobody in line, or a dial of before still under way: then that is the canary.
-      if (!this.scheduler.canary()) this.scheduleCanary();
-    });
+    this.timer = this.clock.after(wait, () => this.sendCanary());
+  }
+
+  private sendCanary(): void {
+    this.change({ canaryAt: null });
+    // Nobody in line, or a dial of before still under way: then that is the canary.
+    if (!this.scheduler.canary()) this.scheduleCanary();
+    // One that is paused or taken out of the fleet ends without a word, and must not be the last.
+    else if (this.fault?.canaryAt === null) {
+      this.timer = this.clock.after(LONGEST_CANARY_WAIT, () => this.sendCanary());
+    }
   }
 
   private change(part: Partial<LocalFault>): void {

@@ -321,7 +321,8 @@ export class Fleet implements Disposable {
     this.telemetry.begin(slot, this.clock.now());
     const random = seededRandom(drawSeed(this.random));
     const saved = this.started ? undefined : this.options.savedBreakers?.get(id);
-    const socket = new ManagedSocket(backend, slot, this.context, random, saved);
+    const own = saved?.host === backend.info.host ? saved : undefined;
+    const socket = new ManagedSocket(backend, slot, this.context, random, own);
     this.bySlot[slot] = socket;
     this.byId.set(id, socket);
     this.scheduler.show(slot, this.attention.isVisible(id));

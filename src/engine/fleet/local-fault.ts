@@ -24,10 +24,21 @@ const POSSIBLE: ReadonlySet<number | string> = new Set([
 ]);
 
 /** Whether an outcome may be this machine's or its network's doing: nobody at the other end said a word. */
-export const looksLocal = ({ kind, code }: Outcome): boolean =>
-  (kind === 'network' || kind === 'timeout') && (CERTAIN.has(code) || POSSIBLE.has(code));
+export const looksLocal = (outcome: Outcome): boolean =>
+  isCertain(outcome) || (WITHOUT_ANSWER.has(outcome.kind) && POSSIBLE.has(causeOf(outcome)));
 
-export const isCertain = ({ kind, code }: Outcome): boolean => kind === 'network' && CERTAIN.has(code);
+export const isCertain = (outcome: Outcome): boolean =>
+  WITHOUT_ANSWER.has(outcome.kind) && CERTAIN.has(causeOf(outcome));
+
+/** Whether somebody out there must have been reached for it to come about. */
+export const saysSomething = ({ kind, code }: Outcome): boolean =>
+  kind !== 'local' && code !== 'EINVAL' && code !== 'token';
+
+const WITHOUT_ANSWER: ReadonlySet<Outcome['kind']> = new Set(['network', 'timeout', 'token']);
+
+/** On the way to a proxy the network fails as on any other way. */
+const causeOf = ({ code }: Outcome): number | string =>
+  typeof code === 'string' && code.startsWith('PROXY_') ? code.slice('PROXY_'.length) : code;
 
 interface Failure {
   at: number;

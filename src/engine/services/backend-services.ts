@@ -26,7 +26,7 @@ interface Dialler {
  * The stats are asked for while a connection is wanted, the fallback only while one is wanted and not ready.
  */
 export class BackendServices implements Disposable {
-  private tokens: TokenSource | null = null;
+  private tokens: TokenSource | null;
   private stats: StatsPoller | null = null;
   private polling: PollingFallback | null = null;
   /** The last dial, where it took a token. */
@@ -41,6 +41,7 @@ export class BackendServices implements Disposable {
     private readonly clock: Clock,
     private readonly random: Random,
   ) {
+    this.tokens = this.tokenSource();
     this.begin();
   }
 
@@ -50,10 +51,17 @@ export class BackendServices implements Disposable {
   }
 
   configure(config: BackendConfig): void {
-    const changed = !isDeepStrictEqual(this.config.services, config.services);
+    const before = this.config;
     this.config = config;
-    if (!changed) return;
-    this.end();
+    if (isDeepStrictEqual(beside(before), beside(config))) return;
+    this.stats?.dispose();
+    this.polling?.dispose();
+    // A connection that goes on was made with a token of this source, and a dial may be waiting for one.
+    if (!isDeepStrictEqual(tokenPart(before), tokenPart(config))) {
+      this.tokens?.dispose();
+      this.tokens = this.tokenSource();
+      this.tokenDial = null;
+    }
     this.begin();
     this.follow(this.ready, this.wanted);
   }
@@ -96,20 +104,26 @@ export class BackendServices implements Disposable {
   }
 
   dispose(): void {
-    this.end();
-  }
-
-  private begin(): void {
-    const { config, clock, random } = this;
-    const { token, stats, polling } = config.services;
-    this.tokens = token && new TokenSource(config, token, clock);
-    this.stats = stats && new StatsPoller(config, stats, clock, random, this.tokens);
-    this.polling = polling && new PollingFallback(config, polling, clock, this.tokens, random);
-  }
-
-  private end(): void {
     this.stats?.dispose();
     this.polling?.dispose();
     this.tokens?.dispose();
   }
+
+  private tokenSource(): TokenSource | null {
+    const { config, clock } = this;
+    const { token } = config.services;
+    return token && new TokenSource(config, token, clock);
+  }
+
+  private begin(): void {
+    const { config, clock, random } = this;
+    const { stats, polling } = config.services;
+    this.stats = stats && new StatsPoller(config, stats, clock, random, this.tokens);
+    this.polling = polling && new PollingFallback(config, polling, clock, this.tokens, random);
+  }
 }
+
+/** What the services are made from. */
+const beside = ({ url, services }: BackendConfig) => ({ url, services });
+
+const tokenPart = ({ url, services: { token, tls, proxy } }: BackendConfig) => ({ url, token, tls, proxy });

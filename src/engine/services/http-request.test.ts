@@ -227,7 +227,12 @@ describe('a failure', () => {
     const answered = await requestJson(request, systemClock);
     expect(answered).toEqual({
       ok: false,
-      error: { status: null, retryAfter: null, text: '127.0.0.1:1: cannot be asked as it is configured' },
+      error: {
+        status: null,
+        retryAfter: null,
+        code: null,
+        text: '127.0.0.1:1: cannot be asked as it is configured',
+      },
     });
   });
 });

@@ -27,6 +27,8 @@ export interface RequestFailure {
   status: number | null;
   /** The wait that the answer asks for, in ms; `null` without. */
   retryAfter: number | null;
+  /** Of the error for which there was no answer, as Node names it; `null` without. */
+  code: string | null;
   /** For people: the host and the problem, and never a query value, a header or any of the peer's words. */
   text: string;
 }
@@ -48,9 +50,10 @@ export function requestJson(request: JsonRequest, clock: Clock, signal?: AbortSi
     problem: string,
     status: number | null = null,
     retryAfter: number | null = null,
+    code: string | null = null,
   ): Answered => ({
     ok: false,
-    error: { status, retryAfter, text: `${host}: ${problem}` },
+    error: { status, retryAfter, code, text: `${host}: ${problem}` },
   });
   if (signal?.aborted) return Promise.resolve(failed(GIVEN_UP));
   return new Promise((resolve) => {
@@ -69,7 +72,7 @@ export function requestJson(request: JsonRequest, clock: Clock, signal?: AbortSi
     };
     const giveUp = () => end(failed(GIVEN_UP));
     const deadline = clock.after(request.timeout, () =>
-      end(failed(`no answer within ${request.timeout / 1_000} s`)),
+      end(failed(`no answer within ${request.timeout / 1_000} s`, null, null, 'ETIMEDOUT')),
     );
     signal?.addEventListener('abort', giveUp);
     let answering = false;
@@ -86,7 +89,9 @@ export function requestJson(request: JsonRequest, clock: Clock, signal?: AbortSi
       const retryAfter = parseRetryAfter(headers['retry-after'], clock.wall());
       end(failed(`answered ${status}${words ? ` ${words}` : ''}`, status, retryAfter));
     });
-    sent.on('error', (error) => end(failed(describe(error))));
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      end(failed(describe(error), null, null, error.code ?? null)),
+    );
     // A body may be read to its end after this, where the connection's end is the body's.
     sent.on('close', () => {
       if (!answering) end(failed('ended without an answer'));

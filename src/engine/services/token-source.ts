@@ -19,6 +19,8 @@ export interface TokenFailure {
   status: number | null;
   /** The wait that it asks for, in ms. */
   retryAfter: number | null;
+  /** Of the error for which there was no answer; `null` without. */
+  code: string | null;
   text: string;
 }
 
@@ -124,14 +126,13 @@ export class TokenSource implements Disposable {
     const route = routeTo(url, this.backend);
     const answer = await requestJson({ url, method, headers, body, timeout, route }, clock, signal);
     if (!answer.ok) {
-      const { status, retryAfter, text } = answer.error;
-      return { ok: false, error: { kind: 'token', status, retryAfter, text } };
+      return { ok: false, error: { kind: 'token', ...answer.error } };
     }
     const { json } = answer.value;
     const token = readField(json, config.field);
     if (typeof token !== 'string' || !TOKEN.test(token)) {
       const text = `${new URL(url).host}: its answer has no token in ${config.field}`;
-      return { ok: false, error: { kind: 'token', status: null, retryAfter: null, text } };
+      return { ok: false, error: { kind: 'token', status: null, retryAfter: null, code: null, text } };
     }
     if (signal.aborted) return GIVEN_UP;
     this.held = { token, until: askedAt + goodFor(readField(json, config.expiresIn)) };
@@ -142,7 +143,7 @@ export class TokenSource implements Disposable {
 
 const GIVEN_UP: Result<never, TokenFailure> = {
   ok: false,
-  error: { kind: 'token', status: null, retryAfter: null, text: 'the request was given up' },
+  error: { kind: 'token', status: null, retryAfter: null, code: null, text: 'the request was given up' },
 };
 
 /** ms for which a token is used that lives for `lifetime` seconds; what is no number is no limit. */

@@ -19,13 +19,28 @@ interface AttemptRecord extends AttemptStart {
   marks: DialMarks | null;
 }
 
+const NONE: readonly AttemptRecord[] = [];
+
 /** The last few dials of one backend, the newest first: what forensics are made of. */
 export class AttemptLog {
-  private readonly records: AttemptRecord[] = [];
+  private records: readonly AttemptRecord[] = NONE;
 
   begin(start: AttemptStart): void {
-    this.records.unshift({ ...start, outcome: null, openedAt: null, endedAt: null, marks: null });
-    this.records.length = Math.min(this.records.length, ATTEMPTS_KEPT);
+    const { at, attempt, manual, planned, waited } = start;
+    // Field by field: what a spread is added to has the rest in a store of its own.
+    const record: AttemptRecord = {
+      at,
+      attempt,
+      manual,
+      planned,
+      waited,
+      outcome: null,
+      openedAt: null,
+      endedAt: null,
+      marks: null,
+    };
+    // An array of just this length: one that grows keeps room for many more.
+    this.records = [record, ...this.records].slice(0, ATTEMPTS_KEPT);
   }
 
   /** When the newest began, or `otherwise` when there is none. */

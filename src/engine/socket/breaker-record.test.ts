@@ -142,6 +142,7 @@ describe('the record of a breaker', () => {
 const RECORD = { trips: 3, recoveries: 1, failedProbes: 1, openFor: 5_000, recoveryRate: 0.5 };
 
 const saved = (over: Partial<SavedBreaker>): SavedBreaker => ({
+  host: 'a.test',
   state: 'open',
   since: EPOCH,
   until: EPOCH + 30_000,
@@ -249,7 +250,9 @@ describe('a breaker after a restart', () => {
           }
         }
         const { breaker, record } = story;
-        const stored = savedBreakerSchema.parse(JSON.parse(JSON.stringify(toSaved(breaker, record, utc))));
+        const stored = savedBreakerSchema.parse(
+          JSON.parse(JSON.stringify(toSaved(breaker, record, utc, 'a.test'))),
+        );
         const wall = utc(story.now) + away;
         const again = fromSaved(stored, now, wall, settings);
         expect(again.record).toEqual(record);

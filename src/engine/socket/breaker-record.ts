@@ -6,6 +6,8 @@ import { abandonProbe, type Breaker, createBreaker } from './breaker.ts';
 
 /** How a breaker is kept between two runs of the console. Times are UTC ms. */
 export const savedBreakerSchema = z.object({
+  /** That it is about: of another host under the same id it says nothing. */
+  host: z.string(),
   state: z.enum(BREAKER_STATES),
   since: z.number(),
   until: z.number().nullable(),
@@ -16,6 +18,10 @@ export const savedBreakerSchema = z.object({
   trips: z.number().int().nonnegative(),
   reason: z.string().nullable(),
   by: z.object({ name: z.string(), session: z.string() }).nullable(),
+  /** Who had paused the backend, where somebody had. */
+  paused: z
+    .object({ by: z.object({ name: z.string(), session: z.string() }), reason: z.string().nullable() })
+    .optional(),
   record: z.object({
     trips: z.number().int().nonnegative(),
     recoveries: z.number().int().nonnegative(),
@@ -30,6 +36,8 @@ export type SavedBreaker = z.output<typeof savedBreakerSchema>;
 /** Failed probes whose trips may yet be forgiven: far more than fit into the window of a local fault. */
 const FORGIVABLE = 128;
 
+const NONE: readonly number[] = [];
+
 /**
  * Follows one breaker and counts what it goes through. An isolation is an operator's act: it counts
  * neither as a trip nor as time that the breaker was open.
@@ -37,7 +45,7 @@ const FORGIVABLE = 128;
 export class BreakerRecorder {
   private recoveries: number;
   /** The numbers of the trips that were failed probes; the newest last. */
-  private probeTrips: number[] = [];
+  private probeTrips: readonly number[] = NONE;
   private failedProbes: number;
   /** ms, up to {@link countedUntil}. */
   private openFor: number;
@@ -112,9 +120,11 @@ export function toSaved(
   breaker: Breaker,
   record: BreakerRecord,
   utc: (monotonic: number) => number,
+  host: string,
 ): SavedBreaker {
   const { state, since, until, consecutiveFailures, samples, openings, trips, reason, by } = breaker;
   return {
+    host,
     state,
     since: utc(since),
     until: until === null ? null : utc(until),
@@ -142,7 +152,7 @@ export function fromSaved(
   wallNow: number,
   settings: BackendSettings['breaker'],
 ): { breaker: Breaker; record: BreakerRecord } {
-  const { record, ...kept } = saved;
+  const { record, host: _host, paused: _paused, ...kept } = saved;
   const since = Math.min(now, now + (saved.since - wallNow));
   const left = saved.until === null ? null : Math.min(saved.until - wallNow, saved.until - saved.since);
   const breaker: Breaker = {

@@ -89,6 +89,23 @@ export function abandonProbe(breaker: Breaker, now: number): Breaker {
     : breaker;
 }
 
+/**
+ * It stopped for good: no probe will come, so nothing is held back any more. The failure counts, but opens
+ * nothing; an operator's isolation holds.
+ */
+export function restBreaker(breaker: Breaker, now: number, failure: boolean, settings: Settings): Breaker {
+  const counted = failure
+    ? {
+        ...breaker,
+        consecutiveFailures: breaker.consecutiveFailures + 1,
+        samples: sample(breaker, true, settings),
+      }
+    : breaker;
+  return breaker.state === 'open' || breaker.state === 'half-open'
+    ? { ...counted, state: 'closed', since: now, until: null, openings: 0, samples: [], reason: null }
+    : counted;
+}
+
 /** Lets one probe through. */
 export function halfOpen(breaker: Breaker, now: number): Breaker {
   return { ...breaker, state: 'half-open', since: now, until: null, by: null };

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
 import { dialOptions } from '../services/dial-options.ts';
@@ -83,17 +83,49 @@ export interface ConnectionEvents {
 /**
  * `ws` has no event for a close frame that came in: it answers by calling `close`, and tells only when
  * the connection is gone, which is up to the peer.
+ *
+ * Its listeners find their {@link Connection} here: one function each for all sockets, and not a closure
+ * for each socket.
  */
-class AnsweringSocket extends WebSocket {
-  onAnswer: ((code: number, reason: string) => void) | null = null;
+class LinkedSocket extends WebSocket {
+  link: Connection | null = null;
 
   override close(code?: number, reason?: string | Buffer): void {
     const open = this.readyState === WebSocket.OPEN;
     super.close(code, reason);
     // `ws` closes first and then says what was wrong: the error comes before this.
-    if (open) queueMicrotask(() => this.onAnswer?.(code ?? 1005, reason?.toString() ?? ''));
+    if (open) queueMicrotask(() => this.link?.answered(code ?? 1005, reason?.toString() ?? ''));
   }
 }
+
+const linkOf = (socket: WebSocket): Connection | null => (socket as LinkedSocket).link;
+
+/** The hot path. `binaryType` stays 'nodebuffer', so every message is one Buffer. */
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  linkOf(this)?.received(data as Buffer, isBinary);
+}
+
+function onPong(this: WebSocket, payload: Buffer): void {
+  linkOf(this)?.ponged(Number.parseInt(payload.toString('latin1'), 10));
+}
+
+function onOpen(this: WebSocket): void {
+  linkOf(this)?.opened();
+}
+
+function onUnexpectedResponse(this: WebSocket, _request: ClientRequest, response: IncomingMessage): void {
+  linkOf(this)?.refused(response);
+}
+
+function onError(this: WebSocket, error: NodeJS.ErrnoException): void {
+  linkOf(this)?.failed({ kind: 'error', code: error.code ?? HANDSHAKE_ERROR, message: error.message });
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  linkOf(this)?.ended(code, reason);
+}
+
+const ignore = (): void => undefined;
 
 /**
  * One WebSocket from its dial to its end. It knows nothing of retries; it measures the dial, counts
@@ -121,34 +153,18 @@ export class Connection implements Link {
   ) {
     this.marks = marks;
     const dial = dialOptions(config, url, token);
-    const socket = new AnsweringSocket(dial.url, config.subprotocols, {
+    const socket = new LinkedSocket(dial.url, config.subprotocols, {
       ...dial.options,
       perMessageDeflate: config.perMessageDeflate,
       maxPayload: config.info.settings.maxMessageBytes,
       finishRequest: (request) => this.watchDial(request),
     });
+    socket.link = this;
     this.socket = socket;
-    socket.onAnswer = (code, reason) => {
-      if (!this.closing) events.onEnding(this.fault ?? { kind: 'close', code, reason });
-    };
-    const { messagesIn, bytesIn } = counters;
-    // The hot path. `binaryType` stays 'nodebuffer', so every message is one Buffer.
-    socket.on('message', (data, isBinary) => {
-      messagesIn[slot] = (messagesIn[slot] as number) + 1;
-      bytesIn[slot] = (bytesIn[slot] as number) + (data as Buffer).length;
-      if (this.tap !== null) this.tap(data as Buffer, isBinary);
-    });
-    socket.on('pong', (payload) => events.onPong(Number.parseInt(payload.toString('latin1'), 10)));
-    socket.on('open', () => {
-      this.marks.upgrade = clock.now();
-      this.marks.endedAt = this.marks.upgrade;
-      events.onOpened();
-    });
-    socket.on('unexpected-response', (_request, response) => this.refused(response));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.fault ??= { kind: 'error', code: error.code ?? HANDSHAKE_ERROR, message: error.message };
-    });
-    socket.on('close', (code, reason) => this.ended(code, reason));
+    socket.on('open', onOpen);
+    socket.on('unexpected-response', onUnexpectedResponse);
+    socket.on('error', onError);
+    socket.on('close', onClose);
   }
 
   send(data: string | Buffer): void {
@@ -182,36 +198,50 @@ export class Connection implements Link {
     this.socket.terminate();
   }
 
-  private watchDial(request: ClientRequest): void {
-    const { marks, clock } = this;
-    request.once('socket', (socket: Socket) => {
-      this.transport = socket;
-      socket.once('lookup', () => {
-        marks.dns = clock.now();
-      });
-      socket.once('connect', () => {
-        marks.tcp = clock.now();
-        marks.address = socket.remoteAddress ?? null;
-      });
-      socket.once('secureConnect', () => {
-        marks.tls = clock.now();
-      });
-    });
-    // The way to a proxy is the agent's own: this is when the proxy has made it through.
-    request.once('proxyConnect', () => {
-      marks.tcp ??= clock.now();
-    });
-    request.end();
+  /** A message came. */
+  received(data: Buffer, isBinary: boolean): void {
+    const { counters, slot } = this;
+    const { messagesIn, bytesIn } = counters;
+    messagesIn[slot] = (messagesIn[slot] as number) + 1;
+    bytesIn[slot] = (bytesIn[slot] as number) + data.length;
+    if (this.tap !== null) this.tap(data, isBinary);
   }
 
-  private refused({ statusCode = 0, headers }: IncomingMessage): void {
+  /** @param token NaN when the pong does not bring one. */
+  ponged(token: number): void {
+    this.events.onPong(token);
+  }
+
+  /** The peer's close frame came, or it broke the rules. */
+  answered(code: number, reason: string): void {
+    if (!this.closing) this.events.onEnding(this.fault ?? { kind: 'close', code, reason });
+  }
+
+  opened(): void {
+    const { socket, marks } = this;
+    marks.upgrade = this.clock.now();
+    marks.endedAt = marks.upgrade;
+    // Thousands are open at a time and few dial: each listens for what can still come.
+    socket.off('open', onOpen);
+    socket.off('unexpected-response', onUnexpectedResponse);
+    // Before a message can come: what follows the upgrade is read after this.
+    socket.on('message', onMessage);
+    socket.on('pong', onPong);
+    this.events.onOpened();
+  }
+
+  failed(fault: Ending): void {
+    this.fault ??= fault;
+  }
+
+  refused({ statusCode = 0, headers }: IncomingMessage): void {
     if (statusCode === 101) {
       // Node takes a 101 that names no protocol for an answer like any other.
-      this.fault ??= {
+      this.failed({
         kind: 'error',
         code: HANDSHAKE_ERROR,
         message: 'it switches protocols but names none',
-      };
+      });
     } else {
       // A date is one of the peer's clock, and by that it says what time it is: ours may be wrong, or set.
       const sentAt = Date.parse(headers.date ?? '');
@@ -219,17 +249,48 @@ export class Connection implements Link {
         headers['retry-after'],
         Number.isNaN(sentAt) ? this.clock.wall() : sentAt,
       );
-      this.fault ??= { kind: 'http', status: statusCode, retryAfter };
+      this.failed({ kind: 'http', status: statusCode, retryAfter });
     }
     // With a listener for this event, ws leaves the end of the request to us; the body is not wanted.
     this.socket.terminate();
   }
 
-  private ended(code: number, reason: Buffer): void {
+  ended(code: number, reason: Buffer): void {
     this.marks.endedAt ??= this.clock.now();
     this.socket.removeAllListeners();
     // A late error without a listener would end the process.
-    this.socket.on('error', () => undefined);
+    this.socket.on('error', ignore);
     this.events.onEnded(this.fault ?? { kind: 'close', code, reason: reason.toString() });
+  }
+
+  private watchDial(request: ClientRequest): void {
+    const { marks, clock } = this;
+    request.once('socket', (socket: Socket) => {
+      this.transport = socket;
+      const onLookup = () => {
+        marks.dns = clock.now();
+      };
+      const onConnect = () => {
+        marks.tcp = clock.now();
+        marks.address = socket.remoteAddress ?? null;
+      };
+      const onSecureConnect = () => {
+        marks.tls = clock.now();
+      };
+      socket.once('lookup', onLookup);
+      socket.once('connect', onConnect);
+      socket.once('secureConnect', onSecureConnect);
+      // Where there was no name to look up, or no TLS, they would wait for as long as the connection lasts.
+      request.once('upgrade', () => {
+        socket.off('lookup', onLookup);
+        socket.off('connect', onConnect);
+        socket.off('secureConnect', onSecureConnect);
+      });
+    });
+    // The way to a proxy is the agent's own: this is when the proxy has made it through.
+    request.once('proxyConnect', () => {
+      marks.tcp ??= clock.now();
+    });
+    request.end();
   }
 }

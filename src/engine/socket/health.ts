@@ -29,6 +29,8 @@ export function healthOf(machine: Machine, { slow, flapping, closedFor }: Circum
   const { state, breaker } = machine;
   switch (state.phase) {
     case 'open':
+      // Whoever does not answer the hello is of no use yet.
+      if (state.stage === 'hello') return withoutConnection(breaker, closedFor);
       if (breaker.state === 'half-open') return { health: 'degraded', degradedBy: 'probing' };
       if (flapping) return { health: 'degraded', degradedBy: 'flapping' };
       return slow ? { health: 'degraded', degradedBy: slow } : { health: 'up', degradedBy: null };
@@ -38,12 +40,18 @@ export function healthOf(machine: Machine, { slow, flapping, closedFor }: Circum
     case 'idle':
     case 'paused':
       return { health: 'paused', degradedBy: null };
-    default: {
-      const down =
-        breaker.state === 'half-open' ||
-        breaker.consecutiveFailures >= FAILURES_THAT_MEAN_DOWN ||
-        closedFor >= GAP_THAT_MEANS_DOWN;
-      return { health: down ? 'down' : 'connecting', degradedBy: null };
-    }
+    default:
+      return withoutConnection(breaker, closedFor);
   }
+}
+
+function withoutConnection(
+  { state, consecutiveFailures }: Machine['breaker'],
+  closedFor: number,
+): HealthReading {
+  const down =
+    state === 'half-open' ||
+    consecutiveFailures >= FAILURES_THAT_MEAN_DOWN ||
+    closedFor >= GAP_THAT_MEANS_DOWN;
+  return { health: down ? 'down' : 'connecting', degradedBy: null };
 }

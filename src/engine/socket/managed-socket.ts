@@ -12,14 +12,23 @@ import { Conversation } from '../messages/conversation.ts';
 import { BackendServices } from '../services/backend-services.ts';
 import { BreakerRecorder, fromSaved, type SavedBreaker, toSaved } from './breaker-record.ts';
 import type { Link } from './connection.ts';
+import { DialEvents, type DialOwner } from './dial-events.ts';
 import { type Circumstances, type HealthReading, healthOf } from './health.ts';
 import { decide, type Ending } from './outcome.ts';
-import { redactor } from './redaction.ts';
+import { redact } from './redaction.ts';
 import { silence } from './silence.ts';
 import { SocketAccount } from './socket-account.ts';
 import type { Action, FleetContext } from './socket-context.ts';
 import { transition } from './socket-machine.ts';
-import { aliveIn, createMachine, deadlineOf, type Effect, type Input, type Machine } from './socket-state.ts';
+import {
+  aliveIn,
+  createMachine,
+  deadlineOf,
+  type Effect,
+  type Input,
+  isReady,
+  type Machine,
+} from './socket-state.ts';
 import { describeBreaker, describeState } from './socket-status.ts';
 
 const DIALLING: ReadonlySet<string> = new Set(['queued', 'connecting', 'closing']);
@@ -29,7 +38,7 @@ const DIALLING: ReadonlySet<string> = new Set(['queued', 'connecting', 'closing'
  * {@link Machine} and does what that says. What it adds is everything that touches the world: the
  * connection, the one timer, the messages, and through {@link SocketAccount} the counters and the events.
  */
-export class ManagedSocket implements Disposable {
+export class ManagedSocket implements Disposable, DialOwner {
   private machine: Machine;
   private connection: Link | null = null;
   private conversation: Conversation | null;
@@ -38,16 +47,20 @@ export class ManagedSocket implements Disposable {
   private dialRequest: Disposable | null = null;
   /** A grant was taken and its end not reported yet. */
   private dialling = false;
-  private readonly inputs: Input[] = [];
+  /** Those that wait for their turn; `null` when none does, which is nearly always. */
+  private inputs: Input[] | null = null;
   private running = false;
   private readonly account: SocketAccount;
   private readonly breakerRecorder: BreakerRecorder;
   private slow: Circumstances['slow'] = null;
+  /** What was wrong with its connection when the timeline was last told. */
+  private ailment: 'slow' | 'flapping' | null = null;
   private reading: HealthReading;
   private onIdle: (() => void) | null = null;
   private stopped: Promise<void> | null = null;
+  /** What is to be kept of it, once it was told to stop. */
+  private left: SavedBreaker | null = null;
   private disposed = false;
-  private redact: (ending: Ending) => Ending;
 
   /** @param saved its breaker as it was when the console ended. */
   constructor(
@@ -57,26 +70,19 @@ export class ManagedSocket implements Disposable {
     private readonly random: Random,
     saved?: SavedBreaker,
   ) {
-    const { clock, timeline, counters } = fleet;
+    const { clock, counters } = fleet;
     const now = clock.now();
     const { settings } = configuration.info;
     const restored = saved && fromSaved(saved, now, clock.wall(), settings.breaker);
     this.machine = createMachine(now, settings, restored?.breaker);
     this.breakerRecorder = new BreakerRecorder(this.machine.breaker, now, restored?.record);
     if (restored) counters.trips[slot] = restored.breaker.trips;
-    this.account = new SocketAccount(
-      this.id,
-      slot,
-      {
-        counters,
-        utc: (time) => timeline.utc(time),
-        onEvent: (body) => fleet.onEvent(body),
-        onFailed: (of, outcome) => fleet.onFailed(of, outcome),
-      },
-      now,
-    );
+    if (saved?.paused) {
+      const state = { phase: 'paused', since: now, decider: 'operator', ...saved.paused } as const;
+      this.machine = { ...this.machine, state };
+    }
+    this.account = new SocketAccount(this.id, slot, fleet, now);
     this.services = new BackendServices(configuration, clock, random);
-    this.redact = redactor(configuration, () => this.services.secrets);
     this.conversation = hasConversation(configuration) ? this.converse() : null;
     this.reading = this.readHealth();
     this.pack();
@@ -116,7 +122,6 @@ export class ManagedSocket implements Disposable {
     const change = changeOf(this.configuration, config);
     if (change === 'nothing') return change;
     this.configuration = config;
-    this.redact = redactor(config, () => this.services.secrets);
     this.services.configure(config);
     if (this.conversation) this.conversation.configure(config.messages, config.info.settings);
     else if (hasConversation(config)) {
@@ -172,6 +177,8 @@ export class ManagedSocket implements Disposable {
   /** Resolves when no socket is left. */
   stop(): Promise<void> {
     if (this.disposed) return Promise.resolve();
+    // A shutdown ends a pause and a probe alike: what is kept is how things stood before.
+    this.left ??= this.saveBreaker();
     this.stopped ??= new Promise((resolve) => {
       this.onIdle = resolve;
     });
@@ -211,7 +218,9 @@ export class ManagedSocket implements Disposable {
 
   /** Takes note of its round trips, in ms: the median and the p95; NaN where there is none. */
   observeRoundTrip(median: number, tail: number): void {
-    const { slowAfter } = this.configuration.info.settings;
+    // A tenth below before it is well again: what lies at the limit is not told twice a minute.
+    const { slowAfter: limit } = this.configuration.info.settings;
+    const slowAfter = this.slow === null ? limit : limit * 0.9;
     const slow = median > slowAfter ? 'slow' : tail > slowAfter ? 'slow-at-times' : null;
     if (slow === this.slow) return;
     this.slow = slow;
@@ -255,12 +264,15 @@ export class ManagedSocket implements Disposable {
     return { ...talk, ...this.services.report(), breaker: this.breakerRecorder.record(now) };
   }
 
-  /** Its breaker, to be kept for the next start of the console. */
+  /** Its breaker, and whether somebody paused it, to be kept for the next start of the console. */
   saveBreaker(): SavedBreaker {
+    if (this.left) return this.left;
     const now = this.fleet.clock.now();
-    return toSaved(this.machine.breaker, this.breakerRecorder.record(now), (time) =>
-      this.fleet.timeline.utc(time),
-    );
+    const record = this.breakerRecorder.record(now);
+    const utc = (time: number) => this.fleet.timeline.utc(time);
+    const saved = toSaved(this.machine.breaker, record, utc, this.configuration.info.host);
+    const { state } = this.machine;
+    return state.phase === 'paused' ? { ...saved, paused: { by: state.by, reason: state.reason } } : saved;
   }
 
   /** Puts a person's message into the queue. */
@@ -288,16 +300,29 @@ export class ManagedSocket implements Disposable {
   }
 
   /** Inputs that arise while one is worked on wait for their turn: a transition is never nested. */
-  private feed(input: Input): void {
+  feed(input: Input): void {
     if (this.disposed) return;
-    this.inputs.push(input);
+    this.inputs ??= [];
+    const { inputs } = this;
+    inputs.push(input);
     if (this.running) return;
     this.running = true;
     try {
-      for (let next = this.inputs.shift(); next; next = this.inputs.shift()) this.step(next);
+      for (let next = inputs.shift(); next; next = inputs.shift()) this.step(next);
     } finally {
       this.running = false;
+      if (inputs.length === 0) this.inputs = null;
     }
+  }
+
+  ponged(token: number): void {
+    this.fleet.heartbeats.pong(this.slot, token);
+  }
+
+  conclude(ending: Ending): Outcome {
+    const redacted = redact(ending, this.configuration, this.services.secrets);
+    const outcome = decide(redacted, this.random, this.configuration.outcomes);
+    return this.services.reconsider(redacted, outcome);
   }
 
   private step(input: Input): void {
@@ -310,7 +335,11 @@ export class ManagedSocket implements Disposable {
       helloTimeout: this.configuration.messages.hello?.timeout ?? null,
       localFault: this.fleet.localFault,
     });
-    if (input.type === 'granted') this.dialling = true;
+    if (input.type === 'granted') {
+      this.dialling = true;
+      // Kept, it would be for as long as the connection is.
+      this.dialRequest = null;
+    }
     if (machine !== before || effects.length > 0) {
       this.machine = machine;
       this.follow(before, input, now);
@@ -382,22 +411,16 @@ export class ManagedSocket implements Disposable {
   }
 
   private dial(generation: number): void {
-    const ended = (ending: Ending) =>
-      this.feed({ type: 'ended', generation, outcome: this.conclude(ending) });
     const { configuration, conversation, services } = this;
+    const events = new DialEvents(generation, this);
     try {
       const url = conversation?.dialUrl(configuration.url) ?? configuration.url;
-      this.connection = services.dial(this.fleet, url, this.slot, {
-        onOpened: () => this.feed({ type: 'opened', generation }),
-        onPong: (token) => this.fleet.heartbeats.pong(this.slot, token),
-        onEnding: (ending) => this.feed({ type: 'ending', generation, outcome: this.conclude(ending) }),
-        onEnded: ended,
-      });
+      this.connection = services.dial(this.fleet, url, this.slot, events);
       this.account.measured(this.connection.marks);
     } catch (error) {
       // What the schema let through and ws does not: the table stops for it.
       const message = error instanceof Error ? error.message : String(error);
-      ended({ kind: 'error', code: 'EINVAL', message });
+      events.onEnded({ kind: 'error', code: 'EINVAL', message });
     }
   }
 
@@ -445,12 +468,6 @@ export class ManagedSocket implements Disposable {
     });
   }
 
-  private conclude(ending: Ending): Outcome {
-    const redacted = this.redact(ending);
-    const outcome = decide(redacted, this.random, this.configuration.outcomes);
-    return this.services.reconsider(redacted, outcome);
-  }
-
   private schedule(): void {
     this.timer?.dispose();
     this.timer = null;
@@ -466,6 +483,13 @@ export class ManagedSocket implements Disposable {
 
   private changed(): void {
     this.reading = this.readHealth();
+    const { state } = this.machine;
+    const ailment = ailmentOf(this.reading);
+    // A young connection is neither known to be well nor to be ill.
+    if (state.phase === 'open' && state.stage === 'stable' && ailment !== this.ailment) {
+      this.ailment = ailment;
+      this.fleet.onEvent({ kind: 'degraded', backend: this.id, by: this.reading.degradedBy });
+    }
     this.pack();
     this.fleet.onChange(this.slot);
   }
@@ -485,7 +509,11 @@ export class ManagedSocket implements Disposable {
   }
 }
 
-const isReady = (state: Machine['state']): boolean => state.phase === 'open' && state.stage !== 'hello';
+/** What is wrong with an open connection; a probe has events of its own, and slow is slow however often. */
+function ailmentOf({ degradedBy }: HealthReading): 'slow' | 'flapping' | null {
+  if (degradedBy === null || degradedBy === 'probing') return null;
+  return degradedBy === 'flapping' ? 'flapping' : 'slow';
+}
 
 /** Phases in which a connection is wanted: what is beside the socket goes on without one. */
 const WORKING: ReadonlySet<string> = new Set([

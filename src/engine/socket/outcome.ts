@@ -34,9 +34,10 @@ export type Ending =
   | { kind: 'timeout'; waitedFor: keyof typeof TIMEOUTS; after: number }
   /**
    * There was no token to dial with. `status` of the token endpoint's refusal and `retryAfter` in ms, where
-   * it named them; `text` names neither the token nor the request.
+   * it named them; `code` of the error, where there was no answer; `text` names neither the token nor the
+   * request.
    */
-  | { kind: 'token'; status: number | null; retryAfter: number | null; text: string }
+  | { kind: 'token'; status: number | null; code?: string | null; retryAfter: number | null; text: string }
   /** The peer answered the hello with a refusal; `text` is what we say about it. */
   | { kind: 'refused'; text: string }
   | { kind: 'local'; why: LocalReason };
@@ -84,7 +85,11 @@ export function decide(
     }
     case 'token': {
       const verdict = ending.status === null ? NO_TOKEN : verdictOn(HTTP_STATUSES, ending.status);
-      const finding = { kind: ending.kind, code: ending.status ?? 'token', advice: ending.retryAfter };
+      const finding = {
+        kind: ending.kind,
+        code: ending.status ?? ending.code ?? 'token',
+        advice: ending.retryAfter,
+      };
       const outcome = conclude(finding, verdict, random, undefined);
       return { ...outcome, text: `no token: ${printable(ending.text)}` };
     }

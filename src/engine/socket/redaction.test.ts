@@ -1,37 +1,43 @@
 import { expect, it } from 'vitest';
-import { redactor } from './redaction.ts';
+import type { Ending } from './outcome.ts';
+import { redact } from './redaction.ts';
 
-const redact = redactor(
-  {
-    url: 'wss://user:p%40ssword@example.test/ws?token=s3cr3t-abc&v=1&bare-key-0',
-    headers: {
-      Authorization: 'Bearer hunter2-token',
-      Origin: 'https://console.test',
-      'X-Api-Key': 'k3y-of-all',
-    },
-    subprotocols: ['json', 'bearer.abcdefghijklmnop'],
-    services: {
-      token: {
-        url: 'https://login.test/token?client=cl13nt-id',
-        method: 'POST',
-        headers: { 'X-Client-Secret': 'cl13nt-secret' },
-        body: 'whole-body-secret',
-        field: 'access_token',
-        expiresIn: 'expires_in',
-        as: 'bearer',
-        timeout: 1_000,
-      },
-      stats: null,
-      polling: null,
-      tls: null,
-      proxy: 'http://agent:pr0xy-word@proxy.test:3128',
-    },
+const config = {
+  url: 'wss://user:p%40ssword@example.test/ws?token=s3cr3t-abc&v=1&bare-key-0',
+  headers: {
+    Authorization: 'Bearer hunter2-token',
+    Origin: 'https://console.test',
+    'X-Api-Key': 'k3y-of-all',
   },
-  () => ['fetched-t0ken'],
-);
+  subprotocols: ['json', 'bearer.abcdefghijklmnop'],
+  messages: {
+    hello: { send: '{"op":"hello","token":"h3llo"}', expect: { field: 'ok' }, reject: null, timeout: 1_000 },
+    resume: null,
+    onOpen: [],
+    inspect: { id: null, sequence: null, timestamp: null },
+  },
+  services: {
+    token: {
+      url: 'https://login.test/token?client=cl13nt-id',
+      method: 'POST' as const,
+      headers: { 'X-Client-Secret': 'cl13nt-secret' },
+      body: 'whole-body-secret',
+      field: 'access_token',
+      expiresIn: 'expires_in',
+      as: 'bearer' as const,
+      timeout: 1_000,
+    },
+    stats: null,
+    polling: null,
+    tls: null,
+    proxy: 'http://agent:pr0xy-word@proxy.test:3128',
+  },
+};
+
+const redacted = (ending: Ending) => redact(ending, config, ['fetched-t0ken']);
 
 const reason = (text: string) => {
-  const ending = redact({ kind: 'close', code: 1008, reason: text });
+  const ending = redacted({ kind: 'close', code: 1008, reason: text });
   return ending.kind === 'close' ? ending.reason : '';
 };
 
@@ -57,7 +63,7 @@ it('leaves the rest as it is, short and public values too', () => {
 });
 
 it('masks what a library says as well', () => {
-  expect(redact({ kind: 'error', code: 'EINVAL', message: 'Invalid header "hunter2-token"' })).toEqual({
+  expect(redacted({ kind: 'error', code: 'EINVAL', message: 'Invalid header "hunter2-token"' })).toEqual({
     kind: 'error',
     code: 'EINVAL',
     message: 'Invalid header "•••"',

@@ -1,17 +1,21 @@
 import type { Attempt } from '../../shared/backend.ts';
 import type { EventBody } from '../../shared/event.ts';
 import type { Outcome } from '../../shared/outcome.ts';
+import type { Timeline } from '../clock.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Breaker } from './breaker.ts';
 import type { DialMarks } from './connection.ts';
 import { FLAP_WINDOW, LOSSES_THAT_MEAN_FLAPPING } from './health.ts';
-import { aliveIn, type Input, type Machine } from './socket-state.ts';
+import { aliveIn, type Input, isReady, type Machine } from './socket-state.ts';
+
+/** Of the many that lose nothing. */
+const NONE: readonly number[] = [];
 
 /** What an account tells the rest of the fleet. */
 export interface AccountContext {
   readonly counters: Counters;
-  utc(monotonic: number): number;
+  readonly timeline: Pick<Timeline, 'utc'>;
   onEvent(body: EventBody): void;
   /** A dial or a connection failed; says whether it belongs to an incident that has its own event. */
   onFailed(slot: number, outcome: Outcome): boolean;
@@ -21,7 +25,7 @@ export interface AccountContext {
 export class SocketAccount {
   private readonly attempts = new AttemptLog();
   /** When the last connections were lost, monotonic ms, the newest last. */
-  private readonly losses: number[] = [];
+  private losses: readonly number[] = NONE;
   private endedAt: number;
   /** When its last stable connection ended, or when it was made: one that is cut at once is no recovery. */
   private lostAt: number;
@@ -39,7 +43,7 @@ export class SocketAccount {
     this.lostAt = now;
   }
 
-  /** From open until nothing is left of the connection. */
+  /** From ready until nothing is left of the connection. */
   get connected(): boolean {
     return !Number.isNaN(this.context.counters.openSince[this.slot] as number);
   }
@@ -52,7 +56,9 @@ export class SocketAccount {
   /** It lost its connection too often lately. */
   flapping(now: number): boolean {
     const oldest = now - FLAP_WINDOW;
-    while (this.losses.length > 0 && (this.losses[0] as number) < oldest) this.losses.shift();
+    if (this.losses.length > 0 && (this.losses[0] as number) < oldest) {
+      this.losses = this.losses.filter((at) => at >= oldest);
+    }
     return this.losses.length >= LOSSES_THAT_MEAN_FLAPPING;
   }
 
@@ -62,7 +68,7 @@ export class SocketAccount {
 
   /** The newest first. */
   attemptList(now: number): Attempt[] {
-    return this.attempts.list((time) => this.context.utc(time), now);
+    return this.attempts.list((time) => this.context.timeline.utc(time), now);
   }
 
   /** Of the dial under way; they go on being filled in. */
@@ -79,16 +85,16 @@ export class SocketAccount {
     const { state } = after;
     const entered = state.phase !== before.state.phase;
     if (entered && state.phase === 'connecting') this.began(before, after, now);
-    if (entered && state.phase === 'open') this.opened(after, marks, now);
+    if (isReady(state) && !isReady(before.state)) this.opened(after, marks, now);
     if (state.phase === 'open' && state.stage === 'stable') this.wasStable = true;
     if (aliveIn(before.state) !== null && aliveIn(state) === null) this.ended(before, after, now);
     if (entered && state.phase === 'stopped') {
       this.context.onEvent({ kind: 'stopped', backend: this.backend, outcome: state.outcome });
     }
-    this.breaker(before.breaker, after.breaker, input);
+    this.breaker(before.breaker, after.breaker, input, state.phase === 'stopped');
   }
 
-  private breaker(before: Breaker, after: Breaker, input: Input): void {
+  private breaker(before: Breaker, after: Breaker, input: Input, stopped: boolean): void {
     if (after.trips > before.trips) this.context.counters.trips[this.slot] = after.trips;
     if (after.state === before.state) return;
     this.context.onEvent({
@@ -96,8 +102,8 @@ export class SocketAccount {
       backend: this.backend,
       from: before.state,
       to: after.state,
-      until: after.until === null ? null : this.context.utc(after.until),
-      reason: reasonFor(after, before, input),
+      until: after.until === null ? null : this.context.timeline.utc(after.until),
+      reason: reasonFor(after, before, input, stopped),
     });
   }
 
@@ -157,8 +163,7 @@ export class SocketAccount {
     counters.openFor[slot] = (counters.openFor[slot] as number) + openMs;
     // What we closed ourselves is no loss: the timeline has the action that led to it.
     if (outcome.kind === 'local') return;
-    this.losses.push(now);
-    if (this.losses.length > LOSSES_THAT_MEAN_FLAPPING) this.losses.shift();
+    this.losses = [...this.losses, now].slice(-LOSSES_THAT_MEAN_FLAPPING);
     if (this.context.onFailed(slot, outcome)) return;
     this.context.onEvent({ kind: 'lost', backend, outcome, openMs: Math.round(openMs) });
   }
@@ -169,13 +174,14 @@ function increment(column: Float64Array, slot: number): void {
 }
 
 /** Why a breaker is what it has become, in words for the timeline. */
-function reasonFor(breaker: Breaker, before: Breaker, input: Input): string {
+function reasonFor(breaker: Breaker, before: Breaker, input: Input, stopped: boolean): string {
   if (input.type === 'reconfigure') return 'the configuration changed';
   switch (breaker.state) {
     case 'half-open':
       if (input.type === 'reconnect') return 'a probe was asked for';
       return before.state === 'isolated' ? 'the isolation is over, one probe' : 'its time is up, one probe';
     case 'closed':
+      if (stopped) return 'it stopped, so there is nothing to hold back';
       if (input.type === 'reset') return 'reset by an operator';
       return input.type === 'forgive' ? 'the fault was our own' : 'the probe was stable';
     default:

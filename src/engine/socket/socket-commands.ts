@@ -1,6 +1,6 @@
 import type { Actor } from '../../shared/backend.ts';
 import { abandonProbe, isolate, reset } from './breaker.ts';
-import type { Environment, Input, Machine, Transition } from './socket-state.ts';
+import { type Environment, type Input, type Machine, NO_CHARGES, type Transition } from './socket-state.ts';
 import {
   close,
   cut,
@@ -57,7 +57,11 @@ export function pause(machine: Machine, by: Actor, reason: string | null, env: E
 }
 
 export function resetBreaker(machine: Machine, env: Environment): Transition {
-  const next = { ...machine, breaker: reset(machine.breaker, env.now, env.settings.breaker) };
+  const next = {
+    ...machine,
+    charged: NO_CHARGES,
+    breaker: reset(machine.breaker, env.now, env.settings.breaker),
+  };
   const { state } = next;
   if (state.phase === 'blocked') return manualDial(next, env);
   return state.phase === 'closing' && state.next.to === 'blocked'
@@ -71,7 +75,7 @@ export function isolateBreaker(
   env: Environment,
 ): Transition {
   const breaker = isolate(machine.breaker, env.now, input.until, input.by, input.reason);
-  const next = { ...machine, breaker };
+  const next = { ...machine, charged: NO_CHARGES, breaker };
   const { state } = next;
   const outcome = () => localOutcome('breaker', env);
   switch (state.phase) {
@@ -156,7 +160,9 @@ export function reconfigure(machine: Machine, anew: boolean, env: Environment): 
   const { state, breaker } = machine;
   // An operator's isolation holds whatever the file says.
   const keep = breaker.state === 'isolated' || (!anew && enabled === (breaker.state !== 'disabled'));
-  const next = keep ? machine : { ...machine, breaker: reset(breaker, env.now, env.settings.breaker) };
+  const next = keep
+    ? machine
+    : { ...machine, charged: NO_CHARGES, breaker: reset(breaker, env.now, env.settings.breaker) };
   const isolated = breaker.state === 'isolated';
   switch (state.phase) {
     case 'open':
@@ -169,8 +175,17 @@ export function reconfigure(machine: Machine, anew: boolean, env: Environment): 
       return to(next, anew && state.next.to === 'settle' ? { ...state, next: REDIAL } : state);
     case 'blocked':
       return keep || isolated ? to(next, state) : leaveHold({ ...next, attempt: 0 }, 'configuration', env);
-    case 'waiting':
+    case 'queued': {
+      if (!anew) return to(next, keep ? state : plain(state));
+      // In line for a host that it will not dial.
+      const { machine: again, effects } = leaveHold({ ...next, attempt: 0 }, 'configuration', env);
+      return { machine: again, effects: [...withdrawn(state), ...effects] };
+    }
     case 'stopped':
+      // What it stopped for may be what was changed: another verdict, more attempts.
+      if (isolated) return to(next, state);
+      return leaveHold({ ...next, attempt: 0 }, 'configuration', env);
+    case 'waiting':
       if (!anew) return to(next, state);
       return leaveHold({ ...next, attempt: 0 }, 'configuration', env);
     default:

@@ -285,7 +285,9 @@ const ending: fc.Arbitrary<Ending> = fc.oneof(
     status: fc.constantFrom(401, 429, 500, 503),
     retryAfter: fc.option(fc.integer({ min: 0, max: 1_000_000 })),
   }),
-  fc.constant<Ending>({ kind: 'error', code: 'ECONNREFUSED', message: '' }),
+  fc
+    .constantFrom('ECONNREFUSED', 'ENETUNREACH', 'EAI_AGAIN')
+    .map((code): Ending => ({ kind: 'error', code, message: '' })),
 );
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(

@@ -2,7 +2,15 @@ import type { BackendSettings, Decider } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { FAULT_WINDOW, looksLocal } from '../fleet/local-fault.ts';
 import { backoffDelay } from './backoff.ts';
-import { abandonProbe, admits, failProbe, recordFailure, recordStable } from './breaker.ts';
+import {
+  abandonProbe,
+  admits,
+  type Breaker,
+  failProbe,
+  recordFailure,
+  recordStable,
+  restBreaker,
+} from './breaker.ts';
 import { decide } from './outcome.ts';
 import {
   isolateBreaker,
@@ -19,6 +27,7 @@ import {
   type Environment,
   type Input,
   type Machine,
+  NO_CHARGES,
   type Transition,
 } from './socket-state.ts';
 import {
@@ -38,6 +47,8 @@ import {
 
 /** A deadline that is noticed later than this, ms, means that our own event loop stood still. */
 const STALL = 1_000;
+/** Charges of a breaker that can be forgiven: far more than a dial timeout lets into the window of a local fault. */
+const MOST_CHARGES = 32;
 
 /** What an input makes of a machine. Pure: the same arguments give the same answer. */
 export function transition(machine: Machine, input: Input, env: Environment): Transition {
@@ -85,7 +96,8 @@ export function transition(machine: Machine, input: Input, env: Environment): Tr
       return forgive(machine, input.since, env);
     case 'hurry':
       // A wait that the peer asked for is kept.
-      return machine.state.phase === 'waiting' && machine.state.decider === 'backoff'
+      return machine.state.phase === 'waiting' &&
+        env.now >= machine.state.since + (machine.state.outcome.retryAfter ?? 0)
         ? queue(
             machine,
             { probe: false, manual: false, planned: env.now - machine.state.since },
@@ -167,6 +179,16 @@ function passTime(machine: Machine, env: Environment): Transition {
 /** One of the deadlines of an open connection has passed. */
 function passOpenTime(machine: Machine, state: OpenState, env: Environment): Transition {
   const { stage, stageUntil, probeDeadline } = state;
+  const helloTimeout = env.helloTimeout ?? 0;
+  const due = Math.min(stageUntil ?? env.now, probeDeadline ?? Number.POSITIVE_INFINITY);
+  if (stage === 'hello' && env.now - due > STALL) {
+    // As with a dial, the answer may lie unread.
+    return to(machine, {
+      ...state,
+      stageUntil: env.now + helloTimeout,
+      probeDeadline: probeDeadline === null ? null : env.now + probeTimeoutOf(env.settings),
+    });
+  }
   // However late the timer comes: what was stable before the deadline has passed.
   if (probeDeadline !== null && (stageUntil === null || probeDeadline < stageUntil)) {
     const after = probeTimeoutOf(env.settings);
@@ -174,16 +196,16 @@ function passOpenTime(machine: Machine, state: OpenState, env: Environment): Tra
     return close(machine, outcome, 'breaker', { to: 'settle' }, env);
   }
   if (stage === 'hello') {
-    const helloTimeout = env.helloTimeout ?? 0;
-    // As with a dial, the answer may lie unread.
-    if (env.now - (stageUntil ?? env.now) > STALL) {
-      return to(machine, { ...state, stageUntil: env.now + helloTimeout });
-    }
     const ending = { kind: 'timeout', waitedFor: 'hello', after: helloTimeout } as const;
     return close(machine, decide(ending, env.random), 'engine', { to: 'settle' }, env);
   }
   return to(
-    { ...machine, attempt: 0, breaker: recordStable(machine.breaker, env.now, env.settings.breaker) },
+    {
+      ...machine,
+      attempt: 0,
+      charged: NO_CHARGES,
+      breaker: recordStable(machine.breaker, env.now, env.settings.breaker),
+    },
     { ...state, stage: 'stable', stageUntil: null, probeDeadline: null, probe: false },
   );
 }
@@ -254,18 +276,22 @@ function ended(machine: Machine, seen: Outcome, env: Environment): Transition {
 /** Nothing is left of the last connection; the outcome says what comes next. */
 function settle(machine: Machine, seen: Outcome, env: Environment): Transition {
   const { now, random, settings } = env;
-  const outcome = env.localFault && looksLocal(seen) ? { ...seen, failure: false } : seen;
-  const breaker = outcome.failure
-    ? recordFailure(machine.breaker, now, settings.breaker, random)
-    : failProbe(machine.breaker, now, settings.breaker, random);
+  const ours = env.localFault && looksLocal(seen);
+  const outcome = ours ? { ...seen, failure: false } : seen;
+  // Nor does an attempt count that our own network has cost.
+  const attempt = ours ? Math.max(0, machine.attempt - 1) : machine.attempt;
+  const spent = settings.maxAttempts !== null && attempt >= settings.maxAttempts;
+  if (outcome.decision === 'stop' || spent) {
+    const breaker = restBreaker(machine.breaker, now, outcome.failure, settings.breaker);
+    const decider = spent && outcome.decision !== 'stop' ? 'engine' : deciderOf(outcome);
+    return to(
+      { ...machine, attempt, breaker, lastOutcome: outcome, charged: NO_CHARGES },
+      { phase: 'stopped', since: now, decider, outcome },
+    );
+  }
+  const breaker = breakerAfter(machine, outcome, ours, env);
   const charged = outcome.failure ? chargedSince(machine, now) : machine.charged;
-  const next = { ...machine, breaker, lastOutcome: outcome, charged };
-  if (outcome.decision === 'stop') {
-    return to(next, { phase: 'stopped', since: now, decider: deciderOf(outcome), outcome });
-  }
-  if (settings.maxAttempts !== null && machine.attempt >= settings.maxAttempts) {
-    return to(next, { phase: 'stopped', since: now, decider: 'engine', outcome });
-  }
+  const next = { ...machine, attempt, breaker, lastOutcome: outcome, charged };
   const advised = now + (outcome.retryAfter ?? 0);
   if (!admits(breaker)) {
     // The probe honours the peer's advice as any other dial does.
@@ -285,16 +311,31 @@ function settle(machine: Machine, seen: Outcome, env: Environment): Transition {
   });
 }
 
-/** Charges that follow each other closely are forgiven together. */
+function breakerAfter({ breaker }: Machine, { failure }: Outcome, ours: boolean, env: Environment): Breaker {
+  const { now, random, settings } = env;
+  if (ours) return abandonProbe(breaker, now);
+  return (failure ? recordFailure : failProbe)(breaker, now, settings.breaker, random);
+}
+
 const chargedSince = ({ charged, breaker }: Machine, now: number): Machine['charged'] =>
-  charged && now - charged.at <= FAULT_WINDOW ? charged : { at: now, before: breaker };
+  [...charged.filter(({ at }) => now - at <= FAULT_WINDOW), { at: now, before: breaker }].slice(
+    -MOST_CHARGES,
+  );
 
 function forgive(machine: Machine, since: number, env: Environment): Transition {
   const { charged, breaker, state } = machine;
-  if (!charged || charged.at < since || breaker.state === 'isolated') return unchanged(machine);
-  // A breaker that was open before, and whose probe the fault has cost, waits for the next one.
-  if (!admits(charged.before)) return unchanged(machine);
-  const next = { ...machine, charged: null, breaker: charged.before };
+  const before = charged.find(({ at }) => at >= since)?.before;
+  if (!before || breaker.state === 'isolated') return unchanged(machine);
+  if (!admits(before)) {
+    // It was open before: it stays so, and the probe that the fault has cost is due again.
+    const { state: now, since: from } = breaker;
+    const until = now === 'open' ? env.now : breaker.until;
+    return to(
+      { ...machine, charged: NO_CHARGES, breaker: { ...before, state: now, since: from, until } },
+      state,
+    );
+  }
+  const next = { ...machine, charged: NO_CHARGES, breaker: before };
   return state.phase === 'blocked'
     ? queue(next, { probe: false, manual: false, planned: env.now - state.since }, 'scheduler', env)
     : to(next, plain(state));

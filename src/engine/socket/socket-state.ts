@@ -26,9 +26,15 @@ export interface Machine {
   readonly lastOutcome: Outcome | null;
   /** Whether a connection is wanted: always, or while somebody looks. */
   readonly wanted: boolean;
-  /** The breaker as it was before it was last charged, for when the fault turns out to be ours. */
-  readonly charged: { readonly at: number; readonly before: Breaker } | null;
+  /**
+   * The breaker as it was before each of the charges of late, the newest last, for when the fault turns out to
+   * be ours. None from before it was stable, or put back by an operator or the fleet file.
+   */
+  readonly charged: readonly { readonly at: number; readonly before: Breaker }[];
 }
+
+/** Shared: most machines have none. */
+export const NO_CHARGES: Machine['charged'] = [];
 
 interface Base {
   readonly since: number;
@@ -147,7 +153,7 @@ export function createMachine(now: number, settings: BackendSettings, breaker?: 
     lastDialAt: Number.NEGATIVE_INFINITY,
     lastOutcome: null,
     wanted,
-    charged: null,
+    charged: NO_CHARGES,
   };
 }
 
@@ -178,3 +184,6 @@ export const aliveIn = (state: MachineState): number | null =>
   state.phase === 'connecting' || state.phase === 'open' || state.phase === 'closing'
     ? state.generation
     : null;
+
+/** Open and past its hello. */
+export const isReady = (state: MachineState): boolean => state.phase === 'open' && state.stage !== 'hello';

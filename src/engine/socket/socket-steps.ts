@@ -24,7 +24,8 @@ export function leaveHold(machine: Machine, decider: Decider, env: Environment):
   if (admits(machine.breaker)) {
     return queue(machine, { probe: false, manual: decider === 'operator', planned: 0 }, decider, env);
   }
-  return to(machine, { phase: 'blocked', since: env.now, decider: 'breaker' });
+  const holds = machine.breaker.state === 'isolated' ? 'operator' : 'breaker';
+  return to(machine, { phase: 'blocked', since: env.now, decider: holds });
 }
 
 /** An operator's dial: a fresh count of attempts, and through an open breaker as its probe. */

@@ -36,7 +36,9 @@ function keeperOf(...ids: string[]) {
       const breaker = breakers.get(id);
       const record = breaker && new BreakerRecorder(breaker, 0).record(0);
       // As if it were open all the time: what is saved differs at every moment.
-      return breaker && record && toSaved(breaker, { ...record, openFor: ++openFor }, (time) => time);
+      return (
+        breaker && record && toSaved(breaker, { ...record, openFor: ++openFor }, (time) => time, 'a.test')
+      );
     },
   });
   return { store, breakers, keeper, fleet };

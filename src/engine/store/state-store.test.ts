@@ -49,6 +49,7 @@ const numbered = (number: number) => action({ backends: [`backend-${number}`] })
 const numbers = (entries: AuditEntry[]) => entries.map((entry) => Number(entry.backends[0]?.slice(8)));
 
 const breaker = (over: Partial<SavedBreaker> = {}): SavedBreaker => ({
+  host: 'a.test',
   state: 'isolated',
   since: START - 5_000,
   until: null,

@@ -11,7 +11,8 @@ export interface ConsoleLoad {
   lag: number;
 }
 
-const RESOLUTION = 20;
+/** ms. A delay of as much or more never goes unseen; a finer meter is itself a load on an idle console. */
+const RESOLUTION = 50;
 
 /** Reads this process's load, from one tick to the next. */
 export class LoadMeter implements Disposable {

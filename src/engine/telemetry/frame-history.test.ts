@@ -129,6 +129,27 @@ describe('the history of a fleet that changes', () => {
     expect(messages(history, 'four')).toEqual([none, none, none]);
   });
 
+  it('has room for a larger or smaller fleet where an older frame made way', () => {
+    const history = new FrameHistory(TICK, 3);
+    const fleets = [['one'], ['one', 'two'], ['two'], ['two'], ['one', 'two'], ['one', 'two']];
+    fleets.forEach((ids, second) => {
+      history.follow(ids);
+      history.push(rates(second, ...ids.map((id) => (id === 'one' ? 10 : 20) + second)));
+    });
+    expect(messages(history, 'one')).toEqual([Number.NaN, 14, 15]);
+    expect(messages(history, 'two')).toEqual([23, 24, 25]);
+  });
+
+  it('keeps a frame as it was, whatever becomes of it', () => {
+    const history = historyOf(3);
+    const frame = frameAt(0, 5);
+    history.push(frame);
+    frame.columns[backendColumn('messagesIn')]?.fill(6);
+    frame.fleet.fill(6);
+    expect(messages(history)).toEqual([5]);
+    expect([...(history.fleet().columns[fleetColumn('messagesIn')] ?? [])]).toEqual([5]);
+  });
+
   it('has the sparklines in the new order at once, before the next frame', () => {
     const history = new FrameHistory(TICK, SPARKLINE_POINTS);
     history.follow(['one', 'two']);

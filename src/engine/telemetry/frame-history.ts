@@ -3,15 +3,26 @@ import { backendColumn, FLEET_COLUMNS, type Frame } from '../../shared/frame.ts'
 import type { Series } from '../../shared/series.ts';
 import { Sparklines } from '../../shared/sparklines.ts';
 
+/** What is kept of a frame. */
 interface Kept {
-  frame: Frame;
+  /** UTC ms. */
+  time: number;
+  rows: number;
   /** Of its rows. */
   ids: readonly string[];
+  fleet: Float32Array;
+  /** The columns of {@link BACKEND_SERIES}, one after the other, each with a value per row. */
+  backends: Float32Array;
 }
 
+const [, ...NAMES] = BACKEND_SERIES;
+/** Where each column of {@link BACKEND_SERIES} but the first, which is the state, stands in a frame. */
+const SOURCES = NAMES.map(backendColumn);
+
 /**
- * The last 15 minutes, as the very frames that were sent: keeping them costs a reference per tick,
- * 60 bytes per backend, and a series is read out of them column by column only when somebody looks.
+ * The last 15 minutes: of each frame those columns that a series is read out of when somebody looks, which
+ * is a copy of 36 bytes per backend and tick. When it is full, the oldest makes room for the newest in its
+ * place, and nothing is allocated.
  *
  * The fleet may change in between. Each frame is kept with the ids of its rows, one list for all frames of
  * the same fleet, so what a backend did is found by its id wherever its row was.
@@ -41,7 +52,22 @@ export class FrameHistory {
 
   push(frame: Frame): void {
     this.lines.append(frame);
-    this.kept[this.next] = { frame, ids: this.ids };
+    const { rows } = frame;
+    const oldest = this.kept[this.next];
+    const kept: Kept = {
+      time: frame.time,
+      rows,
+      ids: this.ids,
+      fleet: oldest?.fleet ?? new Float32Array(FLEET_COLUMNS.length),
+      backends: roomFor(rows * BACKEND_SERIES.length, oldest?.backends),
+    };
+    kept.fleet.set(frame.fleet);
+    // A packed state has far fewer bits than a float can hold.
+    kept.backends.set(frame.state);
+    SOURCES.forEach((source, index) => {
+      kept.backends.set(frame.columns[source] as Float32Array, (index + 1) * rows);
+    });
+    this.kept[this.next] = kept;
     this.next = (this.next + 1) % this.capacity;
   }
 
@@ -50,7 +76,7 @@ export class FrameHistory {
     const kept = this.oldestFirst();
     return this.series(
       kept,
-      FLEET_COLUMNS.map((_, column) => read(kept, (frame) => frame.fleet[column])),
+      FLEET_COLUMNS.map((_, column) => read(kept, ({ fleet }) => fleet[column])),
     );
   }
 
@@ -58,14 +84,15 @@ export class FrameHistory {
   backend(id: string): Series {
     const kept = this.oldestFirst();
     const rows = rowsOf(id, kept);
-    const [, ...names] = BACKEND_SERIES;
-    return this.series(kept, [
-      read(kept, (frame, index) => frame.state[rows[index] as number]),
-      ...names.map((name) => {
-        const column = backendColumn(name);
-        return read(kept, (frame, index) => frame.columns[column]?.[rows[index] as number]);
-      }),
-    ]);
+    return this.series(
+      kept,
+      BACKEND_SERIES.map((_, column) =>
+        read(kept, ({ backends, rows: length }, index) => {
+          const row = rows[index] as number;
+          return row < 0 ? undefined : backends[column * length + row];
+        }),
+      ),
+    );
   }
 
   /** Messages in per second, `SPARKLINE_POINTS` of them over the whole history; one column per row. */
@@ -74,30 +101,34 @@ export class FrameHistory {
   }
 
   private series(kept: readonly (Kept | undefined)[], columns: Float32Array[]): Series {
-    return { end: kept.at(-1)?.frame.time ?? 0, step: this.tick, points: kept.length, columns };
+    return { end: kept.at(-1)?.time ?? 0, step: this.tick, points: kept.length, columns };
   }
 
   /** One place per tick of time: where none was made, because the machine slept or stood still, is a gap. */
   private oldestFirst(): (Kept | undefined)[] {
     const placed: (Kept | undefined)[] = [];
-    let before: Frame | undefined;
+    let before: Kept | undefined;
     for (let age = this.capacity; age > 0; age--) {
       const kept = this.kept[(this.next - age + this.capacity) % this.capacity];
       if (!kept) continue;
-      const missing = before ? Math.min(this.capacity, this.ticksBetween(before, kept.frame) - 1) : 0;
+      const missing = before ? Math.min(this.capacity, this.ticksBetween(before, kept) - 1) : 0;
       for (let tick = 0; tick < missing; tick++) placed.push(undefined);
       placed.push(kept);
-      before = kept.frame;
+      before = kept;
     }
     return placed.slice(-this.capacity);
   }
 
   /** A frame that is just late stands beside the one before it. */
-  private ticksBetween(before: Frame, after: Frame): number {
+  private ticksBetween(before: Kept, after: Kept): number {
     const elapsed = (after.time - before.time) / this.tick;
     return elapsed < 2 ? 1 : Math.round(elapsed);
   }
 }
+
+/** Values of that length, of no particular content: the same ones, where they fit. */
+const roomFor = (length: number, before: Float32Array | undefined): Float32Array =>
+  before?.length === length ? before : new Float32Array(length);
 
 /** The row of a backend in each frame; -1 where it has none. */
 function rowsOf(id: string, kept: readonly (Kept | undefined)[]): number[] {
@@ -115,11 +146,11 @@ function rowsOf(id: string, kept: readonly (Kept | undefined)[]): number[] {
 
 function read(
   kept: readonly (Kept | undefined)[],
-  value: (frame: Frame, index: number) => number | undefined,
+  value: (kept: Kept, index: number) => number | undefined,
 ): Float32Array {
   const values = new Float32Array(kept.length);
   kept.forEach((each, index) => {
-    values[index] = (each && value(each.frame, index)) ?? Number.NaN;
+    values[index] = (each && value(each, index)) ?? Number.NaN;
   });
   return values;
 }

@@ -73,6 +73,32 @@ describe('a latency histogram', () => {
     expect(Math.abs((largest as number) - 1_000)).toBeLessThan(1_000 / 32);
   });
 
+  it('finds room below and above what it has, in whatever order values come', () => {
+    fc.assert(
+      fc.property(latencies, (values) => {
+        const rising = LatencyHistogram.quantiles(
+          [histogramOf([...values].sort((a, b) => a - b))],
+          QUANTILES,
+        );
+        const falling = LatencyHistogram.quantiles(
+          [histogramOf([...values].sort((a, b) => b - a))],
+          QUANTILES,
+        );
+        expect(falling).toEqual(rising);
+      }),
+    );
+  });
+
+  it('counts anew, lower or higher, once it was cleared', () => {
+    const histogram = histogramOf([100]);
+    for (const value of [0.05, 5_000]) {
+      histogram.clear();
+      histogram.record(value);
+      const [found] = LatencyHistogram.quantiles([histogram], [0.5]);
+      expect(Math.abs((found as number) - value)).toBeLessThanOrEqual(Math.max(value / 32, 0.005) + 1e-9);
+    }
+  });
+
   it('is empty once cleared', () => {
     const histogram = histogramOf([1, 2, 3]);
     histogram.clear();

@@ -10,20 +10,27 @@ const BUCKETS = bucketOf(LARGEST) + 1;
 /** The middle of each bucket, in ms. */
 const MIDDLES = Float64Array.from({ length: BUCKETS }, (_, bucket) => middleOf(bucket) * UNIT);
 
+/** Buckets are made by so many at a time, which V8 keeps within its heap: 64 bytes, two doublings. */
+const BLOCK = 32;
+const NONE = new Uint16Array(0);
+
 /**
- * A latency histogram of fixed size (672 bytes): linear up to 0.16 ms, from there 16 buckets per
- * doubling. A quantile is off by at most half a bucket, 1/32 of the value (or 0.005 ms), however many
- * values there are; and histograms add up, so the p95 of a group is that of its values and not an
- * average of percentiles.
+ * A latency histogram of at most 704 bytes: linear up to 0.16 ms, from there 16 buckets per doubling. A
+ * quantile is off by at most half a bucket, 1/32 of the value (or 0.005 ms), however many values there
+ * are; and histograms add up, so the p95 of a group is that of its values and not an average of
+ * percentiles.
+ *
+ * Round trips of one backend lie close together: there are only the buckets from the lowest to the
+ * highest that was needed, in blocks.
  *
  * Source: the log-linear layout of HdrHistogram (Gil Tene).
  */
 export class LatencyHistogram {
-  private readonly counts = new Uint16Array(BUCKETS);
+  /** From bucket {@link first} on; outside of it all counts are 0. */
+  private counts = NONE;
+  /** A multiple of {@link BLOCK}. */
+  private first = 0;
   private total = 0;
-  /** Outside of these buckets all counts are 0: round trips of one backend lie close together. */
-  private lowest = BUCKETS;
-  private highest = -1;
 
   get count(): number {
     return this.total;
@@ -32,20 +39,18 @@ export class LatencyHistogram {
   /** @param ms below zero counts as zero. */
   record(ms: number): void {
     const bucket = bucketOf(Math.min(LARGEST, Math.max(0, Math.floor(ms / UNIT))));
+    if (bucket < this.first || bucket >= this.first + this.counts.length) this.include(bucket);
+    const index = bucket - this.first;
+    const count = this.counts[index] as number;
     // Full is full: it keeps its shape where wrapping round would turn it over.
-    if (this.counts[bucket] === 65_535) return;
-    this.counts[bucket] = (this.counts[bucket] as number) + 1;
+    if (count === 65_535) return;
+    this.counts[index] = count + 1;
     this.total++;
-    if (bucket < this.lowest) this.lowest = bucket;
-    if (bucket > this.highest) this.highest = bucket;
   }
 
   clear(): void {
-    if (this.total === 0) return;
-    this.counts.fill(0, this.lowest, this.highest + 1);
+    this.counts = NONE;
     this.total = 0;
-    this.lowest = BUCKETS;
-    this.highest = -1;
   }
 
   /**
@@ -59,24 +64,39 @@ export class LatencyHistogram {
   ): number[] {
     let total = 0;
     let lowest = BUCKETS;
-    let highest = -1;
-    for (const histogram of histograms) {
-      total += histogram.total;
-      lowest = Math.min(lowest, histogram.lowest);
-      highest = Math.max(highest, histogram.highest);
+    for (const { total: values, first } of histograms) {
+      total += values;
+      if (values > 0) lowest = Math.min(lowest, first);
     }
     let bucket = lowest - 1;
     let seen = 0;
     for (let next = 0; next < quantiles.length; next++) {
       // The rank of a quantile: the smallest value with at least that share at or below it.
       const rank = Math.max(1, Math.ceil((quantiles[next] as number) * total));
-      while (seen < rank && bucket < highest) {
+      while (seen < rank && bucket < BUCKETS - 1) {
         bucket++;
-        for (const histogram of histograms) seen += histogram.counts[bucket] as number;
+        for (const histogram of histograms) seen += histogram.countOf(bucket);
       }
       into[next] = total === 0 ? Number.NaN : (MIDDLES[bucket] as number);
     }
     return into;
+  }
+
+  private countOf(bucket: number): number {
+    const index = bucket - this.first;
+    return index >= 0 && index < this.counts.length ? (this.counts[index] as number) : 0;
+  }
+
+  /** Makes room for a bucket, and for all between it and those that there are. */
+  private include(bucket: number): void {
+    const block = bucket - (bucket % BLOCK);
+    const { counts } = this;
+    const first = counts.length === 0 ? block : this.first;
+    const from = Math.min(block, first);
+    const to = Math.max(block + BLOCK, first + counts.length);
+    this.counts = new Uint16Array(to - from);
+    this.counts.set(counts, first - from);
+    this.first = from;
   }
 }
 

@@ -26,6 +26,11 @@ test('one backend is named, several are counted and named on demand', () => {
   expect(several).toMatchObject({ whom: '2 backends', all: 'A, B', reason: '' });
 });
 
+test('a backend that was refused is named as well', () => {
+  const refused = [{ backend: 'a', why: 'it is paused' }];
+  expect(describeAudit({ ...entry, backends: [], refused }, nameOf)).toMatchObject({ whom: 'A' });
+});
+
 test('what was refused is told with why, where that is the same for all', () => {
   const refused = (...reasons: string[]) =>
     describeAudit({ ...entry, refused: reasons.map((why) => ({ backend: 'a', why })) }, nameOf).refused;

@@ -25,7 +25,9 @@ export interface AuditWords {
 
 export function describeAudit(entry: AuditEntry, nameOf: (backend: string) => string): AuditWords {
   const { action, backends, reason, refused } = entry;
-  const names = backends.map(nameOf);
+  // Who was refused is no less worth knowing.
+  const meant = backends.length > 0 ? backends : refused.map(({ backend }) => backend);
+  const names = meant.map(nameOf);
   const [first] = refused;
   return {
     what: DID[action],

@@ -75,7 +75,7 @@ test.each<[string, EventBody]>([
     { kind: 'fleet', added: [], removed: [], changed: [], problems: ['fleet.yaml:3:5 expected a URL', 'x'] },
   ],
   [
-    'message sent by root',
+    'message put into the queue by root',
     { kind: 'action', actor: ROOT, action: 'send', backends: ['a'], reason: null, until: null },
   ],
   ['engine started', { kind: 'console', text: 'engine started' }],

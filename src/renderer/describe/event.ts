@@ -2,7 +2,7 @@ import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatCount, plural } from '../../shared/describe/numbers.ts';
 import { formatCountdown, formatMinute } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent, type OperatorAction } from '../../shared/event.ts';
-import type { Health } from '../../shared/health.ts';
+import type { DegradedBy, Health } from '../../shared/health.ts';
 import { formatDuration } from '../../shared/units.ts';
 import type { EventFilter } from '../state/view-store.ts';
 
@@ -12,7 +12,7 @@ const DONE: Record<OperatorAction, string> = {
   resume: 'resumed',
   reset: 'breaker reset',
   isolate: 'isolated',
-  send: 'message sent',
+  send: 'message put into the queue',
 };
 
 /** What happened, as the sentence after the backend's name. */
@@ -28,6 +28,8 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
       return `its name led from ${event.from} to ${event.to}`;
     case 'resume':
       return resumed(event);
+    case 'degraded':
+      return degraded(event.by);
     case 'stopped':
       return `stopped, will not dial again by itself: ${event.outcome.text}`;
     case 'breaker':
@@ -45,6 +47,19 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
   }
 }
 
+function degraded(by: DegradedBy | null): string {
+  switch (by) {
+    case null:
+      return 'well again';
+    case 'flapping':
+      return 'degraded: it keeps losing its connection';
+    case 'probing':
+      return 'degraded: on probation';
+    default:
+      return 'degraded: its round trips are slow';
+  }
+}
+
 /** The shape before an event; `null` for what says nothing about a backend's health. */
 export function healthOfEvent(event: FleetEvent): Health | null {
   switch (event.kind) {
@@ -53,6 +68,8 @@ export function healthOfEvent(event: FleetEvent): Health | null {
     case 'lost':
     case 'dial-failed':
       return event.outcome.failure ? 'down' : 'connecting';
+    case 'degraded':
+      return event.by === null ? 'up' : 'degraded';
     case 'stopped':
       return 'down';
     case 'breaker':

@@ -17,7 +17,9 @@ export function BackendDetail({ id }: { id: string }) {
   const status = useFleet((state) => state.statuses[row]);
   const stale = useStale();
   if (!info || !status) return null;
-  const facts = [info.group, ...info.tags].filter((fact) => fact !== null);
+  // The fleet file and the control API know it by its id.
+  const ownId = info.id === info.name ? null : info.id;
+  const facts = [ownId, info.group, ...info.tags].filter((fact) => fact !== null);
   return (
     <aside className="side detail" aria-label={`Backend ${info.name}`}>
       <div className="side-title">
@@ -43,7 +45,7 @@ export function BackendDetail({ id }: { id: string }) {
         {info.url}
       </p>
       <WhyBox info={info} status={status} />
-      <BackendActions info={info} phase={status.state.phase} />
+      <BackendActions info={info} phase={status.state.phase} breaker={status.breaker.state} />
       <BackendCharts id={id} />
       <DialWaterfall attempts={status.attempts} />
       <AttemptsTable status={status} />

@@ -29,7 +29,7 @@ export function ColumnHead({ column }: { column: Column }) {
         >
           <span className={column.id === 'health' ? 'visually-hidden' : undefined}>{column.title}</span>
           <span className="sort-arrow" aria-hidden="true">
-            {sorted ? (sort.descending ? '↓' : '↑') : ''}
+            {sorted ? (sort.descending ? '↓' : '↑') : column.id === 'health' ? '↕' : ''}
           </span>
         </button>
       )}

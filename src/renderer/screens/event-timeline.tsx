@@ -1,5 +1,6 @@
-import { type KeyboardEvent, memo, useMemo } from 'react';
+import { type KeyboardEvent, memo, useMemo, useState } from 'react';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { formatCount } from '../../shared/describe/numbers.ts';
 import { formatClock } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { describeEvent, healthOfEvent, passes } from '../describe/event.ts';
@@ -7,7 +8,7 @@ import type { EventFilter } from '../state/view-store.ts';
 import { HealthShape } from './health-shape.tsx';
 import { useEvents, useFleet, usePage, useView } from './page-context.ts';
 
-/** Rows drawn; older events are in the store, but nobody scrolls that far by hand. */
+/** Rows drawn at first, and more with every asking. */
 const DRAWN = 200;
 
 const FILTERS: readonly [EventFilter, string][] = [
@@ -46,7 +47,11 @@ export function EventList() {
   const events = useEvents((state) => state.events);
   const { inForce, selected } = useFilter();
   const zone = useView((state) => state.zone);
-  const drawn = useMemo(() => newest(events, inForce, selected), [events, inForce, selected]);
+  const [limit, setLimit] = useState(DRAWN);
+  const { drawn, older } = useMemo(
+    () => newest(events, inForce, selected, limit),
+    [events, inForce, selected, limit],
+  );
   const firstStop = drawn.findIndex((event) => backendOf(event) !== null);
   return (
     // A log is live by its role; hundreds of events a minute must not be read out.
@@ -54,6 +59,13 @@ export function EventList() {
       {drawn.map((event, index) => (
         <EventRow key={event.sequence} event={event} zone={zone} reachable={index === firstStop} />
       ))}
+      {older > 0 && (
+        <p className="event-none">
+          <button type="button" className="button" onClick={() => setLimit(limit + DRAWN)}>
+            Show older ({formatCount(older)} more)
+          </button>
+        </p>
+      )}
       {drawn.length === 0 && <p className="mute event-none">Nothing has happened here yet.</p>}
     </div>
   );
@@ -114,11 +126,12 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
 
-function newest(events: readonly FleetEvent[], filter: EventFilter, selected: string | null): FleetEvent[] {
-  const drawn: FleetEvent[] = [];
-  for (let index = events.length - 1; index >= 0 && drawn.length < DRAWN; index--) {
-    const event = events[index] as FleetEvent;
-    if (passes(event, filter, selected)) drawn.push(event);
-  }
-  return drawn;
+function newest(
+  events: readonly FleetEvent[],
+  filter: EventFilter,
+  selected: string | null,
+  limit: number,
+): { drawn: FleetEvent[]; older: number } {
+  const passing = events.filter((event) => passes(event, filter, selected));
+  return { drawn: passing.slice(-limit).reverse(), older: Math.max(0, passing.length - limit) };
 }

@@ -30,7 +30,7 @@ export function SendForm({ info }: { info: BackendInfo }) {
     if (result.ok) setText('');
     setOutcome(
       result.ok
-        ? { tone: 'done', text: 'In the queue.' }
+        ? { tone: 'done', text: 'Put into the queue: it goes out as soon as the connection is ready.' }
         : { tone: 'refused', text: `Not sent: ${sentence(result.error.message)}` },
     );
   };

@@ -11,7 +11,7 @@ it('says where it is, why, who decided and when it will move', () => {
     closedSince: NOW - 20_000,
   });
   expect(sentenceOf(anInfo('prices'), status, NOW)).toBe(
-    'Waiting, next dial in 6 s. 1013 try again later: Too many connections. No connection since 04:15:05, 20 s. ' +
+    'Waiting, next dial in 6 s. 1013 try again later: Too many connections. Look at the backend first. No stable connection since 04:15:05, 20 s. ' +
       'Attempt 2, decided by the backoff. Breaker closed, 2 of 5 failures.',
   );
 });

@@ -20,7 +20,7 @@ test('tells what happened, what the server asked for, who decided and how the br
   expect(explain(anInfo('prices'), status, moment)).toEqual({
     headline: 'Waiting, next dial in 7 s.',
     happened:
-      '1013 try again later: Too many connections. It asked to wait 5 s; 1 s were added so that not all come back at once.',
+      '1013 try again later: Too many connections. It asked to wait 5 s; 1 s were added so that not all come back at once. Look at the backend first.',
     rest: 'Attempt 4, decided by the server’s advice. Breaker closed, 2 of 5 failures.',
   });
 });
@@ -50,7 +50,9 @@ test('an outage says since when, and an override of the fleet file is named', ()
     attempt: 3,
   });
   const { rest } = explain(anInfo('prices'), status, moment);
-  expect(rest).toContain('No connection since 04:14:01, 1 m 24 s. Attempt 3, decided by the fleet file.');
+  expect(rest).toContain(
+    'No stable connection since 04:14:01, 1 m 24 s. Attempt 3, decided by the fleet file.',
+  );
 });
 
 test('a wait that is longer than anybody waits is told as such', () => {

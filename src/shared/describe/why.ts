@@ -33,7 +33,7 @@ export function explain(info: BackendInfo, status: BackendStatus, moment: Moment
   const parts: string[] = [];
   if (status.closedSince !== null && state.phase !== 'idle') {
     const since = `since ${formatClock(status.closedSince, moment.zone)}`;
-    parts.push(`No connection ${since}, ${formatElapsed(moment.now - status.closedSince)}.`);
+    parts.push(`No stable connection ${since}, ${formatElapsed(moment.now - status.closedSince)}.`);
   }
   // Of an open connection there is nothing to decide.
   if (state.phase !== 'open') {
@@ -59,8 +59,18 @@ function whatHappened(status: BackendStatus): string | null {
       .filter(Boolean)
       .join(' ');
   }
-  return outcome ? `${sentence(outcome.text)}${advice(outcome)}` : null;
+  return outcome ? `${sentence(outcome.text)}${advice(outcome)}${blame(outcome)}` : null;
 }
+
+/** Who has to be looked at first. */
+const LOOK_AT: Record<Outcome['fault'], string> = {
+  backend: ' Look at the backend first.',
+  network: ' Look at the network first.',
+  client: ' Look at this console’s configuration first.',
+  nobody: '',
+};
+
+const blame = ({ fault }: Outcome): string => LOOK_AT[fault];
 
 function advice({ retryAfter, asked }: Outcome): string {
   if (retryAfter === undefined) return '';
