@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '..');
@@ -20,10 +22,14 @@ export interface ConsoleProcess {
 
 /** @throws Error with what it printed, when it ends before its URL is known. */
 export async function startConsole(args: string[] = []): Promise<ConsoleProcess> {
-  const child = spawn(process.execPath, ['out/main/serve.js', '--no-open', '--port', '0', ...args], {
+  // Of its own: only one console at a time may use a data directory.
+  const data = args.includes('--fleet') ? mkdtempSync(join(tmpdir(), 'wirewatch-data-')) : null;
+  const own = data ? ['--data-dir', data] : [];
+  const child = spawn(process.execPath, ['out/main/serve.js', '--no-open', '--port', '0', ...own, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.once('exit', () => data && rmSync(data, { recursive: true, force: true }));
   const { url, control } = await announced(child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;

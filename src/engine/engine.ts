@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { FleetChange } from './fleet/fleet-change.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
+import { configurationHash } from './metrics/configuration-hash.ts';
 import { type OwnMessage, Session, type SessionInfo, type SessionSource } from './session.ts';
 import type { Action } from './socket/socket-context.ts';
 import { BreakerKeeper } from './store/breaker-keeper.ts';
@@ -52,8 +53,10 @@ export class Engine implements SessionSource {
   readonly fleet: Fleet;
   readonly history = new FrameHistory(TICK);
   private readonly clock: Clock;
-  private readonly id = randomUUID();
-  private readonly startedAt: number;
+  /** Changes with every start. */
+  readonly id = randomUUID();
+  /** UTC ms. */
+  readonly startedAt: number;
   /** Each with what ends it and its transport. */
   private readonly sessions = new Map<Session, Disposable>();
   private readonly frames = new Emitter<Frame>();
@@ -140,6 +143,15 @@ export class Engine implements SessionSource {
     this.fleet.start();
   }
 
+  get version(): string {
+    return this.options.version;
+  }
+
+  /** Of the configuration in force. */
+  get configurationHash(): string {
+    return configurationHash(this.fleet.configuration);
+  }
+
   /** Why the fleet file as it is now is not in force; `null` when it is. */
   get fleetProblem(): FleetProblemNotice | null {
     return this.problem;
@@ -219,6 +231,7 @@ export class Engine implements SessionSource {
     this.flush();
     return {
       version: this.options.version,
+      configurationHash: this.configurationHash,
       engineId: this.id,
       now: this.fleet.timeline.utc(this.clock.now()),
       startedAt: this.startedAt,

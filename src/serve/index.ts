@@ -72,6 +72,9 @@ async function run(command: RunCommand): Promise<void> {
   });
   if (started.ok) {
     shell = started.value;
+    const { crashed } = shell;
+    // Only listens: the process ends and prints the error as it does without.
+    process.on('uncaughtExceptionMonitor', crashed);
     return;
   }
   const { lines, exitCode } = started.error;

@@ -1,15 +1,19 @@
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
+import { configurationHash } from '../engine/metrics/configuration-hash.ts';
 import { accountName } from '../engine/start/account.ts';
 import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
-import { openFleet, type StartFailure } from '../engine/start/open-fleet.ts';
-import { ownDataDirectory, stateDirectory } from '../engine/store/data-directory.ts';
+import { type OpenFleet, openFleet, type StartFailure } from '../engine/start/open-fleet.ts';
+import { makeDataDirectory, ownDataDirectory, stateDirectory } from '../engine/store/data-directory.ts';
+import { type DataLock, lockDataDirectory } from '../engine/store/data-lock.ts';
 import { openStateStore } from '../engine/store/open-state-store.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { randomToken } from './access.ts';
 import { canOpenBrowser } from './browser.ts';
 import { hasConsoleFiles } from './console-files.ts';
+import { ConsoleLog } from './console-log.ts';
 import { spawnSimulator } from './demo-process.ts';
+import { recordOf } from './log-record.ts';
 import { ConsoleServer } from './server.ts';
 
 /** What the shell finds around it. */
@@ -35,30 +39,117 @@ export interface ServedShell {
   url: string;
   /** Reads the fleet file anew; `null` where there is none. */
   reload: (() => void) | null;
+  /** Keeps the last words of a process that an uncaught error ends. */
+  crashed: (error: unknown) => void;
   /** Ends all that was started. */
   stop(): Promise<void>;
 }
 
 export async function startServedShell(
   run: RunCommand,
-  { version, files, simulator, env, platform, home, openBrowser, say }: Surroundings,
+  around: Surroundings,
 ): Promise<Result<ServedShell, StartFailure>> {
+  const { files, env, platform, home, say } = around;
   if (!hasConsoleFiles(files)) return failed('the console is not built: run npm run build');
-  const opened = await openFleet(run, spawnSimulator, simulator, env, say);
-  if (!opened.ok) return opened;
-  const fleet = opened.value;
   const directory = stateDirectory(run, ownDataDirectory({ env, platform, home }));
-  if (directory === null && !run.demo) {
-    say(
-      'there is no home directory: breakers and the audit log are kept until the console ends; give it a --data-dir',
+  const lock = takeDirectory(directory, say);
+  if (lock?.state === 'taken') {
+    return failed(
+      `another Wirewatch uses the data directory ${directory}: end it, or give this one its own with --data-dir`,
     );
   }
-  const store = openStateStore(directory, systemClock, say);
-  const engine = new Engine({ fleet: fleet.config, version, demo: fleet.demo, log: say, store });
+  const release = () => {
+    if (lock?.state === 'held') lock.dispose();
+  };
+  // Without a lock another console may write the same file, and put it aside under this one's feet.
+  const started = await startLocked(run, around, directory, lock?.state === 'held');
+  if (!started.ok) {
+    release();
+    return started;
+  }
+  const { stop, ...shell } = started.value;
+  return ok({ ...shell, stop: () => stop().finally(release) });
+}
+
+/** `null` where there is nothing to lock. */
+function takeDirectory(directory: string | null, say: (line: string) => void): DataLock | null {
+  // One that cannot be made is for the store to complain of.
+  if (directory === null || !makeDataDirectory(directory).ok) return null;
+  const lock = lockDataDirectory(directory);
+  if (lock.state === 'unavailable') {
+    say(`the data directory ${directory} is not locked, so there is no log file: ${lock.reason}`);
+  }
+  return lock;
+}
+
+/** @param mayLog whether a log file may be kept in the directory. */
+async function startLocked(
+  run: RunCommand,
+  around: Surroundings,
+  directory: string | null,
+  mayLog: boolean,
+): Promise<Result<ServedShell, StartFailure>> {
+  const { simulator, env, say } = around;
   const token = run.token ?? randomToken();
+  const log = new ConsoleLog({ directory: mayLog ? directory : null, print: say, secrets: [token] });
+  const warn = (line: string) => log.say(line, 'warn');
+  const opened = await openFleet(run, spawnSimulator, simulator, env, warn);
+  const started = opened.ok
+    ? await startConsole({ run, around, directory, log, warn, token, fleet: opened.value })
+    : opened;
+  if (!started.ok) {
+    for (const line of started.error.lines) log.record({ level: 'error', message: line, fields: {} });
+    await log.close();
+  }
+  return started;
+}
+
+interface Parts {
+  run: RunCommand;
+  around: Surroundings;
+  directory: string | null;
+  log: ConsoleLog;
+  warn: (line: string) => void;
+  token: string;
+  fleet: OpenFleet;
+}
+
+async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFailure>> {
+  const { run, around, directory, log, warn, token, fleet } = parts;
+  const { version, files, env, platform, openBrowser, say } = around;
+  const { config, demo } = fleet;
+  const { name: fleetName, backends } = config;
+  log.record({
+    level: 'info',
+    message: 'Wirewatch starts',
+    fields: {
+      version,
+      configurationHash: configurationHash(config),
+      fleet: fleetName,
+      backends: backends.length,
+      demo,
+      node: process.version,
+      platform,
+      pid: process.pid,
+    },
+  });
+  if (directory === null && !run.demo) {
+    log.say(
+      'there is no home directory: breakers and the audit log are kept until the console ends; give it a --data-dir',
+      'warn',
+    );
+  }
+  const store = openStateStore(directory, systemClock, warn);
+  const engine = new Engine({ fleet: config, version, demo, log: warn, store });
+  engine.fleet.events.onEvent((event) => {
+    const record = recordOf(event);
+    if (!record) return;
+    const fields = event.kind === 'fleet' ? { configurationHash: engine.configurationHash } : {};
+    log.record({ ...record, fields: { ...record.fields, ...fields } });
+  });
   const { host, port } = run;
   const actor = accountName();
-  const started = await ConsoleServer.start({ engine, files, host, port, token, actor, log: say });
+  const started = await ConsoleServer.start({ engine, files, host, port, token, actor, log: warn });
   if (!started.ok) {
     store.dispose();
     fleet.dispose();
@@ -68,25 +159,31 @@ export async function startServedShell(
   engine.start();
   const watcher = fleet.watch?.(engine) ?? null;
 
-  for (const line of fleet.lines) say(line);
-  if (server.listening.moved) say(`port ${DEFAULT_PORT} is taken: using ${server.listening.port} instead`);
+  for (const line of fleet.lines) log.say(line);
+  const { listening } = server;
+  if (listening.moved) log.say(`port ${DEFAULT_PORT} is taken: using ${listening.port} instead`);
   if (!isLoopback(host)) {
-    say('warning: other machines can reach this console, and nothing between them and it is encrypted');
+    warn('warning: other machines can reach this console, and nothing between them and it is encrypted');
   }
-  const origin = `http://${hostInUrl(host)}:${server.listening.port}`;
+  const origin = `http://${hostInUrl(host)}:${listening.port}`;
   const url = `${origin}/?token=${token}`;
+  // The terminal alone is told the token.
   say(`Wirewatch console: ${url}`);
-  if (run.open && canOpenBrowser(env, platform)) await openBrowser(origin + server.invite(), say);
+  log.record({ level: 'info', message: 'the console is served', fields: { origin } });
+  if (run.open && canOpenBrowser(env, platform)) await openBrowser(origin + server.invite(), warn);
 
   return ok({
     url,
     reload: watcher && (() => watcher.reload()),
+    crashed: (error) => log.crashed(error),
     async stop() {
       watcher?.dispose();
       await Promise.all([engine.stop(), server.stop()]);
       store.dispose();
       // Last, so that the backends' connections are closed in order and not lost.
       fleet.dispose();
+      log.record({ level: 'info', message: 'Wirewatch ended', fields: {} });
+      await log.close();
     },
   });
 }

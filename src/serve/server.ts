@@ -3,20 +3,23 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Clock, systemClock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
+import { EXPOSITION_TYPE } from '../engine/metrics/exposition.ts';
+import { Metrics } from '../engine/metrics/metrics.ts';
 import { DEFAULT_PORT } from '../engine/start/command-line.ts';
 import { SESSION_PATH } from '../shared/bridge.ts';
 import { contentSecurityPolicy } from '../shared/content-security-policy.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { Access, LINK_USED_UP, WITHOUT_TOKEN } from './access.ts';
+import { answerApi } from './api/api.ts';
 import { consoleFiles, type FileHandler } from './console-files.ts';
 import { Invitation } from './invitation.ts';
 import { type Listening, listen } from './listen.ts';
 import { endWhenDead } from './liveness.ts';
-import { jsonReply, type Reply, sendReply, sendReplyOn, textReply } from './reply.ts';
+import { type Reply, sendReply, sendReplyOn, textReply } from './reply.ts';
 import { WebSocketTransport } from './web-socket-transport.ts';
 
 export interface ConsoleServerOptions {
-  engine: Pick<Engine, 'attach' | 'snapshot' | 'ticking'>;
+  engine: Engine;
   /** Directory of the built pages. */
   files: string;
   host: string;
@@ -45,6 +48,7 @@ export class ConsoleServer {
   /** Upgraded or about to be; the HTTP server knows nothing of them any more, but waits for their end. */
   private readonly upgraded = new Set<Duplex>();
   private readonly invitation: Invitation;
+  private readonly metrics: Metrics;
   private sessionsSoFar = 0;
 
   private constructor(
@@ -55,6 +59,7 @@ export class ConsoleServer {
   ) {
     this.serveFile = consoleFiles(options.files);
     this.invitation = new Invitation(options.clock ?? systemClock);
+    this.metrics = new Metrics(options.engine);
     http.on('request', (request, response) => this.answer(request, response));
     http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     http.on('error', (error) => options.log(`console server: ${error.message}`));
@@ -75,6 +80,7 @@ export class ConsoleServer {
   }
 
   async stop(): Promise<void> {
+    this.metrics.dispose();
     const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
     for (const socket of this.webSockets.clients) socket.close(1001, 'the console was stopped');
     const grace = setTimeout(() => {
@@ -91,6 +97,16 @@ export class ConsoleServer {
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     const reply = this.replyTo(request);
+    if (reply instanceof Promise) {
+      reply.then(
+        (late) => sendReply(response, late),
+        (error: unknown) => {
+          this.options.engine.onFault(error);
+          sendReply(response, textReply(500, 'The console could not answer that: its log says why.'));
+        },
+      );
+      return;
+    }
     if (reply) {
       sendReply(response, reply);
       return;
@@ -102,7 +118,7 @@ export class ConsoleServer {
   }
 
   /** `null` when it asks for a file, and may. */
-  private replyTo(request: IncomingMessage): Reply | null {
+  private replyTo(request: IncomingMessage): Reply | Promise<Reply> | null {
     const stranger = this.access.refuseStranger(request);
     if (stranger) return stranger;
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -123,11 +139,13 @@ export class ConsoleServer {
     const code = path === '/' && request.method === 'GET' ? query.get('code') : null;
     if (code !== null) return this.admitByCode(code, outsider === null);
     if (outsider) return outsider;
-    if (path === '/api/fleet') return jsonReply(200, this.options.engine.snapshot());
-    if (path === '/api' || path.startsWith('/api/')) {
-      return jsonReply(404, { error: 'there is nothing of that name; there is /api/fleet' });
-    }
+    if (path === '/metrics') return this.metricsReply();
+    if (path === '/api' || path.startsWith('/api/')) return answerApi(this.options.engine, path, query);
     return null;
+  }
+
+  private async metricsReply(): Promise<Reply> {
+    return { status: 200, type: EXPOSITION_TYPE, body: await this.metrics.text(), headers: {} };
   }
 
   /** Turns the token of the printed URL into a cookie, so that no history and no bookmark keeps it. */

@@ -106,6 +106,8 @@ export interface Snapshot {
   protocol: number;
   /** Of Wirewatch. */
   version: string;
+  /** SHA-256, in hex, of the configuration in force without what is secret; the same for the same fleet file. */
+  configurationHash: string;
   /** Changes when the engine is restarted, so that a page knows its history is of another life. */
   engineId: string;
   /** UTC ms, by the engine's clock. */

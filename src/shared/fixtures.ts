@@ -70,6 +70,7 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   version: '0.1.0',
   engineId: 'engine-1',
   now: NOW,
+  configurationHash: '0'.repeat(64),
   startedAt: NOW - 60_000,
   tick: 1_000,
   fleet: { name: 'demo', revision: 1, demo: true, backends: [anInfo('prices'), anInfo('chat')] },

@@ -46,6 +46,7 @@ class Desk {
           if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
           return {
             version: '0.0.0',
+            configurationHash: '0'.repeat(64),
             engineId: 'test',
             now: 0,
             startedAt: 0,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { Engine } from '../../src/engine/engine.ts';
+import type { FleetConfig } from '../../src/engine/fleet-file/fleet-config.ts';
 import { parseFleetFile } from '../../src/engine/fleet-file/fleet-file.ts';
 import { ConsoleServer, type ConsoleServerOptions } from '../../src/serve/server.ts';
 
@@ -14,6 +15,8 @@ export const TOKEN = 'test-token-of-the-served-shell';
 
 export interface Console {
   engine: Engine;
+  /** What is at the other end of the backend `one`. */
+  backend: WebSocketServer;
   server: ConsoleServer;
   port: number;
   /** Where the pages are; `secret.txt` lies beside it. */
@@ -21,11 +24,15 @@ export interface Console {
   stop(): Promise<void>;
 }
 
-export async function startConsole(options: Partial<ConsoleServerOptions> = {}): Promise<Console> {
+/** @param backends from the URL of the real backend to the fleet; without it, that one alone. */
+export async function startConsole(
+  options: Partial<ConsoleServerOptions> = {},
+  backends: (url: string) => Record<string, unknown>[] = (url) => [{ id: 'one', url }],
+): Promise<Console> {
   const backend = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((resolve) => backend.once('listening', resolve));
   const engine = new Engine({
-    fleet: fleetOf(`ws://127.0.0.1:${(backend.address() as AddressInfo).port}/`),
+    fleet: fleetOf(backends(`ws://127.0.0.1:${(backend.address() as AddressInfo).port}/`)),
     version: '0.0.0-test',
     demo: false,
     log: () => undefined,
@@ -48,6 +55,7 @@ export async function startConsole(options: Partial<ConsoleServerOptions> = {}):
   engine.start();
   return {
     engine,
+    backend,
     server,
     files,
     port: server.listening.port,
@@ -60,12 +68,8 @@ export async function startConsole(options: Partial<ConsoleServerOptions> = {}):
   };
 }
 
-function fleetOf(url: string) {
-  const fleet = parseFleetFile(
-    JSON.stringify({ version: 1, name: 'test', backends: [{ id: 'one', url }] }),
-    'test.json',
-    {},
-  );
+export function fleetOf(backends: Record<string, unknown>[]): FleetConfig {
+  const fleet = parseFleetFile(JSON.stringify({ version: 1, name: 'test', backends }), 'test.json', {});
   if (!fleet.ok) throw new Error(JSON.stringify(fleet.error));
   return fleet.value;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,39 @@ describe('a port that is taken', () => {
     const [, secondUrl] = await second.line(/^Wirewatch console: (\S+)$/);
     await second.line(/^port 7433 is taken: using \d+ instead$/);
     expect(secondUrl).not.toBe(firstUrl);
+  });
+});
+
+describe('a data directory', () => {
+  const args = () => {
+    const file = fleetFile(
+      'locked.json',
+      '{"version": 1, "backends": [{"id": "a", "url": "ws://127.0.0.1:9/"}]}',
+    );
+    return ['--fleet', file, '--port', '0', '--no-open', '--data-dir', join(directory, 'locked')];
+  };
+
+  it('is of one console, until that has ended, however it did', async () => {
+    const first = serve(...args());
+    await first.line(/^Wirewatch console: /);
+    const second = serve(...args());
+    expect(await second.ended).toBe(1);
+    expect(second.lines).toEqual([
+      expect.stringMatching(/^wirewatch: another Wirewatch uses the data directory .* with --data-dir$/),
+    ]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const third = serve(...args());
+    await third.line(/^Wirewatch console: /);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
+    const log = readFileSync(join(directory, 'locked/wirewatch.log'), 'utf8');
+    const messages = log
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages.filter((message) => message === 'Wirewatch starts')).toHaveLength(2);
+    expect(messages.at(-1)).toBe('Wirewatch ended');
   });
 });
 

@@ -22,7 +22,7 @@ interface Request {
  * What a bucket may hold, as a share of its rate: the burst above the rate in any one second. Enough for a
  * timer that is late, and so little that dials which crowd on their way are still within a tenth above it.
  */
-const BURST = 0.02;
+const BURST = 0.05;
 const NO_SLOT = -1;
 
 class TokenBucket {

@@ -44,8 +44,10 @@ export class Fleet implements Disposable {
   readonly events: EventLog;
   readonly telemetry: Telemetry;
   readonly faults: FaultWatch;
+  readonly table = new SlotTable();
+  /** By slot. */
+  readonly counters = new Counters(this.table.capacity);
   private readonly context: FleetContext;
-  private readonly table = new SlotTable();
   private readonly heartbeats: Heartbeats;
   private readonly scheduler: DialScheduler;
   private readonly attention: Attention;
@@ -74,8 +76,8 @@ export class Fleet implements Disposable {
     private readonly demo: boolean,
     private readonly options: FleetOptions = {},
   ) {
+    const { counters } = this;
     const { capacity } = this.table;
-    const counters = new Counters(capacity);
     const packed = new Uint32Array(capacity);
     this.timeline = new Timeline(clock);
     this.events = new EventLog(clock, this.timeline);
@@ -120,6 +122,11 @@ export class Fleet implements Disposable {
 
   get info(): FleetInfo {
     return this.fleetInfo;
+  }
+
+  /** With credentials: not for whoever is outside of the engine. */
+  get configuration(): FleetConfig {
+    return this.config;
   }
 
   /** Rows there are. */

@@ -1,3 +1,19 @@
+/** What only grows while a backend is in the fleet. */
+export const COUNTS = [
+  'messagesIn',
+  'messagesOut',
+  'bytesIn',
+  'bytesOut',
+  'reconnectsAutomatic',
+  'reconnectsManual',
+  'dialsSucceeded',
+  'dialsFailed',
+  'failures',
+  'trips',
+  'dropped',
+] as const;
+export type CountName = (typeof COUNTS)[number];
+
 /**
  * What is counted per backend, one slot each, for as long as the backend is in the fleet. Plain typed
  * arrays: the path of a message increments two numbers in place and does nothing else. They are never
@@ -23,6 +39,8 @@ export class Counters {
   readonly openSince: Float64Array;
   /** Monotonic ms at which the backend came into the fleet. */
   readonly since: Float64Array;
+  /** What was counted in slots that another backend has taken since. */
+  readonly past = Object.fromEntries(COUNTS.map((name) => [name, 0])) as Record<CountName, number>;
   private readonly columns: Float64Array[] = [];
 
   /** @param capacity slots there are. */
@@ -51,6 +69,7 @@ export class Counters {
 
   /** A backend takes the slot: nothing of whose it was before is left. */
   begin(slot: number, now: number): void {
+    for (const name of COUNTS) this.past[name] += this[name][slot] as number;
     for (const column of this.columns) column[slot] = 0;
     this.openSince[slot] = Number.NaN;
     this.since[slot] = now;
