@@ -57,8 +57,8 @@ try {
   await photograph(browser, demo.url, [
     { name: 'fleet-dark', size: 'laptop', theme: 'dark' },
     { name: 'fleet-light', size: 'laptop', theme: 'light' },
-    { name: 'detail-dark', size: 'laptop', theme: 'dark', hash: '#backend=gateway' },
-    { name: 'detail-light', size: 'laptop', theme: 'light', hash: '#backend=chat%2Froom-7' },
+    { name: 'detail-dark', size: 'laptop', theme: 'dark', hash: '#backend=signals' },
+    { name: 'detail-light', size: 'laptop', theme: 'light', hash: '#backend=gateway' },
     { name: 'narrow-dark', size: 'narrow', theme: 'dark' },
     { name: 'narrow-detail-light', size: 'narrow', theme: 'light', hash: '#backend=prices' },
     { name: 'wide-light', size: 'wide', theme: 'light' },
