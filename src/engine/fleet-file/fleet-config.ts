@@ -106,6 +106,7 @@ type Policies = NonNullable<FleetFile['defaults']>;
 /** @param fallbackName for a file that does not name its fleet. */
 export function configureFleet(file: FleetFile, fallbackName: string): FleetConfig {
   const defaults = file.defaults ?? {};
+  const shared = new SharedValues();
   return {
     name: file.name ?? fallbackName,
     dials: { ...DEFAULT_DIALS, ...defined(file.dials ?? {}) },
@@ -114,20 +115,36 @@ export function configureFleet(file: FleetFile, fallbackName: string): FleetConf
         id: backend.id,
         name: backend.name ?? backend.id,
         url: redactUrl(backend.url),
-        host: new URL(backend.url).host,
+        host: shared.of(new URL(backend.url).host),
         group: backend.group ?? null,
-        tags: backend.tags ?? [],
-        settings: settingsFrom(defaults, backend),
+        tags: shared.of(backend.tags ?? []),
+        settings: shared.of(settingsFrom(defaults, backend)),
       },
       url: backend.url,
-      headers: { ...defaults.headers, ...backend.headers },
-      subprotocols: backend.subprotocols ?? defaults.subprotocols ?? [],
+      headers: shared.of({ ...defaults.headers, ...backend.headers }),
+      subprotocols: shared.of(backend.subprotocols ?? defaults.subprotocols ?? []),
       perMessageDeflate: backend.perMessageDeflate ?? defaults.perMessageDeflate ?? false,
-      outcomes: [...(backend.outcomes ?? []), ...(defaults.outcomes ?? [])],
-      messages: messagesFrom({ ...defined(defaults), ...defined(backend) }),
-      services: servicesFrom({ ...defined(defaults), ...defined(backend) }),
+      outcomes: shared.of([...(backend.outcomes ?? []), ...(defaults.outcomes ?? [])]),
+      messages: shared.of(messagesFrom({ ...defined(defaults), ...defined(backend) })),
+      services: shared.of(servicesFrom({ ...defined(defaults), ...defined(backend) })),
     })),
   };
+}
+
+/**
+ * Each value once: most backends of a fleet have the same settings, and a thousand copies of them are a
+ * megabyte. What is shared is not to be written to.
+ */
+class SharedValues {
+  private readonly known = new Map<string, unknown>();
+
+  of<Value>(value: Value): Value {
+    const text = JSON.stringify(value);
+    const known = this.known.get(text);
+    if (known !== undefined) return known as Value;
+    this.known.set(text, value);
+    return value;
+  }
 }
 
 /** A section is taken whole: a backend's own in place of that of the defaults. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -80,6 +81,8 @@ export class BreakerKeeper {
   }
 }
 
-/** What makes it worth writing: not the time alone that it has been open. */
+/** What makes it worth writing: not the time alone that it has been open. Hashed, for there are thousands. */
 const markOf = (saved: SavedBreaker): string =>
-  JSON.stringify({ ...saved, record: { ...saved.record, openFor: 0 } });
+  createHash('sha256')
+    .update(JSON.stringify({ ...saved, record: { ...saved.record, openFor: 0 } }))
+    .digest('base64');
