@@ -1,5 +1,6 @@
 import type { Disposable } from '../../shared/disposable.ts';
 import type { Clock } from '../clock.ts';
+import { TokenBucket } from '../token-bucket.ts';
 
 export interface DialBudget {
   /** Dials under way at once. */
@@ -25,53 +26,8 @@ interface Request {
 const BURST = 0.05;
 const NO_SLOT = -1;
 
-class TokenBucket {
-  private tokens: number;
-  private capacity: number;
-
-  constructor(
-    private perSecond: number,
-    private updatedAt: number,
-  ) {
-    this.capacity = capacityFor(perSecond);
-    this.tokens = this.capacity;
-  }
-
-  /** ms until there is a token; 0 when there is one now. */
-  wait(now: number): number {
-    this.refill(now);
-    // A hair short of one is one: a timer that fires when the sum says 0.9999 must not wait anew.
-    return this.tokens >= 1 - 1e-9 ? 0 : ((1 - this.tokens) / this.perSecond) * 1_000;
-  }
-
-  take(): void {
-    this.tokens -= 1;
-  }
-
-  /** From now on at another rate; what it holds stays, as far as there is room for it. */
-  turnTo(perSecond: number, now: number): void {
-    this.refill(now);
-    this.perSecond = perSecond;
-    this.capacity = capacityFor(perSecond);
-    this.tokens = Math.min(this.capacity, this.tokens);
-  }
-
-  /** As one that was never used. */
-  isFull(now: number): boolean {
-    this.refill(now);
-    return this.tokens === this.capacity;
-  }
-
-  private refill(now: number): void {
-    this.tokens = Math.min(this.capacity, this.tokens + ((now - this.updatedAt) / 1_000) * this.perSecond);
-    this.updatedAt = now;
-  }
-}
-
-const capacityFor = (perSecond: number): number => Math.max(1, perSecond * BURST);
-
 /** Those of one class that wait, by host. The hosts stand in the order of their turns. */
-class Line {
+class HostQueue {
   private readonly hosts = new Map<string, Set<Request>>();
 
   get names(): Iterable<string> {
@@ -121,12 +77,16 @@ class Line {
 export class DialScheduler implements Disposable {
   private readonly bucket: TokenBucket;
   private readonly buckets = new Map<string, TokenBucket>();
-  private readonly lines: Readonly<Record<Class, Line>> = {
-    urgent: new Line(),
-    visible: new Line(),
-    patient: new Line(),
+  private readonly lines: Readonly<Record<Class, HostQueue>> = {
+    urgent: new HostQueue(),
+    visible: new HostQueue(),
+    patient: new HostQueue(),
   };
-  private readonly classes: readonly Line[] = [this.lines.urgent, this.lines.visible, this.lines.patient];
+  private readonly classes: readonly HostQueue[] = [
+    this.lines.urgent,
+    this.lines.visible,
+    this.lines.patient,
+  ];
   /** What waits, by slot. */
   private readonly waiting = new Map<number, Request>();
   private readonly seen = new Set<number>();
@@ -139,7 +99,7 @@ export class DialScheduler implements Disposable {
     private budget: DialBudget,
     private readonly clock: Clock,
   ) {
-    this.bucket = new TokenBucket(budget.perSecond, clock.now());
+    this.bucket = new TokenBucket(budget.perSecond, BURST, clock.now());
   }
 
   /**
@@ -284,7 +244,7 @@ export class DialScheduler implements Disposable {
   private bucketOf(host: string, now: number): TokenBucket {
     let bucket = this.buckets.get(host);
     if (!bucket) {
-      bucket = new TokenBucket(this.budget.perHostPerSecond, now);
+      bucket = new TokenBucket(this.budget.perHostPerSecond, BURST, now);
       this.buckets.set(host, bucket);
     }
     return bucket;

@@ -2,12 +2,12 @@ import type { InboundReport } from '../../shared/report.ts';
 import type { Clock } from '../clock.ts';
 import type { MessagesConfig } from '../fleet-file/fleet-config.ts';
 import { RecentLatency } from '../telemetry/latency-histogram.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import { asSequence, type LastSequence } from './last-sequence.ts';
 import { ReceivedMessage } from './message-fields.ts';
 import { RecentIds } from './recent-ids.ts';
 import { SequenceTracker } from './sequence-tracker.ts';
 import { readTimestamp } from './timestamp.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** Ids by which a duplicate is known: at 100 messages a second, those of the last 100 s. */
 const IDS_KEPT = 10_000;
@@ -47,7 +47,7 @@ export class MessageInspector {
     private readonly clock: Clock,
     private readonly onDelay: (ms: number) => void,
   ) {
-    this.bucket = new TokenBucket(rate, clock.now());
+    this.bucket = new TokenBucket(rate, 1, clock.now());
     this.looks = looksForAny(sought);
   }
 
@@ -59,7 +59,7 @@ export class MessageInspector {
   /** @param message the same, where somebody has parsed it already. */
   received(data: Buffer, isBinary: boolean, message: ReceivedMessage | null = null): void {
     if (this.looks) {
-      if (this.bucket.take(this.clock.now())) {
+      if (this.bucket.tryTake(this.clock.now())) {
         this.inspect(message ?? new ReceivedMessage(data, isBinary));
         return;
       }
@@ -86,7 +86,7 @@ export class MessageInspector {
     if (sought.timestamp !== this.sought.timestamp) this.delays = null;
     this.sought = sought;
     this.looks = looksForAny(sought);
-    this.bucket.turnTo(rate);
+    this.bucket.turnTo(rate, this.clock.now());
   }
 
   report(): InboundReport {

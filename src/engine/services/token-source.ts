@@ -150,5 +150,6 @@ const GIVEN_UP: Result<never, TokenFailure> = {
 function goodFor(lifetime: unknown): number {
   const isNumber = typeof lifetime === 'number' || (typeof lifetime === 'string' && lifetime.trim() !== '');
   const ms = isNumber ? Number(lifetime) * 1_000 : Number.NaN;
-  return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms - Math.max(EARLY_AT_LEAST, ms * EARLY_SHARE);
+  // What is beyond all numbers is no limit either, and would come to nothing below.
+  return !Number.isFinite(ms) ? Number.POSITIVE_INFINITY : ms - Math.max(EARLY_AT_LEAST, ms * EARLY_SHARE);
 }

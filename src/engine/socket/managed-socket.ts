@@ -452,7 +452,8 @@ export class ManagedSocket implements Disposable, DialOwner {
     const { slot, id } = this;
     return new Conversation(messages, info.settings, clock, {
       onReady: () => {
-        if (this.connection) this.connection.marks.hello ??= messages.hello ? clock.now() : null;
+        if (this.connection)
+          this.connection.marks.hello ??= this.configuration.messages.hello ? clock.now() : null;
         this.feed({ type: 'ready', generation: this.machine.generation });
       },
       onRefused: (text) => {

@@ -27,7 +27,7 @@ export interface FleetContext {
   /** How long a message was on its way, ms, by the time of sending that it carries. */
   onDelay(slot: number, ms: number): void;
   onEvent(body: EventBody): void;
-  /** Anything of its its status changed. */
+  /** Anything of its status changed. */
   onChange(slot: number): void;
 }
 
