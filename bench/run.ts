@@ -17,6 +17,7 @@ const BENCHES = [
   'p5-idle.ts',
   'p7-restart.ts',
   'p8-windows.ts',
+  'p11-history.ts',
   'p12-endurance.ts',
 ];
 /** The longest that one bench may take, in ms. */

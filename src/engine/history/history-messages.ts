@@ -1,0 +1,30 @@
+import type { FleetEvent } from '../../shared/event.ts';
+import type { Result } from '../../shared/result.ts';
+import type { EventQuery, KeptEvent } from './event-table.ts';
+import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
+import type { FollowedFleet, HistoryTick } from './tick-gatherer.ts';
+import type { HistorySettings } from './tiers.ts';
+
+/** What the thread is started with. */
+export interface HistoryWorkerData {
+  directory: string;
+  file: string;
+  settings: HistorySettings;
+}
+
+/** From the engine to the thread that keeps history. Typed arrays are handed over, not copied. */
+export type HistoryRequest =
+  | { kind: 'follow'; fleet: FollowedFleet }
+  | { kind: 'tick'; tick: HistoryTick }
+  | { kind: 'events'; fleet: string; events: readonly FleetEvent[] }
+  | { kind: 'query'; call: number; query: HistoryQuery }
+  | { kind: 'list-events'; call: number; query: EventQuery }
+  /** The last one. */
+  | { kind: 'close' };
+
+/** And back. */
+export type HistoryReply =
+  | { kind: 'problem'; line: string }
+  | { kind: 'answer'; call: number; result: Result<HistoryAnswer, string> }
+  | { kind: 'events'; call: number; result: Result<KeptEvent[], string> }
+  | { kind: 'closed' };
