@@ -16,6 +16,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           serve: source('serve/index.ts'),
           simulator: source('simulator/index.ts'),
+          'history-worker': source('engine/history/history-worker.ts'),
         },
       },
     },

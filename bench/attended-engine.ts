@@ -2,7 +2,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Engine } from '../src/engine/engine.ts';
 import type { FleetConfig } from '../src/engine/fleet-file/fleet-config.ts';
 import { PROTOCOL_VERSION } from '../src/shared/contract.ts';
-import { fleetColumn, readFrame } from '../src/shared/frame.ts';
+import { fleetColumn } from '../src/shared/frame.ts';
+import { FrameReader } from '../src/shared/frame-delta.ts';
 import { RpcClient } from '../src/shared/rpc.ts';
 import type { Transport } from '../src/shared/transport.ts';
 
@@ -20,7 +21,8 @@ export async function attendedEngine(fleet: FleetConfig): Promise<Engine> {
   const { port1, port2 } = new MessageChannel();
   engine.attach(overPort(port1), { shell: 'desktop', actor: 'bench', label: 'window 1' });
   const page = new RpcClient(overPort(port2));
-  page.onFrame((bytes) => page.acknowledge(readFrame(bytes).sequence));
+  const frames = new FrameReader();
+  page.onFrame((bytes) => page.acknowledge(frames.read(bytes).sequence));
   engine.start();
   const opened = await page.call('session.open', { protocol: PROTOCOL_VERSION });
   if (!opened.ok) throw new Error(opened.error.message);

@@ -43,7 +43,7 @@ function remember({ history, fleet }: Engine): void {
     });
     frame.state.fill(open);
     for (const [index, column] of frame.columns.entries()) column.fill(1 + ((tick + index) % 60));
-    history.push(frame);
+    history.recent.push(frame);
   }
 }
 

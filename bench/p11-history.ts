@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HistoryKeeper } from '../src/engine/history/history-keeper.ts';
-import { answer, STATE } from '../src/engine/history/history-query.ts';
+import { STATE } from '../src/engine/history/history-query.ts';
 import {
   BACKEND_LAYOUT,
   COUNTED_NAMES,
   type CountedName,
   FLEET_LAYOUT,
+  SERVER_TIER,
 } from '../src/engine/history/history-series.ts';
 import { HistoryStore } from '../src/engine/history/history-store.ts';
 import { LatencyLog } from '../src/engine/history/latency-log.ts';
+import type { TierNote } from '../src/engine/history/server-tiers.ts';
 import { spawnFromSource } from '../src/engine/history/test-thread.ts';
 import { DEFAULT_SETTINGS } from '../src/engine/history/tiers.ts';
 import { VirtualClock } from '../src/engine/virtual-clock.ts';
@@ -23,7 +25,9 @@ import { median } from './statistics.ts';
 /*
  * P11: what history takes on disk and how long a day of one backend takes to read. The fleet is lively: Poisson
  * traffic in both directions at rates of its own per backend, a round trip every 15 s, a fifth of the backends with a
- * timestamp in every message, and one in twenty that loses its connection every few minutes.
+ * timestamp in every message, one in twenty that loses its connection every few minutes, one in ten with messages that
+ * wait, and one in five whose server says every 10 s how many connections it has, in three tiers. They are in groups
+ * of fifty.
  */
 
 const START = Date.UTC(2026, 0, 1);
@@ -31,6 +35,8 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 const HEARTBEAT = 15;
+const STATS = 10;
+const IN_GROUP = 50;
 /** Messages per second that are looked into at most. */
 const INSPECTED = 100;
 
@@ -58,6 +64,8 @@ class LivelyFleet {
   private readonly rates: number[];
   private readonly bases: number[];
   private readonly downUntil: number[];
+  /** By the server's account. */
+  private readonly connections: number[];
   private readonly log = new LatencyLog();
   private second = 0;
 
@@ -68,6 +76,7 @@ class LivelyFleet {
     this.rates = each(() => 0.5 * 100 ** this.random());
     this.bases = each(() => 2 + 60 * this.random());
     this.downUntil = each(() => 0);
+    this.connections = each(() => Math.round(1_000 * this.random()));
   }
 
   /** What it does within a tick of so many seconds. */
@@ -75,6 +84,8 @@ class LivelyFleet {
     const { size, random } = this;
     this.second += seconds;
     const columns = new Float64Array(size * BACKEND_LAYOUT.perTick.length);
+    columns.fill(Number.NaN, size * COUNTED_NAMES.length);
+    const tiers: TierNote[] = [];
     const fleet = new Float64Array(FLEET_LAYOUT.perTick.length);
     const state = new Uint32Array(size);
     const add = (row: number, series: number, count: number) => {
@@ -87,6 +98,9 @@ class LivelyFleet {
         add(row, COUNTED_NAMES.indexOf('failures'), 1);
         add(row, COUNTED_NAMES.indexOf('reconnectsAutomatic'), 1);
         add(row, COUNTED_NAMES.indexOf('dialsSucceeded'), 1);
+        const parts = ['dial', 'dial.dns', 'dial.tcp', 'dial.tls', 'dial.upgrade', 'dial.hello'] as const;
+        for (const part of parts) this.log.record(part, row, latency(this.bases[row] as number, random));
+        this.log.record('recovery', row, 10_000);
       }
       const down = (this.downUntil[row] as number) > this.second;
       state[row] = down ? DOWN : UP;
@@ -98,6 +112,20 @@ class LivelyFleet {
       add(row, 1, messagesOut);
       add(row, 2, messagesIn * 240 + Math.floor(messagesIn * 40 * random()));
       add(row, 3, messagesOut * 120 + Math.floor(messagesOut * 20 * random()));
+      const gauge = (place: number, value: number) => {
+        columns[(COUNTED_NAMES.length + place) * size + row] = value;
+      };
+      if (row % 10 === 0) gauge(0, poisson(3, random));
+      if (row % 5 === 0) {
+        const connections = this.connections[row] as number;
+        gauge(1, connections);
+        if ((this.second + row) % STATS < seconds) {
+          const now = Math.max(0, connections + poisson(20, random) - 20);
+          this.connections[row] = now;
+          const pro = Math.round(now / 5);
+          tiers.push({ slot: row, tiers: Object.entries({ free: now - 2 * pro, pro, team: pro }) });
+        }
+      }
       const base = this.bases[row] as number;
       if ((this.second + row) % HEARTBEAT < seconds) this.log.record('rtt', row, latency(base, random));
       if (row % 5 !== 0) continue;
@@ -105,21 +133,22 @@ class LivelyFleet {
         this.log.record('delivery', row, latency(base / 2, random));
       }
     }
-    return { state, used: size, columns, fleet, samples: this.log.take() };
+    return { state, used: size, columns, fleet, samples: this.log.take(), tiers };
   }
 }
 
 /** A keeper in a directory of its own, and a fleet that it follows. */
-function kept(directory: string, size: number) {
+function kept(directory: string, name: string, size: number) {
   const clock = new VirtualClock(START);
-  const file = join(directory, `history-${size}.db`);
+  const file = join(directory, `${name}.db`);
   const onProblem = (line: string) => {
     throw new Error(line);
   };
   const keeper = new HistoryKeeper({ directory, file, settings: DEFAULT_SETTINGS, clock, onProblem });
   const fleet = new LivelyFleet(size);
   const slots = Uint32Array.from({ length: size }, (_, row) => row);
-  keeper.follow({ fleet: 'bench', ids: fleet.ids, slots, samples: new Uint32Array() });
+  const groups = fleet.ids.map((_, row) => `group-${Math.floor(row / IN_GROUP)}`);
+  keeper.follow({ fleet: 'bench', ids: fleet.ids, groups, slots, samples: new Uint32Array() });
   return {
     file,
     keeper,
@@ -146,11 +175,22 @@ async function handOver(directory: string, backends: number): Promise<number[]> 
     data: { directory, file, settings: DEFAULT_SETTINGS },
     onProblem: progress,
   });
-  const ids = Array.from({ length: backends }, (_, index) => `backend-${index}`);
-  store.follow('bench', ids, Uint32Array.from(ids.keys()));
+  const rows = Array.from({ length: backends }, (_, row) => ({
+    id: `backend-${row}`,
+    group: `group-${row % IN_GROUP}`,
+  }));
+  store.follow({ name: 'bench', backends: rows }, Uint32Array.from(rows.keys()));
   const of = <T>(make: () => T) =>
     Object.fromEntries(COUNTED_NAMES.map((name) => [name, make()])) as Record<CountedName, T>;
-  const counts = { used: backends, grown: of(() => new Float64Array(backends).fill(3)), sums: of(() => 3) };
+  const counts = {
+    used: backends,
+    grown: of(() => new Float64Array(backends).fill(3)),
+    sums: of(() => 3),
+    gauges: {
+      queueDepth: new Float64Array(backends).fill(1),
+      serverConnections: new Float64Array(backends).fill(50),
+    },
+  };
   const times: number[] = [];
   for (let second = 1; second <= 200; second++) {
     const frame = createFrame({
@@ -161,6 +201,10 @@ async function handOver(directory: string, backends: number): Promise<number[]> 
       tick: SECOND,
     });
     frame.state.fill(UP);
+    if (second % STATS === 0) {
+      for (let slot = 0; slot < backends; slot += 5)
+        store.serverTiers(slot, { free: second, pro: 3, team: 3 });
+    }
     const start = performance.now();
     store.tick(frame, counts);
     times.push(performance.now() - start);
@@ -174,32 +218,37 @@ const directory = mkdtempSync(join(tmpdir(), 'wirewatch-p11-'));
 try {
   const BACKENDS = 1_000;
   progress(`P11: an hour of ${BACKENDS} backends, tick by tick`);
-  const hour = kept(directory, BACKENDS);
+  // What there is but once, its sources above all, does not grow by the hour.
+  const beginning = kept(directory, 'beginning', BACKENDS);
+  beginning.pass(10 * SECOND, 1);
+  beginning.keeper.close();
+  const once = statSync(beginning.file).size;
+  const hour = kept(directory, 'hour', BACKENDS);
   const ticks = hour.pass(HOUR, 1);
   hour.keeper.close();
-  const bytesPerDay = statSync(hour.file).size * 24;
-  // A value per second of each series and backend, and of a latency the three quantiles that a frame has.
-  const samplesPerDay = BACKENDS * 86_400 * (BACKEND_LAYOUT.perTick.length + 1 + 2 * 3);
+  const bytesPerDay = once + (statSync(hour.file).size - once) * 24;
+  // A value per second of each count and the state, and of round trips and deliveries the three quantiles of a frame.
+  const samplesPerDay = BACKENDS * 86_400 * (COUNTED_NAMES.length + 1 + 2 * 3);
   const peer = samplesPerDay / 1e6;
   const sorted = ticks.sort((a, b) => a - b);
   const busy = ticks.reduce((sum, ms) => sum + ms, 0) / HOUR;
 
   const READ = 256;
   progress(`P11: a day of ${READ} backends, ten seconds at a time, to be read`);
-  const day = kept(directory, READ);
+  const day = kept(directory, 'day', READ);
   day.pass(DAY, 10);
   const query = (backend: string) => ({
     fleet: 'bench',
-    backend,
-    series: [...BACKEND_LAYOUT.byName.keys(), STATE],
+    source: { kind: 'backend', backend } as const,
+    series: [...BACKEND_LAYOUT.byName.keys(), STATE, SERVER_TIER],
     from: START,
     to: START + DAY,
     points: 500,
   });
   const times = Array.from({ length: 40 }, (_, index) => {
     const start = performance.now();
-    const read = day.keeper.read((tables) => answer(tables, query(`backend-${(index * 37) % READ}`)));
-    if (!read.ok || !read.value.ok || read.value.value.points < 250) throw new Error('no answer');
+    const found = day.keeper.answer(query(`backend-${(index * 37) % READ}`));
+    if (!found.ok || found.value.points < 250) throw new Error('no answer');
     return performance.now() - start;
   });
   day.keeper.close();

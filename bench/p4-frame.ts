@@ -1,9 +1,18 @@
 import { serialize } from 'node:v8';
+import { FrameFlow } from '../src/engine/frame-flow.ts';
 import { Counters } from '../src/engine/telemetry/counters.ts';
 import { FrameHistory } from '../src/engine/telemetry/frame-history.ts';
+import { FrameUpdate } from '../src/engine/telemetry/frame-update.ts';
 import { SlotTable } from '../src/engine/telemetry/slot-table.ts';
 import { Telemetry } from '../src/engine/telemetry/telemetry.ts';
-import { BACKEND_COLUMNS, type BackendColumn, packState } from '../src/shared/frame.ts';
+import { VirtualClock } from '../src/engine/virtual-clock.ts';
+import {
+  BACKEND_COLUMNS,
+  type BackendColumn,
+  type Frame,
+  frameBytes,
+  packState,
+} from '../src/shared/frame.ts';
 import { type Bar, conclude, figure, progress, rangeOf } from './report.ts';
 import { median, pairedRatios } from './statistics.ts';
 
@@ -15,12 +24,14 @@ import { median, pairedRatios } from './statistics.ts';
 const TICK = 1_000;
 /** Each backend is pinged this often, in ms, so that many round trips are new in each tick. */
 const HEARTBEAT = 15_000;
+/** Two rounds of whole frames and deltas. */
+const SENT_TICKS = 120;
 /** Ticks in a row of one kind, before it is the other's turn. */
 const TURN = 12;
 /** Pairs of turns and ticks to warm up with, for as many backends in thousands. */
 const quadsFor = (thousands: number) => Math.max(3, Math.round(16 / thousands));
 const warmUpFor = (thousands: number) => Math.max(40, Math.round(300 / thousands));
-const NO_LOAD = { cpu: 0, memory: 0, lag: 0 };
+const NO_LOAD = { cpu: 0, memory: 0, lag: 0, framesSkipped: 0, frameDelay: Number.NaN };
 
 type Row = Record<BackendColumn, number>;
 
@@ -58,11 +69,25 @@ class BusyFleet {
 
   /** What the sockets do within a tick; not part of what is timed. */
   live(): void {
+    this.count((slot) => 1 + (slot % 97));
+    this.rest();
+  }
+
+  /** The same, but every backend does something else than in the tick before. */
+  change(): void {
+    this.count((slot) => 1 + ((slot + this.pinged) % 97));
+    this.rest();
+  }
+
+  /** Most backends took a while to open: their uptime is less than all, and rises for ever. */
+  openLate(): void {
+    for (let slot = 0; slot < this.size; slot++) this.counters.openSince[slot] = (slot % 7) * TICK;
+    this.now = 600_000;
+  }
+
+  /** A tick without messages: heartbeats only. */
+  rest(): void {
     this.now += TICK;
-    const { messagesIn, bytesIn, messagesOut, bytesOut } = this.counters;
-    for (const column of [messagesIn, bytesIn, messagesOut, bytesOut]) {
-      for (let slot = 0; slot < this.size; slot++) column[slot] = (column[slot] as number) + 1 + (slot % 97);
-    }
     for (let count = Math.ceil((this.size * TICK) / HEARTBEAT); count > 0; count--) {
       const slot = this.pinged++ % this.size;
       const ms = 1 + (slot % 40) + Math.random();
@@ -72,9 +97,37 @@ class BusyFleet {
   }
 
   frame(): Uint8Array {
-    const frame = this.telemetry.tick(this.now, this.now, TICK, 1, NO_LOAD);
+    const frame = this.tick();
     this.history.push(frame);
     return frame.bytes;
+  }
+
+  /** Bytes per tick that a session is sent which takes in every frame; in each tick happens what `passes` does. */
+  sentPerTick(passes: () => void): number {
+    let bytes = 0;
+    const flow = new FrameFlow(new VirtualClock(), (packet) => {
+      bytes += packet.byteLength;
+    });
+    let before: Frame | null = null;
+    for (let tick = 0; tick < SENT_TICKS; tick++) {
+      passes();
+      const frame = this.tick();
+      flow.show(new FrameUpdate(frame, before));
+      flow.acknowledge(frame.sequence);
+      before = frame;
+    }
+    return bytes / SENT_TICKS;
+  }
+
+  private count(growth: (slot: number) => number): void {
+    const { messagesIn, bytesIn, messagesOut, bytesOut } = this.counters;
+    for (const column of [messagesIn, bytesIn, messagesOut, bytesOut]) {
+      for (let slot = 0; slot < this.size; slot++) column[slot] = (column[slot] as number) + growth(slot);
+    }
+  }
+
+  private tick(): Frame & { bytes: Uint8Array } {
+    return this.telemetry.tick(this.now, this.now, TICK, 1, NO_LOAD);
   }
 
   /** The same values as an object per backend. Percentiles come for nothing here: the last round trip. */
@@ -179,6 +232,22 @@ bars.push({
   ratio: bytes.frame / bytes.rows,
   held: bytes.frame / thousand.size <= 64,
   note: `${BACKEND_COLUMNS.length} values and the packed state of each backend, and the fleet's own values`,
+});
+
+const sent = new BusyFleet(1_000);
+sent.openLate();
+const busy = sent.sentPerTick(() => sent.change());
+const idle = sent.sentPerTick(() => sent.rest());
+bars.push({
+  id: 'P4',
+  bar: 'bytes that a session is sent per tick, 1,000 busy backends: less than whole frames',
+  against: 'whole frames',
+  peer: frameBytes(sent.size),
+  ours: busy,
+  unit: 'B',
+  ratio: busy / frameBytes(sent.size),
+  held: busy < frameBytes(sent.size),
+  note: `what changed, and a whole frame once a minute; with heartbeats only ${figure(idle)} B`,
 });
 
 const many = timeBar(new BusyFleet(10_000), 'structuredClone', clone);

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { WebSocketTransport } from '../src/serve/web-socket-transport.ts';
 import { SESSION_PATH } from '../src/shared/bridge.ts';
 import { HISTORY_POINTS, PROTOCOL_VERSION } from '../src/shared/contract.ts';
-import { readFrame } from '../src/shared/frame.ts';
+import { FrameReader } from '../src/shared/frame-delta.ts';
 import type { Result } from '../src/shared/result.ts';
 import { RpcClient } from '../src/shared/rpc.ts';
 import { decodeSeries } from '../src/shared/series.ts';
@@ -40,9 +40,10 @@ async function openTab(port: number, backend: string): Promise<Tab> {
   });
   await once(socket, 'open');
   const page = new RpcClient(new WebSocketTransport(socket));
+  const frames = new FrameReader();
   const firstFrame = new Promise<number>((resolve) => {
     page.onFrame((bytes) => {
-      page.acknowledge(readFrame(bytes).sequence);
+      page.acknowledge(frames.read(bytes).sequence);
       resolve(performance.now() - start);
     });
   });

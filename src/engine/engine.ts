@@ -14,14 +14,17 @@ import { type Clock, systemClock } from './clock.ts';
 import { Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { FleetChange } from './fleet/fleet-change.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
+import { History } from './history/history.ts';
+import type { HistoryStore } from './history/history-store.ts';
 import { configurationHash } from './metrics/configuration-hash.ts';
 import { type OwnMessage, Session, type SessionInfo, type SessionSource } from './session.ts';
 import type { Action } from './socket/socket-context.ts';
 import { BreakerKeeper } from './store/breaker-keeper.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import type { StateStore } from './store/state-store.ts';
-import { LoadMeter } from './telemetry/console-load.ts';
+import { LoadMeter, takePageLoad } from './telemetry/console-load.ts';
 import { FrameHistory } from './telemetry/frame-history.ts';
+import { FrameUpdate } from './telemetry/frame-update.ts';
 
 export interface EngineOptions extends FleetOptions {
   fleet: FleetConfig;
@@ -32,6 +35,8 @@ export interface EngineOptions extends FleetOptions {
   log: (line: string) => void;
   /** What outlives the engine; its owner disposes of it after {@link Engine.stop}. */
   store?: StateStore;
+  /** What keeps history; its owner closes it after {@link Engine.stop}. */
+  historyStore?: HistoryStore;
   clock?: Clock;
   random?: Random;
 }
@@ -51,7 +56,7 @@ const PROBLEMS_SHOWN = 20;
  */
 export class Engine implements SessionSource {
   readonly fleet: Fleet;
-  readonly history = new FrameHistory(TICK);
+  readonly history: History;
   private readonly clock: Clock;
   /** Changes with every start. */
   readonly id = randomUUID();
@@ -69,7 +74,10 @@ export class Engine implements SessionSource {
   private load: LoadMeter | null = null;
   private tickTimer: Disposable | null = null;
   private gatherTimer: Disposable | null = null;
+  /** Monotonic ms at which changes went out the last time. */
+  private flushedAt = Number.NEGATIVE_INFINITY;
   private lastTick = 0;
+  private lastFrame: Frame | null = null;
   private nextTick = 0;
 
   /** Every frame, as it is made. */
@@ -82,13 +90,16 @@ export class Engine implements SessionSource {
     this.fleet = new Fleet(options.fleet, this.clock, options.random ?? Math.random, options.demo, {
       ...options,
       savedBreakers,
+      onLatency: (kind, slot, ms) => options.historyStore?.measured(kind, slot, ms),
+      onServerTiers: (slot, tiers) => options.historyStore?.serverTiers(slot, tiers),
     });
+    this.history = new History(new FrameHistory(TICK), options.historyStore ?? null, this.fleet);
     this.keeper = new BreakerKeeper(this.store, {
       name: () => this.fleet.info.name,
       ids: () => this.fleet.ids,
       save: (id) => this.fleet.saveBreaker(id),
     });
-    this.history.follow(this.fleet.ids);
+    this.history.follow();
     this.startedAt = this.fleet.timeline.utc(this.clock.now());
     this.fleet.onChange((row) => {
       const id = this.fleet.ids[row];
@@ -101,7 +112,11 @@ export class Engine implements SessionSource {
     this.fleet.faults.onChange((fault) => {
       for (const session of this.sessions.keys()) session.showLocalFault(fault);
     });
+    options.historyStore?.onProblem((problem) => {
+      for (const session of this.sessions.keys()) session.showHistoryProblem(problem);
+    });
     this.fleet.events.onEvent((event) => {
+      this.history.add(event);
       if (this.sessions.size === 0) return;
       this.newEvents.push(event);
       this.gather();
@@ -157,6 +172,11 @@ export class Engine implements SessionSource {
     return this.problem;
   }
 
+  /** Why history cannot be kept at present, one line for people; `null` when it is. */
+  get historyProblem(): string | null {
+    return this.options.historyStore?.problem ?? null;
+  }
+
   /**
    * Takes on what the fleet file says now; `null` when that is nothing new.
    * @throws RangeError, and stays as it is, while more backends are closing than a fleet may have.
@@ -166,7 +186,7 @@ export class Engine implements SessionSource {
     this.flush();
     const change = this.fleet.configure(config);
     if (change) {
-      this.history.follow(this.fleet.ids);
+      this.history.follow();
       this.changed.clear();
       for (const session of this.sessions.keys()) session.showFleet();
     }
@@ -214,7 +234,7 @@ export class Engine implements SessionSource {
 
   /** Shows the fleet to a page until its transport closes or the result is disposed. */
   attach(transport: Transport, info: SessionInfo): Disposable {
-    const session = new Session(transport, info, this);
+    const session = new Session(transport, info, this, this.clock);
     const detach = disposable(() => {
       this.sessions.delete(session);
       session.dispose();
@@ -241,6 +261,7 @@ export class Engine implements SessionSource {
       events: this.fleet.events.recent(),
       localFault: this.fleet.faults.current,
       fleetProblem: this.problem,
+      historyProblem: this.historyProblem,
     };
   }
 
@@ -287,12 +308,17 @@ export class Engine implements SessionSource {
     this.lastTick = now;
     this.noticeSleep();
     this.fleet.reviewHealth();
-    const load = this.load?.read() ?? { cpu: 0, memory: 0, lag: 0 };
+    const load = {
+      ...(this.load?.read() ?? { cpu: 0, memory: 0, lag: 0 }),
+      ...takePageLoad(this.sessions.keys()),
+    };
     const { fleet } = this;
     const frame = fleet.telemetry.tick(now, fleet.timeline.utc(now), elapsed, fleet.info.revision, load);
-    this.history.push(frame);
+    this.history.tick(frame);
     this.frames.emit(frame);
-    for (const session of this.sessions.keys()) session.showFrame(frame);
+    const update = new FrameUpdate(frame, this.lastFrame);
+    this.lastFrame = frame;
+    for (const session of this.sessions.keys()) session.showFrame(update);
     this.keeper.tick(now);
   }
 
@@ -318,10 +344,13 @@ export class Engine implements SessionSource {
   }
 
   private gather(): void {
-    this.gatherTimer ??= this.clock.after(GATHER, () => this.flush());
+    // The first change after a quiet while does not wait: it is what somebody sits in front of.
+    const wait = Math.max(0, this.flushedAt + GATHER - this.clock.now());
+    this.gatherTimer ??= this.clock.after(wait, () => this.flush());
   }
 
   private flush(): void {
+    this.flushedAt = this.clock.now();
     this.gatherTimer?.dispose();
     this.gatherTimer = null;
     const rows = [...this.changed];

@@ -10,16 +10,19 @@ import {
 } from '../shared/contract.ts';
 import { type Disposable, DisposableStore } from '../shared/disposable.ts';
 import type { FleetEvent } from '../shared/event.ts';
-import type { Frame } from '../shared/frame.ts';
 import type { LocalFault } from '../shared/local-fault.ts';
+import { encodeRange } from '../shared/range.ts';
 import type { Priority } from '../shared/report.ts';
 import { failure, ok, type Result } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
+import type { Clock } from './clock.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import { FrameFlow } from './frame-flow.ts';
+import type { History } from './history/history.ts';
 import type { Action } from './socket/socket-context.ts';
-import type { FrameHistory } from './telemetry/frame-history.ts';
+import type { FrameUpdate } from './telemetry/frame-update.ts';
 
 /** Who looks, and through what. */
 export interface SessionInfo {
@@ -33,7 +36,7 @@ export interface SessionInfo {
 /** What a session is shown. */
 export interface SessionSource {
   readonly fleet: Fleet;
-  readonly history: FrameHistory;
+  readonly history: History;
   snapshot(): Omit<Snapshot, 'capabilities' | 'pushed' | 'protocol'>;
   /** Does it, tells the timeline, and keeps it in the audit log. */
   act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport;
@@ -52,13 +55,11 @@ export interface OwnMessage {
 
 /** After so many ticks without an acknowledgement a page does not read, and is told nothing until it does. */
 const PATIENCE = 10;
-/** Frames that may be on their way to a page that has not acknowledged them. */
-const FRAMES_IN_FLIGHT = 2;
 
 /**
  * One page's view of the engine. Invariants:
  *  1. Nothing is pushed before `session.open`; from then on every push carries the next number.
- *  2. At most two frames are unacknowledged; of those that could not be sent only the newest is kept.
+ *  2. Frames go through {@link FrameFlow}: at most two are unacknowledged, and the newest wins.
  *  3. A hidden page gets no frames, but goes on being told what happens: its title says how the fleet is.
  *  4. A page that does not read is not told more: what it missed shows as a gap in the numbers of the
  *     pushes, and it asks for a snapshot. So what waits for a page is bounded.
@@ -70,17 +71,15 @@ export class Session implements Disposable {
   private opened = false;
   private visible = true;
   private pushed = 0;
-  private readonly inFlight: number[] = [];
-  /** Frames since the last acknowledgement that could not be sent. */
-  private behind = 0;
-  private kept: Uint8Array | null = null;
-  private keptSequence = 0;
+  private readonly frames: FrameFlow;
 
   constructor(
     transport: Transport,
     private readonly info: SessionInfo,
     private readonly source: SessionSource,
+    clock: Clock,
   ) {
+    this.frames = new FrameFlow(clock, (bytes) => this.rpc.pushFrame(bytes));
     this.actor = { name: info.actor, session: info.label };
     this.rpc = this.owned.add(
       new RpcServer(
@@ -93,15 +92,18 @@ export class Session implements Disposable {
   }
 
   /** Sends the frame, or keeps it in place of an older one for when the page has caught up. */
-  showFrame(frame: Frame & { bytes: Uint8Array }): void {
-    if (!this.opened || !this.visible) return;
-    if (this.inFlight.length < FRAMES_IN_FLIGHT) {
-      this.sendFrame(frame.sequence, frame.bytes);
-      return;
-    }
-    this.behind++;
-    this.kept = frame.bytes;
-    this.keptSequence = frame.sequence;
+  showFrame(update: FrameUpdate): void {
+    if (this.opened && this.visible) this.frames.show(update);
+  }
+
+  /** Frames that the page was not sent although it is looked at, since this was asked last. */
+  takeSkipped(): number {
+    return this.frames.takeSkipped();
+  }
+
+  /** The longest that the page took to acknowledge a frame, ms, since this was asked last; NaN without one. */
+  takeDelay(): number {
+    return this.frames.takeDelay();
   }
 
   showEvents(events: FleetEvent[]): void {
@@ -120,6 +122,10 @@ export class Session implements Disposable {
 
   showFleetProblem(fleetProblem: FleetProblemNotice | null): void {
     this.push((sequence) => ({ push: 'fleet-problem', sequence, fleetProblem }));
+  }
+
+  showHistoryProblem(historyProblem: string | null): void {
+    this.push((sequence) => ({ push: 'history-problem', sequence, historyProblem }));
   }
 
   /** @param rows whose status changed. */
@@ -141,27 +147,14 @@ export class Session implements Disposable {
   private push(make: (sequence: number) => Push): void {
     if (!this.opened) return;
     this.pushed++;
-    if (this.behind < PATIENCE) this.rpc.push(make(this.pushed));
+    if (this.frames.behind < PATIENCE) this.rpc.push(make(this.pushed));
   }
 
-  private sendFrame(sequence: number, bytes: Uint8Array): void {
-    this.inFlight.push(sequence);
-    this.rpc.pushFrame(bytes);
-  }
-
-  /** An acknowledgement covers every frame up to its own. */
   private acknowledge(sequence: number): void {
-    while (this.inFlight.length > 0 && (this.inFlight[0] as number) <= sequence) this.inFlight.shift();
-    if (this.behind >= PATIENCE) {
-      this.behind = 0;
-      // Says nothing but its number, by which the page finds that it missed some.
-      this.showStatuses([]);
-    }
-    this.behind = 0;
-    if (!this.kept || !this.visible || this.inFlight.length >= FRAMES_IN_FLIGHT) return;
-    const bytes = this.kept;
-    this.kept = null;
-    this.sendFrame(this.keptSequence, bytes);
+    const missedPushes = this.frames.behind >= PATIENCE;
+    this.frames.acknowledge(sequence);
+    // Says nothing but its number, by which the page finds that it missed some.
+    if (missedPushes) this.showStatuses([]);
   }
 
   private handlers(): Handlers {
@@ -174,7 +167,7 @@ export class Session implements Disposable {
       'session.open': ({ protocol }) => this.open(protocol),
       'session.visible': ({ visible }) => {
         this.visible = visible;
-        this.forgetFrames();
+        this.frames.forget();
         return ok(null);
       },
       'session.look': ({ rows, open }) => {
@@ -194,20 +187,22 @@ export class Session implements Disposable {
       'breaker.reset': act('reset'),
       'breaker.isolate': ({ backends, reason, for: duration }) =>
         this.act({ action: 'isolate', duration: duration ?? null }, backends, reason),
-      'series.fleet': () => ok(encodeSeries(history.fleet())),
+      'series.fleet': () => ok(encodeSeries(history.recent.fleet())),
       'series.backend': ({ backend }) => {
         return fleet.has(backend)
-          ? ok(encodeSeries(history.backend(backend)))
+          ? ok(encodeSeries(history.recent.backend(backend)))
           : failure('unknown-backend', `there is no backend "${backend}"`);
       },
-      'series.sparklines': () => ok(encodeSeries(history.sparklines())),
+      'series.sparklines': () => ok(encodeSeries(history.recent.sparklines())),
+      'series.range': async (query) => {
+        const range = await history.range(query);
+        return range.ok ? ok(encodeRange(range.value)) : failure('no-history', range.error);
+      },
+      'events.list': async (query) => {
+        const events = await history.events(query);
+        return events.ok ? events : failure('no-history', events.error);
+      },
     };
-  }
-
-  private forgetFrames(): void {
-    this.behind = 0;
-    this.kept = null;
-    this.inFlight.length = 0;
   }
 
   private act(action: Action, backends: string[], reason: string | undefined) {
@@ -222,7 +217,7 @@ export class Session implements Disposable {
       );
     }
     this.opened = true;
-    this.forgetFrames();
+    this.frames.forget();
     return ok({
       ...this.source.snapshot(),
       protocol: PROTOCOL_VERSION,

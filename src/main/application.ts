@@ -3,6 +3,7 @@ import { app, type BrowserWindow, Menu, powerMonitor, screen } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import type { FleetWatcher } from '../engine/fleet-file/fleet-watcher.ts';
+import type { HistoryStore } from '../engine/history/history-store.ts';
 import { accountName } from '../engine/start/account.ts';
 import type { OpenFleet } from '../engine/start/open-fleet.ts';
 import type { StateStore } from '../engine/store/state-store.ts';
@@ -19,6 +20,7 @@ export interface BundlePaths {
   renderer: string;
   preload: string;
   simulator: string;
+  historyWorker: string;
 }
 
 export interface ApplicationOptions {
@@ -27,6 +29,7 @@ export interface ApplicationOptions {
   fleet: OpenFleet;
   /** What outlives it. */
   store: StateStore;
+  historyStore: HistoryStore;
   log: (line: string) => void;
 }
 
@@ -48,11 +51,11 @@ export class Application {
   private quitting: 'no' | 'stopping' | 'stopped' = 'no';
 
   constructor(private readonly options: ApplicationOptions) {
-    const { paths, fleet, store, log } = options;
+    const { paths, fleet, store, historyStore, log } = options;
     lockDown(log);
     servePages(paths.renderer);
     const { config, demo } = fleet;
-    this.engine = new Engine({ fleet: config, version: app.getVersion(), demo, log, store });
+    this.engine = new Engine({ fleet: config, version: app.getVersion(), demo, log, store, historyStore });
     const actor = accountName();
     this.broker = new PortBroker(
       (transport, label) => this.engine.attach(transport, { shell: 'desktop', actor, label }),
@@ -149,7 +152,7 @@ export class Application {
   }
 
   private async stop(): Promise<void> {
-    const { fleet, store, log } = this.options;
+    const { fleet, store, historyStore, log } = this.options;
     this.state.dispose();
     this.broker.dispose();
     this.watcher?.dispose();
@@ -158,7 +161,7 @@ export class Application {
       deadline = setTimeout(resolve, QUIT_DEADLINE);
     });
     try {
-      await Promise.race([this.engine.stop(), tooLong]);
+      await Promise.race([this.engine.stop().then(() => historyStore.close()), tooLong]);
     } catch (error) {
       log(`the engine did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

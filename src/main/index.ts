@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import { systemClock } from '../engine/clock.ts';
+import { openHistory } from '../engine/history/open-history.ts';
 import { HELP, parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
 import { onHangup } from '../engine/start/hangup.ts';
 import { openFleet } from '../engine/start/open-fleet.ts';
@@ -25,6 +26,7 @@ const paths: BundlePaths = {
   renderer: join(out, 'renderer'),
   preload: join(out, 'preload', 'index.cjs'),
   simulator: join(out, 'main', 'simulator.js'),
+  historyWorker: join(out, 'main', 'history-worker.js'),
 };
 
 const log = (line: string) => {
@@ -81,8 +83,10 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   const opened = await openFleet(line, spawnSimulator, paths.simulator, process.env, log);
   if (!opened.ok) return failToStart(opened.error.lines, opened.error.exitCode);
   for (const about of opened.value.lines) log(about);
-  const store = openStateStore(stateDirectory(line, app.getPath('userData')), systemClock, log);
-  application = new Application({ paths, fleet: opened.value, store, log });
+  const directory = stateDirectory(line, app.getPath('userData'));
+  const store = openStateStore(directory, systemClock, log);
+  const historyStore = openHistory({ directory, worker: paths.historyWorker, onProblem: log });
+  application = new Application({ paths, fleet: opened.value, store, historyStore, log });
   application.start();
 }
 

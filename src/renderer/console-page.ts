@@ -5,16 +5,19 @@ import type { Frame } from '../shared/frame.ts';
 import type { Result } from '../shared/result.ts';
 import type { RpcClient } from '../shared/rpc.ts';
 import { decodeSeries, type Series, SeriesError } from '../shared/series.ts';
+import { RangeLoader } from './series/range-loader.ts';
 import { Telemetry } from './series/telemetry.ts';
 import { Ticker } from './series/ticker.ts';
 import { Actions } from './state/actions.ts';
 import { AuditLog } from './state/audit-log.ts';
+import { type Crosshair, createCrosshair } from './state/crosshair.ts';
 import { createEventsStore, type EventsState, withEvents } from './state/events-store.ts';
 import { createFleetStore, type FleetState, fleetState, withStatuses } from './state/fleet-store.ts';
 import { createIsolateStore, type IsolateState } from './state/isolate-store.ts';
 import { createLinkStore, type LinkState, offsetAfter, staleSinceAt } from './state/link-store.ts';
 import { Look } from './state/look.ts';
 import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
+import { OlderEvents } from './state/older-events.ts';
 import { ReportPoll } from './state/report-poll.ts';
 import { ShownRows } from './state/shown-rows.ts';
 import type { View } from './state/view-store.ts';
@@ -38,6 +41,9 @@ export class ConsolePage implements Disposable {
   readonly reports = new ReportPoll();
   readonly look = new Look();
   readonly audit = new AuditLog();
+  readonly ranges = new RangeLoader();
+  readonly older = new OlderEvents();
+  readonly crosshair: StoreApi<Crosshair> = createCrosshair();
   private readonly connection: Connection;
   private readonly owned = new DisposableStore();
   private client: RpcClient | null = null;
@@ -110,6 +116,8 @@ export class ConsolePage implements Disposable {
     this.reports.connect(client);
     this.look.connect(client);
     this.audit.connect(client, anotherLife);
+    this.ranges.connect(client, snapshot.startedAt);
+    this.older.connect(client);
     if (believed) {
       this.onCredit = true;
       this.link.setState({ heardAt: now });
@@ -122,6 +130,7 @@ export class ConsolePage implements Disposable {
       capabilities,
       localFault: snapshot.localFault,
       fleetProblem: snapshot.fleetProblem,
+      historyProblem: snapshot.historyProblem,
     });
     this.judgeFreshness();
   }
@@ -156,6 +165,9 @@ export class ConsolePage implements Disposable {
         return;
       case 'fleet-problem':
         this.link.setState({ fleetProblem: push.fleetProblem });
+        return;
+      case 'history-problem':
+        this.link.setState({ historyProblem: push.historyProblem });
     }
   }
 
@@ -164,6 +176,8 @@ export class ConsolePage implements Disposable {
     this.reports.connect(null);
     this.look.connect(null);
     this.audit.connect(null);
+    this.ranges.connect(null);
+    this.older.connect(null);
     this.link.setState(({ link, heardAt }) => {
       if (heardAt === null) return { link: { state: 'connecting', reason, failedDials } };
       const since = link.state === 'lost' ? link.since : performance.now();

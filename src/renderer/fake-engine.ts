@@ -1,6 +1,7 @@
 import type { Snapshot } from '../shared/contract.ts';
 import { aReport, aSnapshot } from '../shared/fixtures.ts';
 import { Mailbox } from '../shared/mailbox.ts';
+import { encodeRange } from '../shared/range.ts';
 import { ok } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
@@ -47,6 +48,9 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
     'series.fleet': empty,
     'series.backend': empty,
     'series.sparklines': empty,
+    'series.range': () =>
+      ok(encodeRange({ start: 0, step: 1_000, points: 0, resolution: 1_000, before: null, columns: [] })),
+    'events.list': () => ok([]),
     ...answers,
   };
   const server = new RpcServer(

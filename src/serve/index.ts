@@ -64,6 +64,7 @@ async function run(command: RunCommand): Promise<void> {
     version: version(),
     files: join(out, 'renderer'),
     simulator: join(import.meta.dirname, 'simulator.js'),
+    historyWorker: join(import.meta.dirname, 'history-worker.js'),
     env: process.env,
     platform: process.platform,
     home: homeDirectory(),

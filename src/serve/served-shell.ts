@@ -1,5 +1,6 @@
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
+import { openHistory } from '../engine/history/open-history.ts';
 import { configurationHash } from '../engine/metrics/configuration-hash.ts';
 import { accountName } from '../engine/start/account.ts';
 import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
@@ -24,6 +25,8 @@ export interface Surroundings {
   files: string;
   /** Path of the simulator's built entry. */
   simulator: string;
+  /** Path of the built entry of the thread that keeps history. */
+  historyWorker: string;
   env: Record<string, string | undefined>;
   platform: NodeJS.Platform;
   /** The account's home directory; `null` where it has none. */
@@ -77,25 +80,27 @@ function takeDirectory(directory: string | null, say: (line: string) => void): D
   if (directory === null || !makeDataDirectory(directory).ok) return null;
   const lock = lockDataDirectory(directory);
   if (lock.state === 'unavailable') {
-    say(`the data directory ${directory} is not locked, so there is no log file: ${lock.reason}`);
+    say(
+      `the data directory ${directory} is not locked, so there is no log file and history is kept until the console ends: ${lock.reason}`,
+    );
   }
   return lock;
 }
 
-/** @param mayLog whether a log file may be kept in the directory. */
+/** @param locked whether what one console alone may write can be kept in the directory: its log and its history. */
 async function startLocked(
   run: RunCommand,
   around: Surroundings,
   directory: string | null,
-  mayLog: boolean,
+  locked: boolean,
 ): Promise<Result<ServedShell, StartFailure>> {
   const { simulator, env, say } = around;
   const token = run.token ?? randomToken();
-  const log = new ConsoleLog({ directory: mayLog ? directory : null, print: say, secrets: [token] });
+  const log = new ConsoleLog({ directory: locked ? directory : null, print: say, secrets: [token] });
   const warn = (line: string) => log.say(line, 'warn');
   const opened = await openFleet(run, spawnSimulator, simulator, env, warn);
   const started = opened.ok
-    ? await startConsole({ run, around, directory, log, warn, token, fleet: opened.value })
+    ? await startConsole({ run, around, directory, locked, log, warn, token, fleet: opened.value })
     : opened;
   if (!started.ok) {
     for (const line of started.error.lines) log.record({ level: 'error', message: line, fields: {} });
@@ -108,6 +113,8 @@ interface Parts {
   run: RunCommand;
   around: Surroundings;
   directory: string | null;
+  /** No other console uses the directory. */
+  locked: boolean;
   log: ConsoleLog;
   warn: (line: string) => void;
   token: string;
@@ -115,8 +122,8 @@ interface Parts {
 }
 
 async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFailure>> {
-  const { run, around, directory, log, warn, token, fleet } = parts;
-  const { version, files, env, platform, openBrowser, say } = around;
+  const { run, around, directory, locked, log, warn, token, fleet } = parts;
+  const { version, files, historyWorker, env, platform, openBrowser, say } = around;
   const { config, demo } = fleet;
   const { name: fleetName, backends } = config;
   log.record({
@@ -135,12 +142,17 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
   });
   if (directory === null && !run.demo) {
     log.say(
-      'there is no home directory: breakers and the audit log are kept until the console ends; give it a --data-dir',
+      'there is no home directory: breakers, history and the audit log are kept until the console ends; give it a --data-dir',
       'warn',
     );
   }
   const store = openStateStore(directory, systemClock, warn);
-  const engine = new Engine({ fleet: config, version, demo, log: warn, store });
+  const historyStore = openHistory({
+    directory: locked ? directory : null,
+    worker: historyWorker,
+    onProblem: warn,
+  });
+  const engine = new Engine({ fleet: config, version, demo, log: warn, store, historyStore });
   engine.fleet.events.onEvent((event) => {
     const record = recordOf(event);
     if (!record) return;
@@ -151,6 +163,7 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
   const actor = accountName();
   const started = await ConsoleServer.start({ engine, files, host, port, token, actor, log: warn });
   if (!started.ok) {
+    await historyStore.close();
     store.dispose();
     fleet.dispose();
     return failed(started.error);
@@ -179,6 +192,7 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     async stop() {
       watcher?.dispose();
       await Promise.all([engine.stop(), server.stop()]);
+      await historyStore.close();
       store.dispose();
       // Last, so that the backends' connections are closed in order and not lost.
       fleet.dispose();

@@ -30,7 +30,7 @@ export interface ConsoleServerOptions {
   /** Whom the event timeline names for what is done from a page. */
   actor: string;
   log: (line: string) => void;
-  /** For the time that an invitation is valid. */
+  /** For the time that an invitation is valid, and the end of a range that is not given. */
   clock?: Clock;
 }
 
@@ -49,6 +49,7 @@ export class ConsoleServer {
   private readonly upgraded = new Set<Duplex>();
   private readonly invitation: Invitation;
   private readonly metrics: Metrics;
+  private readonly clock: Clock;
   private sessionsSoFar = 0;
 
   private constructor(
@@ -58,7 +59,8 @@ export class ConsoleServer {
     readonly listening: Listening,
   ) {
     this.serveFile = consoleFiles(options.files);
-    this.invitation = new Invitation(options.clock ?? systemClock);
+    this.clock = options.clock ?? systemClock;
+    this.invitation = new Invitation(this.clock);
     this.metrics = new Metrics(options.engine);
     http.on('request', (request, response) => this.answer(request, response));
     http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
@@ -140,7 +142,9 @@ export class ConsoleServer {
     if (code !== null) return this.admitByCode(code, outsider === null);
     if (outsider) return outsider;
     if (path === '/metrics') return this.metricsReply();
-    if (path === '/api' || path.startsWith('/api/')) return answerApi(this.options.engine, path, query);
+    if (path === '/api' || path.startsWith('/api/')) {
+      return answerApi(this.options.engine, path, query, this.clock.wall());
+    }
     return null;
   }
 

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Actor, BackendInfo, BackendStatus } from './backend.ts';
 import type { FleetEvent, OperatorAction } from './event.ts';
 import type { LocalFault } from './local-fault.ts';
+import { LEAST_POINTS, MOST_COLUMNS, MOST_POINTS, seriesSourceSchema } from './range.ts';
 import { type BackendReport, PRIORITIES } from './report.ts';
 
 /** Rises with every change that an older page or engine would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** One command: the schema of what is sent, checked where it arrives, and the type of what comes back. */
 export interface Command<Schema extends z.ZodType, Reply> {
@@ -72,6 +73,31 @@ export const commands = {
   'series.fleet': command<Uint8Array>().taking(z.strictObject({})),
   /** One backend's history: a `Series` with the columns of `BACKEND_SERIES`. */
   'series.backend': command<Uint8Array>().taking(z.strictObject({ backend: z.string() })),
+  /** History of any range: a `RangeSeries` with the columns asked for. */
+  'series.range': command<Uint8Array>().taking(
+    z.strictObject({
+      source: seriesSourceSchema,
+      columns: z.array(z.string().min(1).max(64)).min(1).max(MOST_COLUMNS),
+      /** UTC ms, from `from` up to, but not including, `to`. */
+      from: z.number().int().min(0),
+      to: z.number().int().min(1),
+      /** At most so many. */
+      points: z.number().int().min(LEAST_POINTS).max(MOST_POINTS),
+    }),
+  ),
+  /** What happened, from before this start too; the newest first. */
+  'events.list': command<KeptEvent[]>().taking(
+    z.strictObject({
+      /** UTC ms, from `from` up to, but not including, `to`. */
+      from: z.number().int().min(0),
+      to: z.number().int().min(1),
+      backend: z.string().max(200).optional(),
+      kinds: z.array(z.string().max(40)).min(1).max(20).optional(),
+      /** Only those with a lower id: to page. */
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(1_000),
+    }),
+  ),
   /** Messages in per second, one column per backend in fleet order, `SPARKLINE_POINTS` points. */
   'series.sparklines': command<Uint8Array>().taking(z.strictObject({})),
 } as const;
@@ -122,6 +148,8 @@ export interface Snapshot {
   localFault: LocalFault | null;
   /** Why the fleet file as it is now is not in force; `null` when it is. */
   fleetProblem: FleetProblemNotice | null;
+  /** Why history cannot be kept at present, one line; `null` when it is. */
+  historyProblem: string | null;
   capabilities: Capabilities;
   /** The sequence number of the last push before this snapshot. */
   pushed: number;
@@ -158,6 +186,13 @@ export interface AuditEntry {
   refused: { backend: string; why: string }[];
 }
 
+/** An event as history has it. */
+export interface KeptEvent {
+  /** Rises by one per event for as long as the file exists. */
+  id: number;
+  event: FleetEvent;
+}
+
 /** What an action did. Backends that it did not apply to are named with the reason. */
 export interface ActionReport {
   done: string[];
@@ -170,7 +205,8 @@ export type Push =
   | { push: 'statuses'; sequence: number; revision: number; changes: [row: number, status: BackendStatus][] }
   | { push: 'local-fault'; sequence: number; localFault: LocalFault | null }
   | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] }
-  | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null };
+  | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null }
+  | { push: 'history-problem'; sequence: number; historyProblem: string | null };
 
 /** A fleet file that was changed for the worse: the last good configuration stays in force. */
 export interface FleetProblemNotice {

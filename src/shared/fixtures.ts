@@ -1,5 +1,5 @@
 import type { BackendInfo, BackendStatus, BreakerStatus, SocketState } from './backend.ts';
-import type { FleetProblemNotice, Snapshot } from './contract.ts';
+import { type FleetProblemNotice, PROTOCOL_VERSION, type Snapshot } from './contract.ts';
 import { DEFAULT_SETTINGS } from './fleet-schema.ts';
 import type { Health } from './health.ts';
 import type { Outcome } from './outcome.ts';
@@ -66,7 +66,7 @@ export const aStatus = (health: Health, more: Partial<BackendStatus> = {}): Back
 });
 
 export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
-  protocol: 1,
+  protocol: PROTOCOL_VERSION,
   version: '0.1.0',
   engineId: 'engine-1',
   now: NOW,
@@ -78,6 +78,7 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   events: [],
   localFault: null,
   fleetProblem: null,
+  historyProblem: null,
   capabilities: { shell: 'served', actor: ROOT, actions: true },
   pushed: 0,
   ...more,

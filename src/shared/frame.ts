@@ -22,8 +22,11 @@ import { BREAKER_STATES, type BreakerState, HEALTHS, type Health, PHASES, type P
  * A missing value is NaN: a gap, never a zero.
  */
 export const FRAME_MAGIC = 0x31465757;
+/** "WWD1": a frame that is sent as what changed since the one before, see frame-delta.ts. */
+export const FRAME_DELTA_MAGIC = 0x31445757;
 
-const HEADER_BYTES = 32;
+/** Both begin with the same header. */
+export const HEADER_BYTES = 32;
 
 /** Per backend. Rates are per second over the tick, round trips are ms. */
 export const BACKEND_COLUMNS = [
@@ -39,7 +42,7 @@ export const BACKEND_COLUMNS = [
   'reconnects',
   'failures',
   'trips',
-  /** Share of the time since it came into the fleet that it was open: 0 to 1. */
+  /** Share of the time since it came into the fleet that it was open: 0 to 1, cut off at the fourth decimal. */
   'uptime',
   /** Messages that were to be sent and were not, in all. */
   'dropped',
@@ -70,6 +73,10 @@ export const FLEET_COLUMNS = [
   'consoleCpu',
   'consoleMemory',
   'consoleLag',
+  /** Frames that pages which are looked at were not sent within the tick, because they had yet to take in others. */
+  'consoleFramesSkipped',
+  /** The longest from sending a frame to its acknowledgement within the tick, ms; NaN without one. */
+  'consoleFrameDelay',
 ] as const;
 export type FleetColumn = (typeof FLEET_COLUMNS)[number];
 
@@ -108,7 +115,7 @@ export interface FrameHeader {
 }
 
 export class FrameError extends Error {
-  override readonly name = 'FrameError';
+  override readonly name: string = 'FrameError';
 }
 
 /** Size of a frame in bytes. */
@@ -122,30 +129,53 @@ export const frameBytes = (rows: number): number =>
 export function createFrame(header: FrameHeader): Frame & { bytes: Uint8Array } {
   const { rows } = header;
   const buffer = new ArrayBuffer(frameBytes(rows));
-  const view = new DataView(buffer);
-  view.setUint32(0, FRAME_MAGIC, true);
-  view.setUint32(4, header.sequence, true);
-  view.setFloat64(8, header.time, true);
-  view.setUint32(16, header.revision, true);
-  view.setUint32(20, rows, true);
-  view.setUint32(24, header.tick, true);
-  view.setUint16(28, BACKEND_COLUMNS.length, true);
-  view.setUint16(30, FLEET_COLUMNS.length, true);
+  writeHeader(new DataView(buffer), FRAME_MAGIC, header);
   return { ...header, ...viewsOf(buffer, rows), bytes: new Uint8Array(buffer) };
 }
 
+/** Whether this is a frame, whole or as what changed. */
 export function isFrame(bytes: Uint8Array): boolean {
-  return bytes.byteLength >= 4 && viewOf(bytes).getUint32(0, true) === FRAME_MAGIC;
+  const magic = magicOf(bytes);
+  return magic === FRAME_MAGIC || magic === FRAME_DELTA_MAGIC;
 }
+
+/** The number that a block begins with; `null` where there is no room for one. */
+export const magicOf = (bytes: Uint8Array): number | null =>
+  bytes.byteLength >= 4 ? viewOf(bytes).getUint32(0, true) : null;
 
 /**
  * Reads a frame without copying its columns, unless `bytes` does not start on a 4-byte boundary.
- * @throws FrameError when the bytes are not a frame of this version or not all of it.
+ * @throws FrameError when the bytes are not a whole frame of this version or not all of it.
  */
 export function readFrame(bytes: Uint8Array): Frame {
-  if (bytes.byteLength < HEADER_BYTES || !isFrame(bytes)) throw new FrameError('not a telemetry frame');
+  const header = readHeader(bytes, FRAME_MAGIC);
+  const { rows } = header;
+  if (bytes.byteLength !== frameBytes(rows)) {
+    throw new FrameError(
+      `a frame of ${rows} rows has ${frameBytes(rows)} bytes, these are ${bytes.byteLength}`,
+    );
+  }
+  const { buffer, byteOffset } = aligned(bytes);
+  return { ...header, ...viewsOf(buffer, rows, byteOffset) };
+}
+
+export function writeHeader(view: DataView, magic: number, header: FrameHeader): void {
+  view.setUint32(0, magic, true);
+  view.setUint32(4, header.sequence, true);
+  view.setFloat64(8, header.time, true);
+  view.setUint32(16, header.revision, true);
+  view.setUint32(20, header.rows, true);
+  view.setUint32(24, header.tick, true);
+  view.setUint16(28, BACKEND_COLUMNS.length, true);
+  view.setUint16(30, FLEET_COLUMNS.length, true);
+}
+
+/** @throws FrameError when it is another block or has other columns than this version. */
+export function readHeader(bytes: Uint8Array, magic: number): FrameHeader {
+  if (bytes.byteLength < HEADER_BYTES || magicOf(bytes) !== magic) {
+    throw new FrameError('not a telemetry frame');
+  }
   const view = viewOf(bytes);
-  const rows = view.getUint32(20, true);
   const backendColumns = view.getUint16(28, true);
   const fleetColumns = view.getUint16(30, true);
   if (backendColumns !== BACKEND_COLUMNS.length || fleetColumns !== FLEET_COLUMNS.length) {
@@ -153,21 +183,18 @@ export function readFrame(bytes: Uint8Array): Frame {
       `the frame has ${backendColumns} + ${fleetColumns} columns, this version reads ${BACKEND_COLUMNS.length} + ${FLEET_COLUMNS.length}`,
     );
   }
-  if (bytes.byteLength !== frameBytes(rows)) {
-    throw new FrameError(
-      `a frame of ${rows} rows has ${frameBytes(rows)} bytes, these are ${bytes.byteLength}`,
-    );
-  }
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return {
     sequence: view.getUint32(4, true),
     time: view.getFloat64(8, true),
     revision: view.getUint32(16, true),
-    rows,
+    rows: view.getUint32(20, true),
     tick: view.getUint32(24, true),
-    ...viewsOf(aligned.buffer, rows, aligned.byteOffset),
   };
 }
+
+/** The same bytes where views of 4 bytes can be laid over them: a copy only where they do not lie so. */
+export const aligned = (bytes: Uint8Array): Uint8Array =>
+  bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
 
 function viewsOf(buffer: ArrayBufferLike, rows: number, start = 0) {
   let offset = start + HEADER_BYTES;
@@ -188,6 +215,9 @@ const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffse
 /** Phase, breaker and health of one backend in one number: 4, 3 and 3 bits. */
 export const packState = (phase: Phase, breaker: BreakerState, health: Health): number =>
   PHASES.indexOf(phase) | (BREAKER_STATES.indexOf(breaker) << 4) | (HEALTHS.indexOf(health) << 7);
+
+/** A packed state is below this. */
+export const PACKED_STATES = 1 << 10;
 
 /** The wire numbers in a packed state: places in `PHASES`, `BREAKER_STATES` and `HEALTHS`. */
 export const phaseNumber = (packed: number): number => packed & 15;

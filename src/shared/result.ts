@@ -17,6 +17,7 @@ export type FailureCode =
   | 'queue-full'
   | 'too-large'
   | 'stopping'
+  | 'no-history'
   | 'internal';
 
 export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

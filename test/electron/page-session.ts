@@ -2,7 +2,8 @@ import { PORT_MESSAGE } from '../../src/shared/bridge.ts';
 import { PROTOCOL_VERSION, type Push, type Snapshot } from '../../src/shared/contract.ts';
 import type { Disposable } from '../../src/shared/disposable.ts';
 import { Emitter } from '../../src/shared/emitter.ts';
-import { type Frame, readFrame } from '../../src/shared/frame.ts';
+import type { Frame } from '../../src/shared/frame.ts';
+import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import type { Packet, Transport } from '../../src/shared/transport.ts';
 import type { Page } from './page.ts';
@@ -22,9 +23,10 @@ export async function openSession(page: Page): Promise<PageSession> {
   const transport = transportOver(await requestPort(page));
   const client = new RpcClient(transport);
   const frames: Frame[] = [];
+  const reader = new FrameReader();
   const pushes: Push[] = [];
   client.onFrame((bytes) => {
-    const frame = readFrame(bytes);
+    const frame = reader.read(bytes);
     frames.push(frame);
     client.acknowledge(frame.sequence);
   });

@@ -31,7 +31,7 @@ describe('the window', () => {
       electron.app.quit();
     });
     expect(await app.exit).toBe(0);
-    const kept = readdirSync(app.userData).filter((name) => !name.startsWith('state.db'));
+    const kept = readdirSync(app.userData).filter((name) => !/^(state|history)\.db/.test(name));
     expect(kept).toEqual(['window-state.json']);
     const again = await launchIdle({ userData: app.userData });
     expect((await shown(again))[0]).toMatchObject({

@@ -7,7 +7,8 @@ import {
   type Snapshot,
 } from '../../src/shared/contract.ts';
 import type { FleetEvent } from '../../src/shared/event.ts';
-import { backendColumn, type Frame, fleetColumn, phaseOf, readFrame } from '../../src/shared/frame.ts';
+import { backendColumn, type Frame, fleetColumn, phaseOf } from '../../src/shared/frame.ts';
+import { FrameReader } from '../../src/shared/frame-delta.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { decodeSeries, type Series } from '../../src/shared/series.ts';
@@ -23,6 +24,7 @@ let pages: Page[];
 class Page {
   readonly frames: Frame[] = [];
   readonly pushes: Push[] = [];
+  private readonly reader = new FrameReader();
   private readonly ports = portPair();
   private readonly rpc: RpcClient;
   private readonly attached: { dispose(): void };
@@ -32,7 +34,7 @@ class Page {
     this.rpc = new RpcClient(this.ports.page);
     this.rpc.onPush((push) => this.pushes.push(push));
     this.rpc.onFrame((bytes) => {
-      const frame = readFrame(bytes);
+      const frame = this.reader.read(bytes);
       this.frames.push(frame);
       if (acknowledges) this.rpc.acknowledge(frame.sequence);
     });

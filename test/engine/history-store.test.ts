@@ -8,9 +8,11 @@ import { afterEach, expect, it } from 'vitest';
 import type { HistoryAnswer } from '../../src/engine/history/history-answer.ts';
 import { COUNTED_NAMES, type CountedName } from '../../src/engine/history/history-series.ts';
 import { HistoryStore } from '../../src/engine/history/history-store.ts';
+import { aBackend, FLEET } from '../../src/engine/history/test-keeper.ts';
 import { spawnFromSource } from '../../src/engine/history/test-thread.ts';
 import { bucketStart, COARSEST, DEFAULT_SETTINGS } from '../../src/engine/history/tiers.ts';
 import { createFrame, fleetColumn, packState } from '../../src/shared/frame.ts';
+import type { SeriesSource } from '../../src/shared/range.ts';
 
 /* The store with a real thread and a real file, and with a console that is killed. */
 
@@ -18,6 +20,14 @@ const SECOND = 1_000;
 /** The last hour: the thread goes by the machine's clock, and what is too old is forgotten. */
 const START = bucketStart(Date.now(), COARSEST) - COARSEST;
 const UP = packState('open', 'closed', 'up');
+
+const ORDERS = {
+  name: 'orders',
+  backends: [
+    { id: 'a', group: 'east' },
+    { id: 'b', group: null },
+  ],
+};
 
 const stores: HistoryStore[] = [];
 const folders: string[] = [];
@@ -53,13 +63,18 @@ function tick(store: HistoryStore, time: number): void {
   const grown = of(() => new Float64Array(8));
   grown.messagesIn[5] = 1;
   grown.messagesIn[2] = 2;
-  store.tick(frame, { used: 6, grown, sums: of((name) => (name === 'messagesIn' ? 4 : 0)) });
+  const gauges = {
+    queueDepth: new Float64Array(8).fill(3),
+    serverConnections: new Float64Array(8).fill(Number.NaN),
+  };
+  gauges.serverConnections[2] = 40;
+  store.tick(frame, { used: 6, grown, sums: of((name) => (name === 'messagesIn' ? 4 : 0)), gauges });
 }
 
 const range = { fleet: 'orders', from: START, to: START + 60 * SECOND, points: 6 };
 
-async function ask(store: HistoryStore, backend: string | null, series: string[]): Promise<HistoryAnswer> {
-  const found = await store.query({ ...range, backend, series });
+async function ask(store: HistoryStore, source: SeriesSource, series: string[]): Promise<HistoryAnswer> {
+  const found = await store.query({ ...range, source, series });
   if (!found.ok) throw new Error(found.error);
   return found.value;
 }
@@ -67,23 +82,40 @@ async function ask(store: HistoryStore, backend: string | null, series: string[]
 it('keeps what the engine hands over, by row and slot, and answers while it goes on', async () => {
   const directory = temporaryFolder();
   const { store, problems } = open(directory);
-  store.follow('orders', ['a', 'b'], Uint32Array.of(5, 2));
+  store.follow(ORDERS, Uint32Array.of(5, 2));
   for (let second = 1; second <= 31; second++) {
     store.measured('rtt', 5, 20);
     store.measured('delivery', 2, second <= 10 ? 1 : 100);
+    if (second === 1) store.serverTiers(2, { pro: 30, free: 10 });
+    if (second === 21) store.serverTiers(2, null);
     tick(store, START + second * SECOND);
   }
   store.addEvents([{ sequence: 1, at: START, kind: 'console', text: 'started' }]);
   tick(store, START + 32 * SECOND);
-  const a = await ask(store, 'a', ['messagesIn', 'rtt', 'delivery', 'state']);
-  const b = await ask(store, 'b', ['messagesIn', 'rtt', 'delivery']);
-  const fleet = await ask(store, null, ['messagesIn', 'health.up', 'rtt', 'delivery']);
+  const a = await ask(store, aBackend('a'), ['messagesIn', 'rtt', 'delivery', 'state', 'serverConnections']);
+  const b = await ask(store, aBackend('b'), ['messagesIn', 'rtt', 'delivery']);
+  const fleet = await ask(store, FLEET, [
+    'messagesIn',
+    'health.up',
+    'rtt',
+    'delivery',
+    'queueDepth',
+    'serverConnections',
+    'serverTier',
+  ]);
+  const east = await ask(store, { kind: 'group', group: 'east' }, ['messagesIn']);
+  // The last two ticks are not on disk yet.
   const gap = Number.NaN;
-  expect([...(a.series.messagesIn?.sum ?? [])]).toEqual([10, 10, 10, gap, gap, gap]);
-  expect([...(b.series.messagesIn?.sum ?? [])]).toEqual([20, 20, 20, gap, gap, gap]);
+  expect([...(a.series.messagesIn?.sum ?? [])]).toEqual([10, 10, 10, 2, gap, gap]);
+  expect([...(b.series.messagesIn?.sum ?? [])]).toEqual([20, 20, 20, 4, gap, gap]);
   // The fleet's own sums have those in them that have left it.
-  expect([...(fleet.series.messagesIn?.sum ?? [])]).toEqual([40, 40, 40, gap, gap, gap]);
+  expect([...(fleet.series.messagesIn?.sum ?? [])]).toEqual([40, 40, 40, 8, gap, gap]);
   expect(fleet.series['health.up']?.mean?.[0]).toBe(2);
+  expect(fleet.series.queueDepth?.mean?.[0]).toBe(6);
+  expect(fleet.series.serverConnections?.max?.[0]).toBe(40);
+  expect(a.series.serverConnections?.mean?.[0]).toBeNaN();
+  expect(fleet.series['serverTier.pro']?.mean?.slice(0, 3)).toEqual(Float64Array.of(30, 30, gap));
+  expect([...(east.series.messagesIn?.sum ?? [])]).toEqual([10, 10, 10, 2, gap, gap]);
   expect(a.series.rtt?.count?.[0]).toBe(10);
   expect(a.series.delivery?.count?.[0]).toBe(0);
   expect(a.series.delivery?.p50?.[0]).toBeNaN();
@@ -99,24 +131,24 @@ it('keeps what the engine hands over, by row and slot, and answers while it goes
 it('writes what was gathered when it is closed, and ends its thread', async () => {
   const directory = temporaryFolder();
   const { store } = open(directory);
-  store.follow('orders', ['a', 'b'], Uint32Array.of(5, 2));
+  store.follow(ORDERS, Uint32Array.of(5, 2));
   for (let second = 1; second <= 3; second++) tick(store, START + second * SECOND);
   await Promise.all([store.close(), store.close()]);
   expect(readdirSync(directory)).toEqual(['history.db']);
   tick(store, START + 4 * SECOND);
-  const late = await store.query({ ...range, backend: 'a', series: [] });
+  const late = await store.query({ ...range, source: aBackend('a'), series: [] });
   expect(late).toEqual({ ok: false, error: 'the history cannot be read: it is closed' });
   const { store: next } = open(directory);
-  expect((await ask(next, 'a', ['messagesIn'])).series.messagesIn?.sum?.[0]).toBe(3);
+  expect((await ask(next, aBackend('a'), ['messagesIn'])).series.messagesIn?.sum?.[0]).toBe(3);
 });
 
 it('goes on without a file, and says why once', async () => {
   const directory = temporaryFolder();
   mkdirSync(join(directory, 'history.db'));
   const { store, problems } = open(directory);
-  store.follow('orders', ['a', 'b'], Uint32Array.of(5, 2));
+  store.follow(ORDERS, Uint32Array.of(5, 2));
   for (let second = 1; second <= 12; second++) tick(store, START + second * SECOND);
-  const found = await store.query({ ...range, backend: 'a', series: ['messagesIn'] });
+  const found = await store.query({ ...range, source: aBackend('a'), series: ['messagesIn'] });
   expect(found).toEqual({ ok: false, error: 'the history cannot be read: its file is not open' });
   expect(problems).toHaveLength(1);
   rmSync(join(directory, 'history.db'), { recursive: true });
@@ -142,14 +174,14 @@ function runConsole(directory: string, from: number, shell = '', onProblem = 'th
     });
     const used = 70;
     const ids = Array.from({ length: used }, (_, index) => 'backend-' + index);
-    keeper.follow({ fleet: 'orders', ids, slots: Uint32Array.from(ids.keys()), samples: new Uint32Array() });
+    keeper.follow({ fleet: 'orders', ids, groups: ids.map(() => null), slots: Uint32Array.from(ids.keys()), samples: new Uint32Array() });
     for (let second = ${from}; ; second++) {
       const columns = new Float64Array(used * BACKEND_LAYOUT.perTick.length).fill(second % 97, 0, used);
       const fleet = new Float64Array(FLEET_LAYOUT.perTick.length);
       fleet[0] = used * (second % 97);
       keeper.tick({
         time: ${START} + (second + 1) * 1000, elapsed: 1000, state: new Uint32Array(used).fill(${UP}), used,
-        columns, fleet, samples: Uint32Array.from([0, 1000]),
+        columns, fleet, samples: Uint32Array.from([0, 1000]), tiers: [],
       });
       if (second % 10 === 0) writeSync(1, second + '\\n');
     }`;
@@ -190,11 +222,11 @@ it('has every bucket wholly or not at all, and nothing twice, when its console i
   }
   const { store, problems } = open(directory);
   const kept = new Map<number, number>();
-  const checks = ['backend-0', 'backend-69', null].map(async (backend) => {
+  const checks = [aBackend('backend-0'), aBackend('backend-69'), FLEET].map(async (source) => {
     for (let first = 0; first < last + 20; first += 3_600) {
       const found = await store.query({
         fleet: 'orders',
-        backend,
+        source,
         series: ['messagesIn'],
         from: START + first * SECOND,
         to: START + (first + 3_600) * SECOND,
@@ -204,7 +236,7 @@ it('has every bucket wholly or not at all, and nothing twice, when its console i
       found.value.ticks.forEach((ticks, point) => {
         const bucket = first / 10 + point;
         if (ticks === 0) return;
-        const each = backend === null ? 70 : 1;
+        const each = source.kind === 'fleet' ? 70 : 1;
         expect([bucket, ticks, found.value.series.messagesIn?.sum?.[point]]).toEqual([
           bucket,
           10,
@@ -229,7 +261,7 @@ it('has every bucket wholly or not at all, and nothing twice, when its console i
       const length = day / Math.ceil(points / 1_440);
       const found = await store.query({
         fleet: 'orders',
-        backend: 'backend-3',
+        source: aBackend('backend-3'),
         series: ['messagesIn'],
         from: START + part * SECOND,
         to: START + (part + length) * SECOND,
@@ -268,7 +300,7 @@ it('goes on where the disk is full, with every bucket that was written before', 
   for (let first = 0; first <= buckets; first += 360) {
     const found = await store.query({
       fleet: 'orders',
-      backend: 'backend-42',
+      source: aBackend('backend-42'),
       series: ['messagesIn'],
       from: START + first * 10 * SECOND,
       to: START + (first + 360) * 10 * SECOND,

@@ -203,7 +203,7 @@ describe('a fleet file that is edited again and again', () => {
         // The history has each backend by its id, over all of its stays.
         const column = BACKEND_SERIES.indexOf('messagesIn');
         for (const [id, seen] of world.seen) {
-          const rates = world.engine.history.backend(id).columns[column] as Float32Array;
+          const rates = world.engine.history.recent.backend(id).columns[column] as Float32Array;
           const sum = rates.reduce((all, rate) => all + (Number.isNaN(rate) ? 0 : (rate * TICK) / 1_000), 0);
           expect(sum).toBeCloseTo(seen, 3);
         }

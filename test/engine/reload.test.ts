@@ -101,7 +101,7 @@ describe('an edit of the fleet file', () => {
 
   it('keeps what a backend did, wherever its row goes', async () => {
     const rates = (id: string) => {
-      const column = test.engine.history.backend(id).columns[BACKEND_SERIES.indexOf('messagesIn')];
+      const column = test.engine.history.recent.backend(id).columns[BACKEND_SERIES.indexOf('messagesIn')];
       return [...(column ?? [])].filter((rate) => !Number.isNaN(rate));
     };
     server.send('hello');
@@ -111,7 +111,7 @@ describe('an edit of the fleet file', () => {
     expect(rates('one').some((rate) => rate > 0)).toBe(true);
     await test.until(() => rates('one').length >= before + 1);
     expect(acceptedOf('one', 'two', 'three')).toEqual([1, 1, 1]);
-    expect(test.engine.history.sparklines().columns).toHaveLength(3);
+    expect(test.engine.history.recent.sparklines().columns).toHaveLength(3);
   });
 
   it('that takes a backend out and puts it back waits for its old connection', async () => {

@@ -1,19 +1,24 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Fleet } from '../../src/engine/fleet/fleet.ts';
+import { History } from '../../src/engine/history/history.ts';
 import { Session } from '../../src/engine/session.ts';
 import { FrameHistory } from '../../src/engine/telemetry/frame-history.ts';
+import { FrameUpdate } from '../../src/engine/telemetry/frame-update.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import type { ArgsOf, CommandName, Push } from '../../src/shared/contract.ts';
 import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';
-import { createFrame, type Frame, readFrame } from '../../src/shared/frame.ts';
+import { createFrame, FRAME_DELTA_MAGIC, magicOf } from '../../src/shared/frame.ts';
+import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { seededRandom } from '../../src/shared/random.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { portPair } from './port-transport.ts';
 import { fleetOf } from './support.ts';
 
 const open = { protocol: PROTOCOL_VERSION };
-const frame = (sequence: number): Frame & { bytes: Uint8Array } =>
-  createFrame({ sequence, time: 1_000 * sequence, revision: 1, rows: 2, tick: 1_000 });
+const made = (sequence: number) =>
+  createFrame({ sequence, time: 1_000 * sequence, revision: 1, rows: 200, tick: 1_000 });
+/** Of a fleet in which nothing happens: what changed is always less than all of it. */
+const frame = (sequence: number) => new FrameUpdate(made(sequence), made(sequence - 1));
 
 /** A session on a fleet that never dials, and the page's end of its channel. */
 class Desk {
@@ -29,6 +34,8 @@ class Desk {
   );
   readonly faults: unknown[] = [];
   readonly frames: number[] = [];
+  /** Those of them that came as what changed. */
+  readonly deltas: number[] = [];
   readonly pushes: Push[] = [];
   readonly page: RpcClient;
   readonly session: Session;
@@ -41,7 +48,7 @@ class Desk {
       { shell: 'served', actor: 'mallory', label: 'tab 3' },
       {
         fleet,
-        history: new FrameHistory(1_000),
+        history: new History(new FrameHistory(1_000), null, fleet),
         snapshot: () => {
           if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
           return {
@@ -56,6 +63,7 @@ class Desk {
             events: fleet.events.recent(),
             localFault: null,
             fleetProblem: null,
+            historyProblem: null,
           };
         },
         act: (action, backends, actor, reason) => fleet.act(action, backends, actor, reason),
@@ -64,9 +72,15 @@ class Desk {
         audit: () => [],
         onFault: (error) => this.faults.push(error),
       },
+      this.clock,
     );
     this.page = new RpcClient(this.ports.page);
-    this.page.onFrame((bytes) => this.frames.push(readFrame(bytes).sequence));
+    const reader = new FrameReader();
+    this.page.onFrame((bytes) => {
+      const { sequence } = reader.read(bytes);
+      this.frames.push(sequence);
+      if (magicOf(bytes) === FRAME_DELTA_MAGIC) this.deltas.push(sequence);
+    });
     this.page.onPush((push) => this.pushes.push(push));
   }
 
@@ -160,6 +174,50 @@ describe('frames', () => {
     desk.session.showFrame(frame(5));
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2, 5]);
+  });
+});
+
+describe('a frame', () => {
+  it('comes as what changed, but whole to a page that asked for a snapshot or was hidden', async () => {
+    desk = new Desk();
+    await desk.page.call('session.open', open);
+    const show = async (sequence: number) => {
+      desk.session.showFrame(frame(sequence));
+      desk.page.acknowledge(sequence);
+      await desk.arrived();
+    };
+    for (const sequence of [1, 2, 3]) await show(sequence);
+    await desk.page.call('session.open', open);
+    for (const sequence of [4, 5]) await show(sequence);
+    await desk.page.call('session.visible', { visible: false });
+    await show(6);
+    await desk.page.call('session.visible', { visible: true });
+    for (const sequence of [7, 8]) await show(sequence);
+    expect(desk.frames).toEqual([1, 2, 3, 4, 5, 7, 8]);
+    expect(desk.deltas).toEqual([2, 3, 5, 8]);
+  });
+
+  it('that is not sent to a page that is looked at is counted, but not what a hidden page does without', async () => {
+    desk = new Desk();
+    for (const sequence of [1, 2, 3, 4]) desk.session.showFrame(frame(sequence));
+    expect(desk.session.takeSkipped()).toBe(0);
+    await desk.page.call('session.open', open);
+    for (const sequence of [5, 6, 7, 8, 9]) desk.session.showFrame(frame(sequence));
+    expect(desk.session.takeSkipped()).toBe(2);
+    await desk.page.call('session.visible', { visible: false });
+    for (const sequence of [10, 11, 12]) desk.session.showFrame(frame(sequence));
+    expect(desk.session.takeSkipped()).toBe(0);
+  });
+
+  it('is timed from when it was sent to its acknowledgement', async () => {
+    desk = new Desk();
+    await desk.page.call('session.open', open);
+    desk.session.showFrame(frame(1));
+    desk.clock.advance(12);
+    desk.page.acknowledge(1);
+    await desk.arrived();
+    expect(desk.session.takeDelay()).toBe(12);
+    expect(desk.session.takeDelay()).toBeNaN();
   });
 });
 

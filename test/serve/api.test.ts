@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { EventsOfRange } from '../../src/serve/api/events.ts';
 import type { HistoryAnswer } from '../../src/serve/api/history.ts';
+import { usualColumns } from '../../src/serve/api/history-columns.ts';
 import type { FleetEvent } from '../../src/shared/event.ts';
 import { ask, bearer, type Console, startConsole } from './console.ts';
 
 let served: Console;
 beforeAll(async () => {
-  served = await startConsole();
+  served = await startConsole({}, (url) => [{ id: 'one', url, group: 'a' }]);
 });
 afterAll(() => served.stop());
 
@@ -63,6 +65,56 @@ describe('/api/events', () => {
   });
 });
 
+/* Before the backend is paused. */
+describe('/api/history', () => {
+  const ticked = () =>
+    vi.waitFor(
+      async () => {
+        const { columns } = await get<HistoryAnswer>('/api/history?fleet&columns=phase.open.mean');
+        expect(columns['phase.open.mean']?.at(-1)).toBe(1);
+      },
+      { timeout: 15_000, interval: 100 },
+    );
+
+  it('has the last minutes of the fleet and of a backend, no finer than asked for', async () => {
+    await ticked();
+    const fleet = await get<HistoryAnswer>('/api/history?fleet');
+    expect(fleet).toMatchObject({ source: { kind: 'fleet' }, resolution: 1_000 });
+    expect(fleet.to - fleet.from).toBe(15 * 60_000);
+    expect(fleet.times.length).toBeLessThanOrEqual(300);
+    expect(fleet.times[0]).toBe(fleet.start);
+    expect(Object.keys(fleet.columns)).toEqual([...usualColumns('fleet')]);
+    for (const values of Object.values(fleet.columns)) expect(values).toHaveLength(fleet.times.length);
+    expect(fleet.before).toBeUndefined();
+    const one = await get<HistoryAnswer>('/api/history?backend=one&points=2&columns=rtt.p95,state.last');
+    expect(one.source).toEqual({ kind: 'backend', backend: 'one' });
+    expect(one.times.length).toBeLessThanOrEqual(2);
+    expect(Object.keys(one.columns)).toEqual(['rtt.p95']);
+    expect(one.states?.phase.at(-1)).toBe('open');
+    expect(one.before).toBeNull();
+  });
+
+  it('has what came before a range, and no more than the range', async () => {
+    await ticked();
+    const { to } = await get<HistoryAnswer>('/api/history?fleet');
+    // Up to a minute that is to come: what was there until now is before it.
+    const from = new Date(to + 60_000).toISOString();
+    const later = await get<HistoryAnswer>(`/api/history?backend=one&from=${from}&to=${to + 120_000}`);
+    expect(later.before).toMatchObject({ phase: 'open', breaker: 'closed' });
+    expect(later.before?.until).toBeLessThanOrEqual(to + 60_000);
+    expect(later.states?.health.every((health) => health === null)).toBe(true);
+    expect(later.start).toBeGreaterThan(to);
+  });
+
+  it('says in one line when it cannot be read', async () => {
+    // Of groups nothing is kept but in a history of their own, and this console has none.
+    expect(await refusalOf('/api/history?group=a')).toEqual([
+      503,
+      { error: 'that is only in a history on disk, and there is none' },
+    ]);
+  });
+});
+
 describe('/api/audit', () => {
   it('goes back page by page to the first', async () => {
     const actor = { name: 'ada', session: 'tab 1' };
@@ -82,21 +134,37 @@ describe('/api/audit', () => {
   });
 });
 
-describe('/api/history', () => {
-  it('has the last minutes of a backend and of the fleet, no finer than asked for', async () => {
-    await vi.waitFor(
-      async () => expect((await get<HistoryAnswer>('/api/history?fleet')).times.length).toBeGreaterThan(2),
-      { timeout: 10_000, interval: 100 },
-    );
-    const fleet = await get<HistoryAnswer>('/api/history?fleet');
-    expect(fleet.backend).toBeNull();
-    expect(fleet.step).toBe(1_000);
-    expect(fleet.columns['phase.open']?.max).toHaveLength(fleet.times.length);
-    const one = await get<HistoryAnswer>('/api/history?backend=one&points=1');
-    expect(one).toMatchObject({ backend: 'one', times: [expect.any(Number)] });
-    expect(one.columns.messagesIn?.min).toHaveLength(1);
-    expect(one.states?.phase).toHaveLength(1);
-    expect(Math.abs((one.times[0] ?? 0) - Date.now())).toBeLessThan(10_000);
+describe('/api/events of a range', () => {
+  it('pages back through all that is kept, the newest first', async () => {
+    const say = (text: string) => served.engine.fleet.events.add({ kind: 'console', text });
+    for (const text of ['p', 'q', 'r', 's', 't']) say(text);
+    const seen: FleetEvent[] = [];
+    for (let next: number | null | undefined; next !== null && seen.length < 5; ) {
+      const page: EventsOfRange = await get(
+        `/api/events?kind=console&limit=2${next === undefined ? '' : `&before=${next}`}`,
+      );
+      expect(page.events.length).toBeLessThanOrEqual(2);
+      seen.push(...page.events.map(({ event }) => event));
+      next = page.next;
+    }
+    expect(seen.slice(0, 5).map((event) => event.kind === 'console' && event.text)).toEqual([...'tsrqp']);
+  });
+
+  it('has those of one time, of some kinds and of one backend alone', async () => {
+    for (const backend of ['one', 'gone']) {
+      served.engine.fleet.events.add({ kind: 'degraded', backend, by: 'slow' });
+      served.engine.fleet.events.add({ kind: 'resume', backend, result: 'fresh', lastSequence: null });
+    }
+    const of = async (query: string) =>
+      (await get<EventsOfRange>(`/api/events?${query}`)).events.map(({ event }) => event);
+    expect(await of('backend=gone')).toMatchObject([{ kind: 'resume' }, { kind: 'degraded' }]);
+    expect(await of('backend=gone&kind=degraded')).toMatchObject([{ kind: 'degraded', backend: 'gone' }]);
+    expect(await of('backend=gone&kind=degraded,resume')).toHaveLength(2);
+    expect(await of('backend=nobody')).toEqual([]);
+    const [{ at } = { at: 0 }] = await of('backend=gone&limit=1');
+    expect(await of(`backend=gone&from=${at + 1}`)).toEqual([]);
+    expect(await of(`backend=gone&kind=resume&from=${at}&to=${at + 1}`)).toHaveLength(1);
+    expect(await of(`backend=gone&kind=resume&to=${new Date(at).toISOString()}`)).toEqual([]);
   });
 });
 
@@ -104,8 +172,26 @@ it.each([
   ['/api/fleet?x=1', 400, 'there is no parameter "x": expected none'],
   ['/api/events?limit=many', 400, 'limit: expected a whole number from 1 to 1000'],
   ['/api/audit?before=0', 400, 'before: expected a whole number from 1 to 9007199254740991'],
-  ['/api/history', 400, 'expected either backend=ID or fleet'],
+  ['/api/events?after=1&kind=lost', 400, 'after: expected without from, to, backend, kind, before'],
+  ['/api/history', 400, 'expected one of fleet, group=NAME and backend=ID'],
+  ['/api/history?fleet&from=5&to=4', 400, 'to: expected a time after "from"'],
+  [
+    '/api/history?fleet&from=4102444800000',
+    400,
+    'from: expected a time that is not to come, or "to" with it',
+  ],
+  [
+    '/api/history?fleet&columns=state.last',
+    400,
+    'columns: there is no "state.last" of a fleet: docs/api.md has them all',
+  ],
+  [
+    '/api/history?backend=one&columns=rtt.p95,state.phase.dancing',
+    400,
+    'columns: there is no "state.phase.dancing" of a backend: docs/api.md has them all',
+  ],
   ['/api/history?backend=two', 404, 'there is no backend "two": see /api/fleet'],
+  ['/api/history?group=one', 404, 'there is no group "one": see /api/fleet'],
   [
     '/api/histories',
     404,

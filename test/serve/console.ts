@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { Engine } from '../../src/engine/engine.ts';
 import type { FleetConfig } from '../../src/engine/fleet-file/fleet-config.ts';
 import { parseFleetFile } from '../../src/engine/fleet-file/fleet-file.ts';
+import type { HistoryStore } from '../../src/engine/history/history-store.ts';
 import { ConsoleServer, type ConsoleServerOptions } from '../../src/serve/server.ts';
 
 /* A served console for tests: a real engine on one real backend, and real HTTP on a free port. */
@@ -24,10 +25,14 @@ export interface Console {
   stop(): Promise<void>;
 }
 
-/** @param backends from the URL of the real backend to the fleet; without it, that one alone. */
+/**
+ * @param backends from the URL of the real backend to the fleet; without it, that one alone.
+ * @param historyStore closed when the console has stopped
+ */
 export async function startConsole(
   options: Partial<ConsoleServerOptions> = {},
   backends: (url: string) => Record<string, unknown>[] = (url) => [{ id: 'one', url }],
+  historyStore?: HistoryStore,
 ): Promise<Console> {
   const backend = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await new Promise((resolve) => backend.once('listening', resolve));
@@ -36,6 +41,7 @@ export async function startConsole(
     version: '0.0.0-test',
     demo: false,
     log: () => undefined,
+    ...(historyStore && { historyStore }),
   });
   const directory = mkdtempSync(join(tmpdir(), 'wirewatch-'));
   const files = join(directory, 'renderer');
@@ -61,6 +67,7 @@ export async function startConsole(
     port: server.listening.port,
     async stop() {
       await Promise.all([engine.stop(), server.stop()]);
+      await historyStore?.close();
       for (const client of backend.clients) client.terminate();
       await new Promise((resolve) => backend.close(resolve));
       rmSync(directory, { recursive: true });

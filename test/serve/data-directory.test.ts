@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseCommandLine } from '../../src/engine/start/command-line.ts';
 import { type ServedShell, startServedShell } from '../../src/serve/served-shell.ts';
@@ -49,6 +49,7 @@ async function start(...args: string[]) {
     version: '1.2.3',
     files: join(directory, 'renderer'),
     simulator: 'none',
+    historyWorker: resolve(import.meta.dirname, '../../out/main/history-worker.js'),
     env: {},
     platform: 'linux',
     home: null,
@@ -160,7 +161,9 @@ describe('the log', () => {
   it('is not kept where there is no lock, and that is said', async () => {
     mkdirSync(join(data, 'lock.db'), { recursive: true });
     expect((await start('--data-dir', data)).ok).toBe(true);
-    expect(said[0]).toMatch(/is not locked, so there is no log file: /);
+    expect(said[0]).toMatch(
+      /is not locked, so there is no log file and history is kept until the console ends: /,
+    );
     await stop();
     expect(existsSync(join(data, 'wirewatch.log'))).toBe(false);
   });

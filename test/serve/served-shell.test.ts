@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startServedShell } from '../../src/serve/served-shell.ts';
 import { parseWithToken } from '../../src/serve/token-from-environment.ts';
@@ -33,6 +33,7 @@ it('opens the browser by a link for one use, and keeps the token out of its argu
     version: '0.0.0-test',
     files: join(directory, 'renderer'),
     simulator: 'none',
+    historyWorker: resolve(import.meta.dirname, '../../out/main/history-worker.js'),
     env: { DISPLAY: ':0' },
     platform: 'linux',
     home: null,

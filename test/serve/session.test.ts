@@ -5,7 +5,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { WebSocketTransport } from '../../src/serve/web-socket-transport.ts';
 import { SESSION_PATH } from '../../src/shared/bridge.ts';
 import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';
-import { readFrame } from '../../src/shared/frame.ts';
+import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { bearer, type Console, startConsole, TOKEN } from './console.ts';
 
@@ -97,9 +97,10 @@ describe('a session', () => {
   it('gets a snapshot, frames and the report of an action', async () => {
     const rpc = new RpcClient(new WebSocketTransport(await opened()));
     const frames: number[] = [];
+    const reader = new FrameReader();
     const threeFrames = new Promise<void>((resolve) => {
       rpc.onFrame((bytes) => {
-        const frame = readFrame(bytes);
+        const frame = reader.read(bytes);
         frames.push(frame.sequence);
         rpc.acknowledge(frame.sequence);
         if (frames.length === 3) resolve();

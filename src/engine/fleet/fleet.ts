@@ -7,6 +7,7 @@ import type { BackendReport, Priority } from '../../shared/report.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import { type Clock, Timeline } from '../clock.ts';
 import type { BackendConfig, FleetConfig } from '../fleet-file/fleet-config.ts';
+import type { LatencyName } from '../history/history-series.ts';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
 import { type Connect, openConnection } from '../socket/connection.ts';
 import { Heartbeats } from '../socket/heartbeat.ts';
@@ -29,6 +30,10 @@ export interface FleetOptions {
   connect?: Connect;
   /** By id: breakers as they were when the console ended. */
   savedBreakers?: ReadonlyMap<string, SavedBreaker>;
+  /** Told every latency that is measured, in ms. */
+  onLatency?: (kind: LatencyName, slot: number, ms: number) => void;
+  /** Told what a server says of its own tiers from now on, connections by name; `null`: nothing any more. */
+  onServerTiers?: (slot: number, tiers: Readonly<Record<string, number>> | null) => void;
 }
 
 /**
@@ -101,6 +106,7 @@ export class Fleet implements Disposable {
       roundTrip: (slot, ms) => {
         this.faults.answered();
         this.telemetry.roundTrip(slot, ms, clock.now());
+        options.onLatency?.('rtt', slot, ms);
       },
       dead: (slot) => this.bySlot[slot]?.dead(),
     });
@@ -232,8 +238,9 @@ export class Fleet implements Disposable {
     for (const socket of this.sockets) socket.hurry();
   }
 
-  /** What time alone can change, once per tick. */
+  /** What time alone can change, and what is counted where it happens, once per tick. */
   reviewHealth(): void {
+    for (const socket of this.bySlot) socket?.count();
     for (const socket of this.sockets) if (socket.healthMayAge) socket.reviewHealth();
   }
 
@@ -313,7 +320,12 @@ export class Fleet implements Disposable {
         return faults.failed(slot, socket.config.info.host, outcome, strengthOf(this.sockets));
       },
       onClosed: (slot) => telemetry.disconnected(slot),
-      onDelay: (slot, ms) => telemetry.delivery(slot, ms, clock.now()),
+      onDelay: (slot, ms) => {
+        telemetry.delivery(slot, ms, clock.now());
+        options.onLatency?.('delivery', slot, ms);
+      },
+      onLatency: (kind, slot, ms) => options.onLatency?.(kind, slot, ms),
+      onServerTiers: (slot, tiers) => options.onServerTiers?.(slot, tiers),
       onEvent: (body) => this.events.add(body),
       onChange: (slot) => {
         const row = this.table.rowOf(slot);

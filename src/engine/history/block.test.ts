@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { BLOCK_PLACES, decodeBlock, decodePlace, encodeBlock } from './block.ts';
 import { BlockError } from './bytes.ts';
 import { addLatency, addTick, type Cell, emptyCell } from './cell.ts';
-import { BACKEND_LAYOUT, FLEET_LAYOUT, GAUGE, type Layout, RATE } from './history-series.ts';
+import {
+  BACKEND_LAYOUT,
+  FLEET_LAYOUT,
+  GAUGE,
+  type Layout,
+  RATE,
+  SERVER_TIER_LAYOUT,
+} from './history-series.ts';
 import { rateCode, rateOf } from './rate-code.ts';
 
 /** Ticks of one source. */
@@ -16,7 +23,9 @@ const ticksOf = (layout: Layout) =>
         minLength: layout.perTick.length,
         maxLength: layout.perTick.length,
       }),
-      latencies: fc.array(fc.tuple(fc.nat(layout.latencies - 1), fc.nat(2 ** 23 - 1)), { maxLength: 4 }),
+      latencies: fc.array(fc.tuple(fc.nat(Math.max(0, layout.latencies - 1)), fc.nat(2 ** 23 - 1)), {
+        maxLength: layout.latencies === 0 ? 0 : 4,
+      }),
     }),
     { minLength: 1, maxLength: 12 },
   );
@@ -49,6 +58,7 @@ function rounded(cell: Cell, layout: Layout): Cell {
 describe.each([
   { kind: 'backends', layout: BACKEND_LAYOUT, withStates: true },
   { kind: 'a fleet', layout: FLEET_LAYOUT, withStates: false },
+  { kind: "servers' tiers", layout: SERVER_TIER_LAYOUT, withStates: false },
 ])('a block of $kind', ({ layout, withStates }) => {
   it('comes back as it was, whole and place by place', () => {
     fc.assert(

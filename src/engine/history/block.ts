@@ -1,6 +1,6 @@
 import { BlockError, ByteReader, ByteWriter, unzigzag, zigzag } from './bytes.ts';
 import { type Cell, emptyCell } from './cell.ts';
-import { GAUGE, type Layout, type Place, RATE } from './history-series.ts';
+import { GAUGE, type Layout, LEVEL, type Place, RATE } from './history-series.ts';
 import { readColumn, readValue, writeColumn } from './int-column.ts';
 import { rateCode, rateOf } from './rate-code.ts';
 import { SparseHistogram } from './sparse-histogram.ts';
@@ -17,9 +17,10 @@ const VERSION = 1;
  *     columns: ticks, covered ms, number of states
  *     columns of as many values as there are states in all: the states; the ms of each but a source's last
  *     varint number of series, then of each: varint wire number, varint bytes, columns
- *         rate     code of the least, code of the most − code of the least, sum
+ *         rate     code of the least, code of the most − code of the least, zigzag of sum − estimated sum
  *         count    sum
- *         gauge    count, and of those with any: zigzag of the sum, zigzag of the least, most − least
+ *         gauge    count, and of those with any: zigzag of the least, most − least, sum − count · least
+ *         level    count, and of those with any: zigzag of the sum
  *         latency  number of buckets, and of those with any: the first bucket; of all others: the step − 1 from
  *                  the one before; of all: count − 1; of those with any: zigzag of sum − estimated sum
  *
@@ -72,7 +73,13 @@ function writeSeries(writer: ByteWriter, cells: readonly Cell[], { series, at }:
         writer,
         most.map((code, index) => code - (least[index] as number)),
       );
-      writeColumn(writer, column(RATE.sum));
+      writeColumn(
+        writer,
+        cells.map(({ values, covered }, index) => {
+          const estimate = estimatedSum(least[index] as number, most[index] as number, covered);
+          return zigzag((values[at + RATE.sum] as number) - estimate);
+        }),
+      );
       break;
     }
     case 'count': {
@@ -86,11 +93,25 @@ function writeSeries(writer: ByteWriter, cells: readonly Cell[], { series, at }:
       const of = (offset: number) => known.map((values) => values[at + offset] as number);
       const least = of(GAUGE.least);
       writeColumn(writer, column(GAUGE.count));
-      writeColumn(writer, of(GAUGE.sum).map(zigzag));
       writeColumn(writer, least.map(zigzag));
       writeColumn(
         writer,
         of(GAUGE.most).map((most, index) => most - (least[index] as number)),
+      );
+      const sums = of(GAUGE.sum);
+      writeColumn(
+        writer,
+        of(GAUGE.count).map((count, index) => (sums[index] as number) - count * (least[index] as number)),
+      );
+      break;
+    }
+    case 'level': {
+      const known = cells.map(({ values }) => values).filter((values) => values[at + LEVEL.count] !== 0);
+      if (known.length === 0) return;
+      writeColumn(writer, column(LEVEL.count));
+      writeColumn(
+        writer,
+        known.map((values) => zigzag(values[at + LEVEL.sum] as number)),
       );
       break;
     }
@@ -101,6 +122,10 @@ function writeSeries(writer: ByteWriter, cells: readonly Cell[], { series, at }:
       );
   }
 }
+
+/** What was counted if every tick was halfway between the least and the most; by their codes. */
+const estimatedSum = (least: number, most: number, covered: number): number =>
+  Math.round((((rateOf(least) + rateOf(most)) / 2) * covered) / 1_000);
 
 function writeHistograms(writer: ByteWriter, histograms: readonly (SparseHistogram | null)[]): void {
   const some = histograms.filter((histogram) => histogram !== null);
@@ -191,15 +216,17 @@ function readSeries(
   reader: ByteReader,
   count: number,
   index: number,
-  { values, latencies }: Cell,
+  { values, latencies, covered }: Cell,
   { series, at }: Place,
 ): void {
   switch (series.kind) {
     case 'rate': {
       const least = readValue(reader, count, index);
       values[at + RATE.least] = rateOf(least);
-      values[at + RATE.most] = rateOf(least + readValue(reader, count, index));
-      values[at + RATE.sum] = readValue(reader, count, index);
+      const most = least + readValue(reader, count, index);
+      values[at + RATE.most] = rateOf(most);
+      const rest = unzigzag(readValue(reader, count, index));
+      values[at + RATE.sum] = estimatedSum(least, most, covered) + rest;
       break;
     }
     case 'count':
@@ -209,10 +236,17 @@ function readSeries(
       const { own: known, some, someBefore: own } = shareOf(readColumn(reader, count), index);
       if (known === 0) return;
       values[at + GAUGE.count] = known;
-      values[at + GAUGE.sum] = unzigzag(readValue(reader, some, own));
       const least = unzigzag(readValue(reader, some, own));
       values[at + GAUGE.least] = least;
       values[at + GAUGE.most] = least + readValue(reader, some, own);
+      values[at + GAUGE.sum] = known * least + readValue(reader, some, own);
+      break;
+    }
+    case 'level': {
+      const { own: known, some, someBefore: own } = shareOf(readColumn(reader, count), index);
+      if (known === 0) return;
+      values[at + LEVEL.count] = known;
+      values[at + LEVEL.sum] = unzigzag(readValue(reader, some, own));
       break;
     }
     case 'latency':

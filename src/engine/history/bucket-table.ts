@@ -2,15 +2,15 @@ import type { Database, Statement } from '../store/database.ts';
 import { decodeBlock, encodeBlock } from './block.ts';
 import { BlockError } from './bytes.ts';
 import { type Cell, mergeCell } from './cell.ts';
-import { blobValue } from './history-file.ts';
-import { BACKEND_LAYOUT, FLEET_LAYOUT, type Layout } from './history-series.ts';
+import { BACKEND_LAYOUT, FLEET_LAYOUT, type Layout, SERVER_TIER_LAYOUT } from './history-series.ts';
 import {
   blockOf,
   blockOfKey,
-  isFleetBlock,
   KEY_STEP,
+  type NumberRange,
   numberOf,
   placeOf,
+  rangeOfBlock,
   rowKey,
   timeOfKey,
 } from './row-key.ts';
@@ -19,7 +19,12 @@ import type { Tier } from './tiers.ts';
 /** Cells by the number of their source. */
 export type Cells = ReadonlyMap<number, Cell>;
 
-export const layoutOfBlock = (block: number): Layout => (isFleetBlock(block) ? FLEET_LAYOUT : BACKEND_LAYOUT);
+const LAYOUTS: Readonly<Record<NumberRange, Layout>> = {
+  backend: BACKEND_LAYOUT,
+  fleet: FLEET_LAYOUT,
+  tier: SERVER_TIER_LAYOUT,
+};
+export const layoutOfBlock = (block: number): Layout => LAYOUTS[rangeOfBlock(block)];
 
 interface Row {
   id: number;
@@ -70,7 +75,7 @@ export class BucketTable {
       const fresh = blocks.get(block) as Map<number, Cell>;
       const layout = layoutOfBlock(block);
       const all = merge ? this.mergedWith(key, fresh, layout) : fresh;
-      this.insert.run([key, blobValue(encodeBlock(all, layout))]);
+      this.insert.run([key, encodeBlock(all, layout)]);
     }
   }
 

@@ -11,7 +11,7 @@ export class BlockError extends Error {
 }
 
 /** Bits of the largest whole number that a double holds exactly. */
-const MOST_BITS = 53;
+export const MOST_BITS = 53;
 /** A varint of so many bits has this many bytes at most. */
 const MOST_VARINT = 8;
 

@@ -1,8 +1,8 @@
-import { GAUGE, type Layout, type Place, RATE } from './history-series.ts';
+import { GAUGE, type Layout, LEVEL, type Place, RATE } from './history-series.ts';
 import { SparseHistogram } from './sparse-histogram.ts';
 
-/** Of a gauge, so that what an hour of them adds up to is still exact. */
-const MOST_UNITS = 2 ** 38;
+/** Of a tick, so that what an hour of them adds up to is still exact: peers have a say in some of these numbers. */
+const MOST = 2 ** 38;
 
 /** What is known of one source, a backend or a fleet, over one bucket of time. */
 export interface Cell {
@@ -58,16 +58,17 @@ export function addTick(
   const { values } = cell;
   layout.perTick.forEach(({ series, at }, index) => {
     const value = pick(index);
-    if (series.kind === 'gauge') {
+    if (series.kind === 'gauge' || series.kind === 'level') {
       if (!Number.isFinite(value)) return;
-      const units = Math.max(-MOST_UNITS, Math.min(MOST_UNITS, Math.round(value / series.unit)));
+      const units = Math.max(-MOST, Math.min(MOST, Math.round(value / series.unit)));
       values[at + GAUGE.count] = (values[at + GAUGE.count] as number) + 1;
       values[at + GAUGE.sum] = (values[at + GAUGE.sum] as number) + units;
-      widen(values, at + GAUGE.least, units, units);
+      if (series.kind === 'gauge') widen(values, at + GAUGE.least, units, units);
     } else {
-      values[at] = (values[at] as number) + value;
+      const count = Math.min(MOST, value);
+      values[at] = (values[at] as number) + count;
       if (series.kind === 'rate') {
-        const perSecond = (value * 1_000) / elapsed;
+        const perSecond = (count * 1_000) / elapsed;
         widen(values, at + RATE.least, perSecond, perSecond);
       }
     }
@@ -105,6 +106,10 @@ export function mergeSeries(cell: Cell, later: Cell, { series, at }: Place): voi
       break;
     case 'count':
       into[at] = (into[at] as number) + (from[at] as number);
+      break;
+    case 'level':
+      into[at + LEVEL.count] = (into[at + LEVEL.count] as number) + (from[at + LEVEL.count] as number);
+      into[at + LEVEL.sum] = (into[at + LEVEL.sum] as number) + (from[at + LEVEL.sum] as number);
       break;
     case 'gauge':
       into[at + GAUGE.count] = (into[at + GAUGE.count] as number) + (from[at + GAUGE.count] as number);

@@ -1,11 +1,6 @@
+import type { KeptEvent } from '../../shared/contract.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import type { Database, Statement, Value } from '../store/database.ts';
-
-export interface KeptEvent {
-  /** Rises by one per event for as long as the file exists. */
-  id: number;
-  event: FleetEvent;
-}
 
 export interface EventQuery {
   fleet: string;
@@ -13,10 +8,10 @@ export interface EventQuery {
   from: number;
   to: number;
   /** Of these kinds alone. */
-  kinds?: readonly string[];
-  backend?: string;
+  kinds?: readonly string[] | undefined;
+  backend?: string | undefined;
   /** Only those with a lower id: to page. */
-  before?: number;
+  before?: number | undefined;
   /** At most so many. */
   limit: number;
 }

@@ -1,9 +1,13 @@
+import type { SeriesSource } from '../../shared/range.ts';
+
 export interface HistoryQuery {
   /** Its name. */
   fleet: string;
-  /** `null`: the fleet itself. */
-  backend: string | null;
-  /** Names of `BACKEND_LAYOUT` or `FLEET_LAYOUT`, and for a backend `state`. */
+  source: SeriesSource;
+  /**
+   * Names of `BACKEND_LAYOUT` or `FLEET_LAYOUT`; for a backend `state`; `serverTier.` with the name of one of the server's
+   * own tiers, or `serverTier` for all that are known, at most 16: each is answered under the name with it.
+   */
   series: readonly string[];
   /** UTC ms, from `from` up to, but not including, `to`. */
   from: number;
@@ -17,9 +21,9 @@ export interface HistoryQuery {
  *
  * - rate: `sum`, exact; `min`, `mean`, `max` per second. The mean is over the time that is covered.
  * - count: `sum`.
- * - gauge: `min`, `mean`, `max` of the ticks.
+ * - gauge: `min`, `mean`, `max` of the ticks; of one of the server's tiers `mean` alone.
  * - latency, ms: `count`, `mean`, `min`, `max`, `p50`, `p95`, `p99`; the last five each the middle of a bucket of the
- *   histogram, off by at most 1/32 of the value.
+ *   histogram, off by at most 1/32 of the value or half a unit: 0.005 ms, of `recovery` 5 ms.
  * - state: `last`, the packed state at the end of the point; and of each state that there was its share of the covered
  *   time, from 0 to 1, such as `health.up`, `phase.open` and `breaker.closed`.
  */

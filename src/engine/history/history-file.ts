@@ -1,23 +1,17 @@
 import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
-import {
-  type Database,
-  inTransaction,
-  isCorruption,
-  openDatabase,
-  pragma,
-  type Value,
-} from '../store/database.ts';
+import { type Database, inTransaction, isCorruption, openDatabase, pragma } from '../store/database.ts';
 import { TIERS } from './tiers.ts';
 
 /** From one version of the file to the next, as in the state file. Never change one that was released. */
 const MIGRATIONS: readonly string[] = [
   // A row is a block of sources over one bucket; `row-key.ts` says how its id is made.
   `${TIERS.map(({ name }) => `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, data BLOB NOT NULL);`).join('\n')}
-   -- A fleet itself is the source without a backend.
+   -- A fleet itself is the source without a name.
    CREATE TABLE source (
      number INTEGER PRIMARY KEY,
      fleet TEXT NOT NULL,
-     backend TEXT,
+     kind TEXT NOT NULL,
+     name TEXT NOT NULL,
      seen_at INTEGER NOT NULL
    );
    -- What was written last, so that a start knows what the coarser tiers lack: one row.
@@ -39,8 +33,8 @@ const PAGE = 16_384;
 /** Pages of the write-ahead log after which they are moved into the file: 4 MiB. */
 const CHECKPOINT_PAGES = 256;
 
-/** libsql takes bytes too, which the types of `database.ts` leave out. */
-export const blobValue = (bytes: Uint8Array): Value => bytes as unknown as Value;
+/** In place of a file: it goes with its thread. */
+export const IN_MEMORY = ':memory:';
 
 export interface OpenedHistory {
   database: Database;
@@ -93,8 +87,10 @@ export class HistoryVersionError extends Error {
 
 /** @throws Error */
 function openWhole(file: string): Database {
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  if (file !== IN_MEMORY) {
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+  }
   const database = openDatabase(file);
   try {
     pragma(database, 'locking_mode = EXCLUSIVE');

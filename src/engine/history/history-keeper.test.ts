@@ -3,7 +3,19 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase, pragma } from '../store/database.ts';
 import { BACKEND_LAYOUT, FLEET_LAYOUT } from './history-series.ts';
-import { cleanUp, DAY, HOUR, MINUTE, open, SECOND, START, temporaryFolder, UP } from './test-keeper.ts';
+import {
+  aBackend,
+  cleanUp,
+  DAY,
+  FLEET,
+  HOUR,
+  MINUTE,
+  open,
+  SECOND,
+  START,
+  temporaryFolder,
+  UP,
+} from './test-keeper.ts';
 import { TIERS } from './tiers.ts';
 
 afterEach(cleanUp);
@@ -28,7 +40,7 @@ describe('history in a file', () => {
     second.keeper.close();
     const third = open({ directory: first.directory, at: START + 12 * SECOND });
     expect(third.sum()).toBe(12);
-    expect(third.sum({ backend: null })).toBe(24);
+    expect(third.sum({ source: FLEET })).toBe(24);
     const { ticks, covered } = third.answer();
     expect([...ticks.slice(0, 3)]).toEqual([10, 2, 0]);
     expect([...covered.slice(0, 3)]).toEqual([10_000, 2_000, 0]);
@@ -42,6 +54,7 @@ describe('history in a file', () => {
     keeper.follow({
       fleet: 'chat',
       ids: ['a', 'b'],
+      groups: [null, null],
       slots: Uint32Array.of(0, 1),
       samples: new Uint32Array(),
     });
@@ -49,8 +62,8 @@ describe('history in a file', () => {
     clock.advance(MINUTE);
     pass(1);
     expect(ours.sum()).toBe(10);
-    expect(ours.sum({ fleet: 'chat' })).toBe(5);
-    expect(ours.sum({ fleet: 'chat', backend: null })).toBe(10);
+    expect(ours.sum({ fleet: 'chat' })).toBe(6);
+    expect(ours.sum({ fleet: 'chat', source: FLEET })).toBe(12);
     expect(ours.sum({ fleet: 'nobody' })).toBe(0);
   });
 
@@ -65,7 +78,7 @@ describe('history in a file', () => {
     first.keeper.close();
     second.pass(10);
     expect(second.problems.slice(1)).toEqual([`${second.file} can be written again`]);
-    expect(second.sum()).toBe(40);
+    expect(second.sum()).toBe(50);
   });
 });
 
@@ -108,10 +121,18 @@ describe('what is kept', () => {
     const retention = [HOUR, HOUR, HOUR, HOUR] as const;
     const one = open({ settings: { retention } });
     one.pass(11);
-    one.keeper.follow({ fleet: 'orders', ids: ['b'], slots: Uint32Array.of(1), samples: new Uint32Array() });
+    one.keeper.follow({
+      fleet: 'orders',
+      ids: ['b'],
+      groups: [null],
+      slots: Uint32Array.of(1),
+      samples: new Uint32Array(),
+    });
     const sources = () => {
       const read = one.keeper.read((tables) =>
-        ['a', 'b'].map((backend) => tables.sources.find({ fleet: 'orders', backend }) !== undefined),
+        ['a', 'b'].map(
+          (backend) => tables.sources.find({ fleet: 'orders', of: aBackend(backend) }) !== undefined,
+        ),
       );
       return read.ok ? read.value : [];
     };
@@ -125,7 +146,9 @@ describe('what is kept', () => {
     });
     later.pass(11);
     const read = later.keeper.read((tables) =>
-      ['a', 'b'].map((backend) => tables.sources.find({ fleet: 'orders', backend }) !== undefined),
+      ['a', 'b'].map(
+        (backend) => tables.sources.find({ fleet: 'orders', of: aBackend(backend) }) !== undefined,
+      ),
     );
     expect(read).toEqual({ ok: true, value: [false, true] });
   });
@@ -147,7 +170,7 @@ describe('a file that cannot be used', () => {
     rmSync(join(directory, 'history.db'), { recursive: true });
     one.pass(11);
     expect(one.problems.slice(1)).toEqual([`${one.file} can be written again`]);
-    expect(one.sum()).toBe(40);
+    expect(one.sum()).toBe(41);
   });
 
   it('loses what there is no room for, the oldest first, and says how much', () => {
@@ -158,9 +181,9 @@ describe('a file that cannot be used', () => {
     one.pass(9, 10 * SECOND);
     rmSync(join(directory, 'history.db'), { recursive: true });
     one.pass(1, 10 * SECOND);
-    // Of 9 batches of 20,001 cells, 100,000 cells had room for 4.
-    expect(one.problems.slice(1)).toEqual([`${one.file} can be written again; 50 s of history lost`]);
-    expect(one.sum({ backend: 'backend-0' })).toBe(4);
+    // Of 9 batches of 20,001 cells, 60,000 cells had room for 2; the tick that is not over is beside them.
+    expect(one.problems.slice(1)).toEqual([`${one.file} can be written again; 70 s of history lost`]);
+    expect(one.sum({ source: aBackend('backend-0') })).toBe(3);
   });
 
   it('of a newer version is left as it is', () => {
@@ -199,6 +222,16 @@ describe('a file that cannot be used', () => {
     expect(one.sum({ from: START, to: START + 2 * HOUR, points: 2_000 })).toBeGreaterThan(0);
   });
 
+  it('does not stop at a number that is too large to be added up: it is the most that is kept', () => {
+    const one = open();
+    const columns = new Float64Array(2 * BACKEND_LAYOUT.perTick.length).fill(2 ** 53);
+    for (let tick = 0; tick < 12; tick++) one.pass(1, SECOND, UP, { columns });
+    expect(one.problems).toEqual([]);
+    const { series } = one.answer({ series: ['missing', 'serverConnections'] });
+    expect(series.missing?.sum?.[0]).toBe(10 * 2 ** 38);
+    expect(series.serverConnections?.max?.[0]).toBe(2 ** 38);
+  });
+
   it('does not stop at a number that cannot be kept', () => {
     const one = open();
     one.pass(10);
@@ -212,13 +245,14 @@ describe('a file that cannot be used', () => {
       columns,
       fleet: new Float64Array(FLEET_LAYOUT.perTick.length),
       samples: new Uint32Array(),
+      tiers: [],
     });
     one.pass(30);
     expect(one.problems).toEqual([
       `${one.file} cannot be written: a number is out of range; the console goes on and tries again`,
       `${one.file} can be written again; 10 s of history lost`,
     ]);
-    expect(one.sum()).toBe(30);
+    expect(one.sum()).toBe(31);
   });
 });
 

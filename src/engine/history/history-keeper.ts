@@ -2,27 +2,32 @@ import type { Result } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import { makeDataDirectory } from '../store/data-directory.ts';
 import { type Database, isCorruption, reasonOf } from '../store/database.ts';
+import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
 import { closeHistoryFile, HistoryVersionError, openHistoryFile } from './history-file.ts';
+import { answer } from './history-query.ts';
 import { HistoryTables, type NewEvent } from './history-tables.ts';
 import { type Batch, type FollowedFleet, type HistoryTick, TickGatherer } from './tick-gatherer.ts';
 import type { HistorySettings } from './tiers.ts';
 
 /** ms between attempts while the file cannot be opened or written. */
 const RETRY = 5_000;
-/** Cells of batches that wait for a file that takes none, about 50 MB: a quarter of an hour of 1,000 backends. */
-const WAITING_CELLS = 100_000;
+/** Cells of batches that wait for a file that takes none, about 80 MB: ten minutes of 1,000 backends. */
+const WAITING_CELLS = 60_000;
 /** Events that wait likewise. */
 const WAITING_EVENTS = 10_000;
 
 export interface HistoryKeeperOptions {
-  /** Where the file is, made where it is missing. */
-  directory: string;
+  /** Where the file is, made where it is missing; `null`: nothing is to be made. */
+  directory: string | null;
   /** The file itself. */
   file: string;
   settings: HistorySettings;
   clock: Clock;
-  /** Told once when it stops working, and once when it works again; one line for people. */
-  onProblem: (line: string) => void;
+  /**
+   * Told once when it stops working, and once when it works again; one line for people.
+   * @param failing whether history cannot be kept at present
+   */
+  onProblem: (line: string, failing: boolean) => void;
 }
 
 /**
@@ -68,7 +73,16 @@ export class HistoryKeeper {
     this.lostEvents += tooMany;
   }
 
-  /** Reads; the error is one line for people. */
+  /** Answers up to the last tick. The error is one line for people. */
+  answer(query: HistoryQuery): Result<HistoryAnswer, string> {
+    const { underWay } = this.gatherer;
+    // What is written is taken from what waits in the same step: each is in one of the two.
+    const unwritten = underWay ? [...this.batches, underWay] : this.batches;
+    const read = this.read((tables) => answer(tables, query, unwritten));
+    return read.ok ? read.value : read;
+  }
+
+  /** Reads what is written; the error is one line for people. */
   read<T>(work: (tables: HistoryTables) => T): Result<T, string> {
     if (!this.tables) return { ok: false, error: 'the history cannot be read: its file is not open' };
     try {
@@ -92,7 +106,7 @@ export class HistoryKeeper {
     });
     this.lostEvents += this.events.length;
     const loss = this.takeLoss();
-    if (loss) this.options.onProblem(`${this.options.file}: ${loss}`);
+    if (loss) this.options.onProblem(`${this.options.file}: ${loss}`, this.failing);
     const { database } = this;
     this.database = null;
     this.tables = null;
@@ -136,7 +150,7 @@ export class HistoryKeeper {
     if (!this.failing) return;
     this.failing = false;
     const loss = this.takeLoss();
-    onProblem(`${file} can be written again${loss ? `; ${loss}` : ''}`);
+    onProblem(`${file} can be written again${loss ? `; ${loss}` : ''}`, false);
   }
 
   /** @throws Error, and it waits on */
@@ -158,11 +172,13 @@ export class HistoryKeeper {
   /** @throws Error */
   private open(): HistoryTables {
     const { directory, file, settings, clock, onProblem } = this.options;
-    const made = makeDataDirectory(directory);
-    if (!made.ok) throw new UnusableDirectory(made.error);
+    if (directory !== null) {
+      const made = makeDataDirectory(directory);
+      if (!made.ok) throw new UnusableDirectory(made.error);
+    }
     const { database, notice } = openHistoryFile(file, clock.wall(), this.damaged);
     this.damaged = false;
-    if (notice !== null) onProblem(notice);
+    if (notice !== null) onProblem(notice, this.failing);
     this.database = database;
     this.tables = new HistoryTables(database, settings);
     return this.tables;
@@ -174,7 +190,7 @@ export class HistoryKeeper {
     if (isCorruption(error)) this.abandon();
     if (this.failing) return;
     this.failing = true;
-    onProblem(`${file} cannot be written: ${whyOf(error)}; the console goes on and tries again`);
+    onProblem(`${file} cannot be written: ${whyOf(error)}; the console goes on and tries again`, true);
   }
 
   /** The next attempt to write moves the file aside and begins a new one. */

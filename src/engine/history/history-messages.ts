@@ -1,13 +1,15 @@
+import type { KeptEvent } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EventQuery, KeptEvent } from './event-table.ts';
+import type { EventQuery } from './event-table.ts';
 import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
 import type { FollowedFleet, HistoryTick } from './tick-gatherer.ts';
 import type { HistorySettings } from './tiers.ts';
 
 /** What the thread is started with. */
 export interface HistoryWorkerData {
-  directory: string;
+  /** `null`: there is none to be made. */
+  directory: string | null;
   file: string;
   settings: HistorySettings;
 }
@@ -24,7 +26,8 @@ export type HistoryRequest =
 
 /** And back. */
 export type HistoryReply =
-  | { kind: 'problem'; line: string }
+  /** @see HistoryKeeperOptions.onProblem */
+  | { kind: 'problem'; line: string; failing: boolean }
   | { kind: 'answer'; call: number; result: Result<HistoryAnswer, string> }
   | { kind: 'events'; call: number; result: Result<KeptEvent[], string> }
   | { kind: 'closed' };

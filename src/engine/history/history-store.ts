@@ -1,12 +1,17 @@
 import type { Worker } from 'node:worker_threads';
+import type { BackendInfo } from '../../shared/backend.ts';
+import type { KeptEvent } from '../../shared/contract.ts';
+import { Emitter, type Subscribe } from '../../shared/emitter.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import { type FleetColumn, type Frame, fleetColumn } from '../../shared/frame.ts';
 import type { Result } from '../../shared/result.ts';
-import type { EventQuery, KeptEvent } from './event-table.ts';
+import type { EventQuery } from './event-table.ts';
 import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
 import type { HistoryReply, HistoryRequest, HistoryWorkerData } from './history-messages.ts';
 import {
+  BACKEND_GAUGE_NAMES,
   BACKEND_LAYOUT,
+  type BackendGaugeName,
   COUNTED_NAMES,
   type CountedName,
   FLEET_GAUGE_NAMES,
@@ -14,12 +19,13 @@ import {
   type LatencyName,
 } from './history-series.ts';
 import { LatencyLog } from './latency-log.ts';
+import type { TierNote } from './server-tiers.ts';
 
 /** ms that the thread has to write what is left when the console ends. */
 const CLOSE_TIMEOUT = 5_000;
 const GAUGES = FLEET_GAUGE_NAMES.map((name) => fleetColumn(name as FleetColumn));
 
-/** What was counted within the tick, exactly. */
+/** What was counted within the tick, exactly, and the gauges at its end. */
 export interface TickCounts {
   /** Slots there may be something in: those below it. */
   used: number;
@@ -27,6 +33,15 @@ export interface TickCounts {
   grown: Readonly<Record<CountedName, Float64Array>>;
   /** Of the fleet as a whole, connections that still close because they left it included. */
   sums: Readonly<Record<CountedName, number>>;
+  /** By slot; NaN where a backend has none. */
+  gauges: Readonly<Record<BackendGaugeName, Float64Array>>;
+}
+
+/** Whose history it is. */
+export interface NamedFleet {
+  readonly name: string;
+  /** By row. */
+  readonly backends: readonly Pick<BackendInfo, 'id' | 'group'>[];
 }
 
 export interface HistoryStoreOptions {
@@ -44,12 +59,23 @@ export interface HistoryStoreOptions {
 export class HistoryStore {
   private readonly worker: Worker;
   private readonly log = new LatencyLog();
+  private tierNotes: TierNote[] = [];
   private readonly calls = new Map<number, (result: Result<never, string>) => void>();
   private lastCall = 0;
   private fleet = '';
   private ended = false;
+  private whyNot: string | null = null;
+  private readonly problems = new Emitter<string | null>();
   private closing: Promise<void> | null = null;
   private readonly closed: Promise<void>;
+
+  /** Why history cannot be kept at present, one line for people; `null` when it is. */
+  get problem(): string | null {
+    return this.whyNot;
+  }
+
+  /** {@link problem} has changed. */
+  readonly onProblem: Subscribe<string | null> = this.problems.subscribe;
 
   constructor(private readonly options: HistoryStoreOptions) {
     this.worker = options.spawn(options.data);
@@ -68,25 +94,42 @@ export class HistoryStore {
 
   /**
    * The fleet from now on.
-   * @param slots by row, valid for all of `ids`; copied
+   * @param slots by row, valid for all of the backends; copied
    */
-  follow(fleet: string, ids: readonly string[], slots: Uint32Array): void {
-    this.fleet = fleet;
+  follow({ name, backends }: NamedFleet, slots: Uint32Array): void {
+    this.fleet = name;
     this.post({
       kind: 'follow',
-      fleet: { fleet, ids, slots: slots.slice(0, ids.length), samples: this.log.take() },
+      fleet: {
+        fleet: name,
+        ids: backends.map(({ id }) => id),
+        groups: backends.map(({ group }) => group),
+        slots: slots.slice(0, backends.length),
+        samples: this.log.take(),
+      },
     });
   }
 
-  /** A round trip, or how long a message was on its way. The path of a message: two numbers are written down. */
+  /** A latency of any kind, ms. The path of a message: two numbers are written down. */
   measured(kind: LatencyName, slot: number, ms: number): void {
     this.log.record(kind, slot, ms);
   }
 
-  tick(frame: Frame, { used, grown, sums }: TickCounts): void {
+  /**
+   * What a backend's server says of its own tiers, from now on; `null`: nothing any more.
+   * @param tiers connections by name
+   */
+  serverTiers(slot: number, tiers: Readonly<Record<string, number>> | null): void {
+    this.tierNotes.push({ slot, tiers: tiers && Object.entries(tiers) });
+  }
+
+  tick(frame: Frame, { used, grown, sums, gauges }: TickCounts): void {
     const columns = new Float64Array(used * BACKEND_LAYOUT.perTick.length);
     COUNTED_NAMES.forEach((name, index) => {
       columns.set(grown[name].subarray(0, used), index * used);
+    });
+    BACKEND_GAUGE_NAMES.forEach((name, index) => {
+      columns.set(gauges[name].subarray(0, used), (COUNTED_NAMES.length + index) * used);
     });
     const fleet = new Float64Array(FLEET_LAYOUT.perTick.length);
     COUNTED_NAMES.forEach((name, index) => {
@@ -97,10 +140,15 @@ export class HistoryStore {
     });
     const state = frame.state.slice();
     const samples = this.log.take();
-    this.post(
-      { kind: 'tick', tick: { time: frame.time, elapsed: frame.tick, state, used, columns, fleet, samples } },
-      [state.buffer, columns.buffer, fleet.buffer, samples.buffer],
-    );
+    const tiers = this.tierNotes;
+    this.tierNotes = [];
+    const { time, tick: elapsed } = frame;
+    this.post({ kind: 'tick', tick: { time, elapsed, state, used, columns, fleet, samples, tiers } }, [
+      state.buffer,
+      columns.buffer,
+      fleet.buffer,
+      samples.buffer,
+    ]);
   }
 
   addEvents(events: readonly FleetEvent[]): void {
@@ -153,7 +201,7 @@ export class HistoryStore {
   private receive(reply: HistoryReply): void {
     switch (reply.kind) {
       case 'problem':
-        this.options.onProblem(reply.line);
+        this.tell(reply.line, reply.failing);
         break;
       case 'closed':
         this.ended = true;
@@ -174,6 +222,14 @@ export class HistoryStore {
     this.calls.clear();
     if (this.ended) return;
     this.ended = true;
-    this.options.onProblem(`${this.options.data.file}: history is not kept any more, ${why}`);
+    this.tell(`${this.options.data.file}: history is not kept any more, ${why}`, true);
+  }
+
+  private tell(line: string, failing: boolean): void {
+    this.options.onProblem(line);
+    const whyNot = failing ? line : null;
+    if (whyNot === this.whyNot) return;
+    this.whyNot = whyNot;
+    this.problems.emit(whyNot);
   }
 }

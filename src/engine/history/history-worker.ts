@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { HistoryKeeper } from './history-keeper.ts';
 import type { HistoryReply, HistoryRequest, HistoryWorkerData } from './history-messages.ts';
-import { answer } from './history-query.ts';
 
 /*
  * The thread that keeps history: it gathers ticks, writes them, and answers queries, one after the other. The thread
@@ -16,7 +15,7 @@ const say = (reply: HistoryReply, hand: ArrayBuffer[] = []) => port.postMessage(
 const keeper = new HistoryKeeper({
   ...(workerData as HistoryWorkerData),
   clock: systemClock,
-  onProblem: (line) => say({ kind: 'problem', line }),
+  onProblem: (line, failing) => say({ kind: 'problem', line, failing }),
 });
 
 port.on('message', (request: HistoryRequest) => {
@@ -32,11 +31,9 @@ port.on('message', (request: HistoryRequest) => {
       keeper.addEvents(request.events.map((event) => ({ fleet, event })));
       break;
     }
-    case 'query': {
-      const read = keeper.read((tables) => answer(tables, request.query));
-      say({ kind: 'answer', call: request.call, result: read.ok ? read.value : read });
+    case 'query':
+      say({ kind: 'answer', call: request.call, result: keeper.answer(request.query) });
       break;
-    }
     case 'list-events': {
       const result = keeper.read((tables) => tables.events.list(request.query));
       say({ kind: 'events', call: request.call, result });

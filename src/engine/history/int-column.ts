@@ -1,15 +1,24 @@
-import { BlockError, type ByteReader, type ByteWriter, bitsOf, packedBytes, varintBytes } from './bytes.ts';
+import {
+  BlockError,
+  type ByteReader,
+  type ByteWriter,
+  bitsOf,
+  MOST_BITS,
+  packedBytes,
+  varintBytes,
+} from './bytes.ts';
 
 /**
  * A column of whole numbers from 0 up, each backend's value of one measure. Backends of a fleet behave alike, so
- * most columns are all zero, all the same, or within a narrow band; the form that takes the fewest bytes is chosen
- * column by column:
+ * most columns are all zero, all the same, within a narrow band, or small but for a few; the form that takes the fewest
+ * bytes is chosen column by column:
  *
  *     0  all zero
  *     1  all the same:  varint
  *     2  a band:        varint base, u8 width, then (value − base) in `width` bits each
  *     3  far apart:     varint length, then a varint each
- *     4  mostly zero:   a bitmap of those that are not, then these as in 2
+ *     4  mostly small:  u8 width, varint number of the others, then each value in `width` bits, where all ones stand for
+ *                       one of the others; then these as in 2
  *
  * The number of values is not part of it; a column without values takes no bytes.
  */
@@ -17,7 +26,10 @@ const ZERO = 0;
 const SAME = 1;
 const BAND = 2;
 const VARINTS = 3;
-const SPARSE = 4;
+const PATCHED = 4;
+
+/** Bytes of the widths and numbers of a column of form 4. */
+const PATCH_HEAD = 5;
 
 interface Band {
   base: number;
@@ -35,6 +47,26 @@ function bandOf(values: readonly number[]): Band {
   }
   const width = bitsOf(most - least);
   return { base: least, width, bytes: varintBytes(least) + 1 + packedBytes(values.length, width) };
+}
+
+/** In which width the small ones take the fewest bytes. */
+function patchOf(values: readonly number[]): { width: number; bytes: number } {
+  // How many there are of each size: a value fits into a width if with one more it has no more bits.
+  const ofSize = new Array<number>(MOST_BITS + 2).fill(0);
+  let largest = 0;
+  for (const value of values) {
+    const size = bitsOf(value + 1);
+    ofSize[size] = (ofSize[size] as number) + 1;
+    if (size > largest) largest = size;
+  }
+  let best = { width: 0, bytes: Number.POSITIVE_INFINITY };
+  let others = values.length;
+  for (let width = 1; width < largest; width++) {
+    others -= ofSize[width] as number;
+    const bytes = PATCH_HEAD + packedBytes(values.length, width) + packedBytes(others, largest);
+    if (bytes < best.bytes) best = { width, bytes };
+  }
+  return best;
 }
 
 /** @throws RangeError for a value that is not whole, or below zero: it would be read as another one */
@@ -59,13 +91,9 @@ export function writeColumn(writer: ByteWriter, values: readonly number[]): void
     return;
   }
   const asVarints = varintBytes(length) + length;
-  const others = zeros > 0 ? values.filter((value) => value !== 0) : [];
-  const sparse = zeros > 0 ? bandOf(others) : null;
-  const asSparse = sparse ? packedBytes(values.length, 1) + sparse.bytes : Number.POSITIVE_INFINITY;
-  if (sparse && asSparse < band.bytes && asSparse < asVarints) {
-    writer.byte(SPARSE);
-    writer.packed(values.map(Math.sign), 0, 1);
-    writeBand(writer, others, sparse);
+  const patch = patchOf(values);
+  if (patch.bytes < band.bytes && patch.bytes < asVarints) {
+    writePatched(writer, values, patch.width);
   } else if (band.bytes <= asVarints) {
     writer.byte(BAND);
     writeBand(writer, values, band);
@@ -74,6 +102,20 @@ export function writeColumn(writer: ByteWriter, values: readonly number[]): void
     writer.varint(length);
     for (const value of values) writer.varint(value);
   }
+}
+
+function writePatched(writer: ByteWriter, values: readonly number[], width: number): void {
+  const other = 2 ** width - 1;
+  const others = values.filter((value) => value >= other);
+  writer.byte(PATCHED);
+  writer.byte(width);
+  writer.varint(others.length);
+  writer.packed(
+    values.map((value) => Math.min(value, other)),
+    0,
+    width,
+  );
+  writeBand(writer, others, bandOf(others));
 }
 
 function writeBand(writer: ByteWriter, values: readonly number[], { base, width }: Band): void {
@@ -105,18 +147,38 @@ export function readColumn(reader: ByteReader, count: number, from = 0, to = cou
       if (index >= from) values[index - from] = value;
     }
     reader.skip(end - reader.offset);
-  } else if (form === SPARSE) {
-    const bitmap = reader.offset;
-    reader.skip(packedBytes(count, 1));
-    const band = readBand(reader, reader.bitsBelow(bitmap, count));
-    let before = reader.bitsBelow(bitmap, from);
-    for (let index = from; index < to; index++) {
-      if (reader.bit(bitmap, index)) values[index - from] = valueIn(reader, band, before++);
-    }
+  } else if (form === PATCHED) {
+    readPatched(reader, count, from, values);
   } else if (form !== ZERO) {
     throw new BlockError(`there is no column of form ${form}`);
   }
   return values;
+}
+
+/** Fills in the values that begin at a place. */
+function readPatched(reader: ByteReader, count: number, from: number, values: number[]): void {
+  const width = reader.byte();
+  const others = reader.varint();
+  const start = reader.offset;
+  reader.skip(packedBytes(count, width));
+  const band = readBand(reader, others);
+  const other = 2 ** width - 1;
+  /** How many of the others there are before a place; -1 while that is not known. */
+  let before = -1;
+  for (let index = 0; index < values.length; index++) {
+    const value = reader.field(start, from + index, width);
+    if (value < other) {
+      values[index] = value;
+      continue;
+    }
+    if (before < 0) {
+      before = 0;
+      for (let place = 0; place < from + index; place++) {
+        if (reader.field(start, place, width) === other) before++;
+      }
+    }
+    values[index] = valueIn(reader, band, before++);
+  }
 }
 
 /** One of the values. @throws BlockError */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEAST_POINTS, MOST_POINTS, planQuery } from './query-plan.ts';
+import { LEAST_POINTS, MOST_POINTS } from '../../shared/range.ts';
+import { planQuery } from './query-plan.ts';
 import { TIERS } from './tiers.ts';
 
 const MINUTE = 60_000;

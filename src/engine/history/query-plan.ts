@@ -10,10 +10,6 @@ export interface QueryPlan {
   points: number;
 }
 
-/** Points that a query may ask for; at least two, for a range may lie in two buckets of any length. */
-export const LEAST_POINTS = 2;
-export const MOST_POINTS = 2_000;
-
 /**
  * Which tier answers, and how its buckets become points: the coarsest that gives at least half of the points asked
  * for, so that no more is read than is shown; a coarser one where that does not go back far enough.

@@ -1,21 +1,28 @@
 import { BLOCK_PLACES } from './block.ts';
 
-/**
- * Blocks that a bucket can have. The lower half is for backends, `BLOCK_PLACES` to a block; each fleet has a block of its own in
- * the upper half, because its series are others.
- */
+/** Blocks that a bucket can have, `BLOCK_PLACES` sources to each. */
 const BLOCKS = 8_192;
-const FIRST_FLEET = (BLOCKS / 2) * BLOCK_PLACES;
 
-/** Numbers of sources: backends have those below the first of a fleet. */
-export const FIRST_FLEET_NUMBER = FIRST_FLEET;
-export const MOST_NUMBERS = BLOCKS * BLOCK_PLACES;
-export const NUMBERS_PER_FLEET = BLOCK_PLACES;
+/** What the sources of one block are, for their series are others: backends, fleets and groups, or servers' tiers. */
+export const NUMBER_RANGES = ['backend', 'fleet', 'tier'] as const;
+export type NumberRange = (typeof NUMBER_RANGES)[number];
+const FIRST_BLOCK: Readonly<Record<NumberRange, number>> = { backend: 0, fleet: 4_096, tier: 5_120 };
+
+/** Numbers of sources, from the first up to, but not including, the end. */
+export const NUMBERS: Readonly<Record<NumberRange, { first: number; end: number }>> = {
+  backend: { first: 0, end: FIRST_BLOCK.fleet * BLOCK_PLACES },
+  fleet: { first: FIRST_BLOCK.fleet * BLOCK_PLACES, end: FIRST_BLOCK.tier * BLOCK_PLACES },
+  tier: { first: FIRST_BLOCK.tier * BLOCK_PLACES, end: BLOCKS * BLOCK_PLACES },
+};
+
+export function rangeOfBlock(block: number): NumberRange {
+  if (block < FIRST_BLOCK.fleet) return 'backend';
+  return block < FIRST_BLOCK.tier ? 'fleet' : 'tier';
+}
 
 export const blockOf = (number: number): number => Math.floor(number / BLOCK_PLACES);
 export const placeOf = (number: number): number => number % BLOCK_PLACES;
 export const numberOf = (block: number, place: number): number => block * BLOCK_PLACES + place;
-export const isFleetBlock = (block: number): boolean => block >= BLOCKS / 2;
 
 /**
  * The id of a row: bucket by bucket, and in each block by block. New rows so come at the end of their table, which

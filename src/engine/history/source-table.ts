@@ -1,14 +1,49 @@
+import { nameOfSource, type SeriesSource } from '../../shared/range.ts';
 import type { Database, Statement } from '../store/database.ts';
-import { FIRST_FLEET_NUMBER, MOST_NUMBERS, NUMBERS_PER_FLEET } from './row-key.ts';
+import { blockOf, NUMBER_RANGES, NUMBERS, type NumberRange, rangeOfBlock } from './row-key.ts';
 
-/** What history is kept of: a backend of a fleet, or with `null` the fleet itself. */
+/** What history is kept of. */
 export interface Source {
+  /** Name of the fleet. */
   readonly fleet: string;
-  readonly backend: string | null;
+  readonly of: SeriesSource;
+  /** Where it is but one of the server's own tiers: its name. */
+  readonly tier?: string;
 }
 
-/** No id and no name has a NUL in it. */
-const keyOf = ({ fleet, backend }: Source): string => `${fleet}\u0000${backend ?? ''}`;
+interface SourceRow {
+  number: number;
+  fleet: string;
+  /** A kind of source, or of what a tier is of. */
+  kind: string;
+  name: string;
+}
+
+/** No id, no name and no tier has a NUL or a line break in it. */
+const TIER_MARK = '\n';
+const keyOf = (source: Source): string => keyOfRow({ fleet: source.fleet, ...columnsOf(source) });
+const keyOfRow = ({ fleet, kind, name }: Omit<SourceRow, 'number'>): string =>
+  `${fleet}\u0000${kind}\u0000${name}`;
+
+function columnsOf({ of, tier }: Source): Pick<SourceRow, 'kind' | 'name'> {
+  const name = nameOfSource(of);
+  return tier === undefined
+    ? { kind: of.kind, name }
+    : { kind: `${of.kind}-tier`, name: name + TIER_MARK + tier };
+}
+
+export function isSameSource(one: Source, other: Source): boolean {
+  return (
+    one === other ||
+    (one.fleet === other.fleet &&
+      one.tier === other.tier &&
+      one.of.kind === other.of.kind &&
+      nameOfSource(one.of) === nameOfSource(other.of))
+  );
+}
+
+const rangeOf = ({ of, tier }: Source): NumberRange =>
+  tier === undefined ? (of.kind === 'backend' ? 'backend' : 'fleet') : 'tier';
 
 /** The number on disk of every source. A number is taken by another one when all that was kept of it is gone. */
 export class SourceTable {
@@ -16,8 +51,8 @@ export class SourceTable {
   private readonly taken = new Set<number>();
   /** Of the transaction that is under way. */
   private fresh: string[] = [];
-  private nextBackend = 0;
-  private nextFleet = FIRST_FLEET_NUMBER;
+  /** The lowest that may be free. */
+  private readonly next: Record<NumberRange, number> = { backend: 0, fleet: 0, tier: 0 };
   private readonly insert: Statement;
   private readonly touch: Statement;
   private readonly deleteUnseen: Statement;
@@ -25,17 +60,25 @@ export class SourceTable {
 
   constructor(database: Database) {
     this.insert = database.prepare(
-      'INSERT INTO source (number, fleet, backend, seen_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO source (number, fleet, kind, name, seen_at) VALUES (?, ?, ?, ?, ?)',
     );
     this.touch = database.prepare('UPDATE source SET seen_at = ? WHERE number = ?');
     this.deleteUnseen = database.prepare('DELETE FROM source WHERE seen_at < ?');
-    this.select = database.prepare('SELECT number, fleet, backend FROM source');
+    this.select = database.prepare('SELECT number, fleet, kind, name FROM source');
     this.load();
   }
 
   /** `undefined` for one that nothing was ever kept of. */
   find(source: Source): number | undefined {
     return this.numbers.get(keyOf(source));
+  }
+
+  /** The tiers that anything was ever kept of. */
+  tiersOf(source: Source): string[] {
+    const prefix = keyOf({ ...source, tier: '' });
+    return [...this.numbers.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
   }
 
   /**
@@ -46,9 +89,10 @@ export class SourceTable {
     const key = keyOf(source);
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
-    const number = this.free(source.backend === null);
+    const number = this.free(rangeOf(source));
     if (number === undefined) return undefined;
-    this.insert.run([number, source.fleet, source.backend, wall]);
+    const { kind, name } = columnsOf(source);
+    this.insert.run([number, source.fleet, kind, name, wall]);
     this.numbers.set(key, number);
     this.taken.add(number);
     this.fresh.push(key);
@@ -85,26 +129,24 @@ export class SourceTable {
   private load(): void {
     this.numbers.clear();
     this.taken.clear();
-    this.nextBackend = 0;
-    this.nextFleet = FIRST_FLEET_NUMBER;
-    for (const row of this.select.all([]) as (Source & { number: number })[]) {
-      this.numbers.set(keyOf(row), row.number);
+    for (const range of NUMBER_RANGES) this.next[range] = NUMBERS[range].first;
+    for (const row of this.select.all([]) as SourceRow[]) {
+      this.numbers.set(keyOfRow(row), row.number);
       this.taken.add(row.number);
     }
   }
 
-  private free(forFleet: boolean): number | undefined {
-    const [end, step] = forFleet ? [MOST_NUMBERS, NUMBERS_PER_FLEET] : [FIRST_FLEET_NUMBER, 1];
-    let number = forFleet ? this.nextFleet : this.nextBackend;
-    while (number < end && this.taken.has(number)) number += step;
-    if (forFleet) this.nextFleet = number;
-    else this.nextBackend = number;
+  private free(range: NumberRange): number | undefined {
+    const { end } = NUMBERS[range];
+    let number = this.next[range];
+    while (number < end && this.taken.has(number)) number++;
+    this.next[range] = number;
     return number < end ? number : undefined;
   }
 
   private release(number: number): void {
     this.taken.delete(number);
-    if (number >= FIRST_FLEET_NUMBER) this.nextFleet = Math.min(this.nextFleet, number);
-    else this.nextBackend = Math.min(this.nextBackend, number);
+    const range = rangeOfBlock(blockOf(number));
+    this.next[range] = Math.min(this.next[range], number);
   }
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
 import {
   LATENCY_BUCKETS,
   LATENCY_UNIT,
   latencyBucket,
   latencyMiddle,
   latencyUnits,
-} from './latency-buckets.ts';
+} from '../telemetry/latency-buckets.ts';
+import { LatencyHistogram } from '../telemetry/latency-histogram.ts';
 import { SparseHistogram } from './sparse-histogram.ts';
 
 const QUANTILES = [0, 0.5, 0.95, 0.99, 1];
@@ -27,8 +27,8 @@ describe('a sparse histogram', () => {
         for (const ms of values) inMemory.record(ms);
         const found = histogramOf(values).quantiles(QUANTILES);
         const expected = LatencyHistogram.quantiles([inMemory], QUANTILES);
-        found.forEach((ms, index) => {
-          expect(ms).toBeCloseTo(expected[index] as number, 9);
+        found.forEach((units, index) => {
+          expect(units * LATENCY_UNIT).toBeCloseTo(expected[index] as number, 9);
         });
       }),
     );
@@ -50,14 +50,15 @@ describe('a sparse histogram', () => {
       fc.property(fc.array(fc.double({ min: 0, max: 80_000, noNaN: true }), { minLength: 1 }), (values) => {
         const histogram = histogramOf(values);
         const sorted = [...values].sort((a, b) => a - b);
-        histogram.quantiles(QUANTILES).forEach((ms, index) => {
+        histogram.quantiles(QUANTILES).forEach((units, index) => {
+          const ms = units * LATENCY_UNIT;
           const rank = Math.max(1, Math.ceil((QUANTILES[index] as number) * sorted.length));
           const exact = sorted[rank - 1] as number;
           // The value itself was cut to a whole unit.
           expect(Math.abs(ms - exact)).toBeLessThanOrEqual(Math.max(exact / 32, LATENCY_UNIT) + 1e-9);
         });
         const mean = values.reduce((sum, ms) => sum + ms, 0) / values.length;
-        expect(Math.abs(histogram.mean - mean)).toBeLessThanOrEqual(LATENCY_UNIT + 1e-6);
+        expect(Math.abs(histogram.mean * LATENCY_UNIT - mean)).toBeLessThanOrEqual(LATENCY_UNIT + 1e-6);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { LATENCY_UNIT, latencyBucket, latencyMiddle } from './latency-buckets.ts';
+import { latencyBucket, latencyMiddle } from '../telemetry/latency-buckets.ts';
 
 /**
  * A latency histogram that holds only the buckets with something in them: a backend's round trips of an hour
@@ -18,7 +18,7 @@ export class SparseHistogram {
     return total;
   }
 
-  /** @param units whole, of {@link LATENCY_UNIT}. */
+  /** @param units whole, of the series. */
   record(units: number): void {
     this.add(latencyBucket(units), 1);
     this.sum += units;
@@ -40,13 +40,13 @@ export class SparseHistogram {
     return Math.round(sum);
   }
 
-  /** The mean in ms; NaN without values. */
+  /** The mean in units; NaN without values. */
   get mean(): number {
-    return (this.sum / this.total) * LATENCY_UNIT;
+    return this.sum / this.total;
   }
 
   /**
-   * Quantiles in ms, each the middle of its bucket; NaN without values.
+   * Quantiles in units, each the middle of its bucket; NaN without values.
    * @param quantiles rising, from 0 to 1.
    */
   quantiles(quantiles: readonly number[]): number[] {
@@ -57,7 +57,7 @@ export class SparseHistogram {
       // The rank of a quantile: the smallest value with at least that share at or below it.
       const rank = Math.max(1, Math.ceil(quantile * total));
       while (seen < rank && index < this.buckets.length - 1) seen += this.counts[++index] as number;
-      return total === 0 ? Number.NaN : latencyMiddle(this.buckets[index] as number) * LATENCY_UNIT;
+      return total === 0 ? Number.NaN : latencyMiddle(this.buckets[index] as number);
     });
   }
 

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packState } from '../../shared/frame.ts';
+import type { SeriesSource } from '../../shared/range.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import type { HistoryQuery } from './history-answer.ts';
 import { HistoryKeeper } from './history-keeper.ts';
-import { answer } from './history-query.ts';
-import { BACKEND_LAYOUT, FLEET_LAYOUT } from './history-series.ts';
+import { BACKEND_LAYOUT, COUNTED_NAMES, FLEET_LAYOUT } from './history-series.ts';
+import type { HistoryTick } from './tick-gatherer.ts';
 import { DEFAULT_SETTINGS, type HistorySettings } from './tiers.ts';
 
 export const SECOND = 1_000;
@@ -31,12 +32,19 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+type TickPart = Partial<Pick<HistoryTick, 'columns' | 'samples' | 'tiers'>>;
+
 interface Options {
   directory?: string;
   at?: number;
   settings?: Partial<HistorySettings>;
   ids?: string[];
+  /** Of all backends. */
+  group?: string | null;
 }
+
+export const FLEET: SeriesSource = { kind: 'fleet' };
+export const aBackend = (backend: string): SeriesSource => ({ kind: 'backend', backend });
 
 /** A keeper in a folder of its own, on a clock that moves when told to, with a fleet that sends a message per tick. */
 export function open({
@@ -44,6 +52,7 @@ export function open({
   at = START,
   settings = {},
   ids = ['a', 'b'],
+  group = null,
 }: Options = {}) {
   const clock = new VirtualClock(at);
   const problems: string[] = [];
@@ -58,18 +67,20 @@ export function open({
   keepers.push(keeper);
   const used = ids.length;
   const slots = Uint32Array.from(ids, (_, index) => index);
-  keeper.follow({ fleet: 'orders', ids, slots, samples: new Uint32Array() });
+  keeper.follow({ fleet: 'orders', ids, groups: ids.map(() => group), slots, samples: new Uint32Array() });
   return {
     directory,
     file,
     clock,
     problems,
     keeper,
-    /** Ticks of one message in per backend, each. */
-    pass(ticks: number, elapsed = SECOND, state = UP): void {
+    /** Ticks of one message in per backend, each; the first of them with more. */
+    pass(ticks: number, elapsed = SECOND, state = UP, more: TickPart = {}): void {
       for (let tick = 0; tick < ticks; tick++) {
         clock.advance(elapsed);
         const columns = new Float64Array(used * BACKEND_LAYOUT.perTick.length).fill(1, 0, used);
+        // No backend has a gauge.
+        columns.fill(Number.NaN, used * COUNTED_NAMES.length);
         const fleet = new Float64Array(FLEET_LAYOUT.perTick.length);
         fleet[0] = used;
         keeper.tick({
@@ -80,25 +91,26 @@ export function open({
           columns,
           fleet,
           samples: new Uint32Array(),
+          tiers: [],
+          ...(tick === 0 ? more : {}),
         });
       }
     },
     ask(query: Partial<HistoryQuery> = {}) {
       const whole = {
         fleet: 'orders',
-        backend: 'a',
+        source: aBackend('a'),
         series: ['messagesIn'],
         from: START,
         to: START + HOUR,
         points: 360,
       };
-      return keeper.read((tables) => answer(tables, { ...whole, ...query }));
+      return keeper.answer({ ...whole, ...query });
     },
     answer(query: Partial<HistoryQuery> = {}) {
       const read = this.ask(query);
       if (!read.ok) throw new Error(read.error);
-      if (!read.value.ok) throw new Error(read.value.error);
-      return read.value.value;
+      return read.value;
     },
     /** Messages in, in the range. */
     sum(query: Partial<HistoryQuery> = {}): number {

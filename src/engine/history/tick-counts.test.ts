@@ -19,6 +19,27 @@ it('says what was counted within each tick, exactly, by slot and in all', () => 
   expect(second.sums.trips).toBe(0);
 });
 
+it('does not count again what was counted before it was there', () => {
+  const counters = new Counters(2);
+  counters.begin(0, 10);
+  counters.trips[0] = 7;
+  const counter = new TickCounter(counters);
+  counters.trips[0] = 8;
+  const { grown, sums } = counter.take(1);
+  expect([grown.trips[0], sums.trips]).toEqual([1, 1]);
+});
+
+it('hands on the gauges as they are; of a new backend nothing is known', () => {
+  const counters = new Counters(2);
+  counters.begin(0, 10);
+  const counter = new TickCounter(counters);
+  expect(counter.take(1).gauges.queueDepth[0]).toBeNaN();
+  counters.queueDepth[0] = 5;
+  expect(counter.take(1).gauges.queueDepth[0]).toBe(5);
+  counters.begin(0, 20);
+  expect(counter.take(1).gauges.queueDepth[0]).toBeNaN();
+});
+
 it('begins at zero with every backend that takes a slot', () => {
   const counters = new Counters(1);
   counters.begin(0, 10);

@@ -1,8 +1,12 @@
-import { COUNTED_NAMES, type CountedName } from './history-series.ts';
+import { type BackendGaugeName, COUNTED_NAMES, type CountedName } from './history-series.ts';
 import type { TickCounts } from './history-store.ts';
 
-/** What of `telemetry/counters.ts` goes into history: totals by slot, and when its backend took the slot. */
-export type CountedTotals = Readonly<Record<CountedName, Float64Array>> & { readonly since: Float64Array };
+/**
+ * What of `telemetry/counters.ts` goes into history: totals and gauges by slot, and when its backend took the slot.
+ */
+export type CountedTotals = Readonly<Record<CountedName | BackendGaugeName, Float64Array>> & {
+  readonly since: Float64Array;
+};
 
 /**
  * Turns totals into what was counted within a tick, exactly. Frames have rates, which are rounded. A backend that
@@ -13,6 +17,7 @@ export class TickCounter {
   private readonly since: Float64Array;
   private readonly grown: Record<CountedName, Float64Array>;
 
+  /** What the totals are by now was counted before: by an earlier run of the console, as trips may be. */
   constructor(private readonly totals: CountedTotals) {
     const capacity = totals.since.length;
     // Not written to above the slots in use: memory that is only reserved costs nothing.
@@ -24,6 +29,8 @@ export class TickCounter {
     this.before = columns();
     this.grown = columns();
     this.since = new Float64Array(capacity);
+    copyUsed(totals.since, this.since);
+    for (const name of COUNTED_NAMES) copyUsed(totals[name], this.before[name]);
   }
 
   /**
@@ -40,7 +47,15 @@ export class TickCounter {
     }
     const sums = {} as Record<CountedName, number>;
     for (const name of COUNTED_NAMES) sums[name] = grow(used, totals[name], before[name], grown[name]);
-    return { used, grown, sums };
+    return { used, grown, sums, gauges: totals };
+  }
+}
+
+/** Pages of slots that nobody has taken are read but not written. */
+function copyUsed(from: Float64Array, into: Float64Array): void {
+  for (let slot = 0; slot < from.length; slot++) {
+    const value = from[slot] as number;
+    if (value !== 0) into[slot] = value;
   }
 }
 

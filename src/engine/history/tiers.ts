@@ -39,6 +39,13 @@ export const DEFAULT_SETTINGS: HistorySettings = {
   eventCount: 500_000,
 };
 
+/** Without a file: some MB of memory for a small fleet, and never more than this for a large one. */
+export const MEMORY_SETTINGS: HistorySettings = {
+  ...DEFAULT_SETTINGS,
+  maxBytes: 64 * 2 ** 20,
+  eventCount: 20_000,
+};
+
 /** Start of the bucket that a time is in. */
 export const bucketStart = (time: number, length: number): number => Math.floor(time / length) * length;
 

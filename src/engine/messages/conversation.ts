@@ -2,6 +2,7 @@ import type { BackendSettings } from '../../shared/backend.ts';
 import { type Disposable, DisposableStore } from '../../shared/disposable.ts';
 import type {
   InboundReport,
+  OutboundDrop,
   OutboundReport,
   Priority,
   ResumeReport,
@@ -10,6 +11,7 @@ import type {
 import type { Result } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
 import type { HelloConfig, MessagesConfig } from '../fleet-file/fleet-config.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import { MessageInspector } from './inspector.ts';
 import { LastSequence } from './last-sequence.ts';
 import { ReceivedMessage } from './message-fields.ts';
@@ -31,7 +33,7 @@ export interface ConversationHooks {
   /** ms that a message was on its way. */
   onDelay(ms: number): void;
   /** Messages will not be sent. */
-  onDropped(count: number): void;
+  onDropped(reason: OutboundDrop, count: number): void;
 }
 
 /** What messages are sent over. */
@@ -83,7 +85,7 @@ export class Conversation implements Disposable {
     this.queue = new OutboundQueue(settings.outbound, clock, {
       send: (data) => this.line?.send(data),
       buffered: () => this.line?.bufferedAmount ?? 0,
-      onDropped: (_, count) => hooks.onDropped(count),
+      onDropped: (reason, count) => hooks.onDropped(reason, count),
     });
   }
 
@@ -158,6 +160,12 @@ export class Conversation implements Disposable {
     this.resume.configure(config.resume);
     this.inspector.configure(config.inspect, settings.inspectRate);
     this.queue.configure(settings.outbound);
+  }
+
+  /** Brings the counters of its slot up to date, once per tick. */
+  count(counters: Counters, slot: number): void {
+    counters.queueDepth[slot] = this.queue.waiting();
+    this.inspector.count(counters, slot);
   }
 
   report(): { resume: ResumeReport | null; outbound: OutboundReport; inbound: InboundReport } {

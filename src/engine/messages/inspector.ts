@@ -1,6 +1,7 @@
 import type { InboundReport } from '../../shared/report.ts';
 import type { Clock } from '../clock.ts';
 import type { MessagesConfig } from '../fleet-file/fleet-config.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import { RecentLatency } from '../telemetry/latency-histogram.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { asSequence, type LastSequence } from './last-sequence.ts';
@@ -87,6 +88,14 @@ export class MessageInspector {
     this.sought = sought;
     this.looks = looksForAny(sought);
     this.bucket.turnTo(rate, this.clock.now());
+  }
+
+  /** Brings the counters of its slot up to date: no message has to. */
+  count({ limited, duplicates, missing, outOfOrder }: Counters, slot: number): void {
+    limited[slot] = this.limited;
+    duplicates[slot] = this.duplicates;
+    missing[slot] = this.sequence.leftOut;
+    outOfOrder[slot] = this.sequence.outOfOrder;
   }
 
   report(): InboundReport {

@@ -116,6 +116,12 @@ export class OutboundQueue implements Disposable {
     this.drain();
   }
 
+  /** Messages that wait, none of them too old. */
+  waiting(): number {
+    if (this.length > 0) this.expire();
+    return this.length;
+  }
+
   report(): OutboundReport {
     this.expire();
     const { high, normal, low } = this.lanes;

@@ -18,6 +18,8 @@ export type Place = 'ahead' | 'late' | 'duplicate';
  */
 export class SequenceTracker {
   missing = 0;
+  /** Those that were ever called missing, late ones included. */
+  leftOut = 0;
   outOfOrder = 0;
   private highest: number | null = null;
   private skipped = 0;
@@ -81,6 +83,7 @@ export class SequenceTracker {
       // What came before the first one was not for us.
       const missing = this.highest === null ? 0 : Math.max(0, to - from + 1 - this.skipped);
       this.missing += missing;
+      this.leftOut += missing;
       this.holes.push({ from, to, gap: { missing } });
       this.forgetOldest();
     }

@@ -56,7 +56,7 @@ export function talk(
     onRefused: (text) => told.push(`refused: ${text}`),
     onResume: (result, lastSequence) => told.push(`${result} from ${lastSequence}`),
     onDelay: (ms) => told.push(`${ms} ms`),
-    onDropped: (count) => told.push(`${count} dropped`),
+    onDropped: (_, count) => told.push(`${count} dropped`),
     ...own,
   });
   const open = () => {

@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts';
 
 /** What the console says about itself. */
 export function* consoleFamilies(reading: Reading): Iterable<Family> {
-  const { build, newest, sessions, startedAt, cpuSeconds } = reading;
+  const { build, newest, sessions, startedAt, cpuSeconds, historyProblem } = reading;
   const { version, configurationHash, fleet } = build;
   const measured = (name: FleetColumn) => newest?.frame.fleet[fleetColumn(name)] ?? Number.NaN;
   yield {
@@ -57,4 +57,10 @@ export function* consoleFamilies(reading: Reading): Iterable<Family> {
     (newest?.frame.time ?? Number.NaN) / 1_000,
   );
   yield single('gauge', 'wirewatch_console_sessions', 'Windows and tabs that look at the console.', sessions);
+  yield single(
+    'gauge',
+    'wirewatch_console_history_problem',
+    '1 while history cannot be kept: the console watches on, and what it sees waits or is lost.',
+    historyProblem ? 1 : 0,
+  );
 }

@@ -30,6 +30,7 @@ function readingOf(groups: (string | null)[]): Reading {
     newest: { frame, backends },
     localFault: false,
     fleetProblem: false,
+    historyProblem: true,
     revision: 1,
     sessions: 2,
     startedAt: 1_000,
@@ -86,6 +87,16 @@ describe('the metrics', () => {
       { labels: { group: 'a', health: 'up' }, value: 2 },
       { labels: { group: 'b', health: 'up' }, value: 1 },
     ]);
+  });
+
+  it('say whether history is kept', () => {
+    for (const [historyProblem, value] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      const families = written({ ...readingOf(['a']), historyProblem });
+      expect(families.get('wirewatch_console_history_problem')?.samples).toEqual([{ labels: {}, value }]);
+    }
   });
 
   it('have the fleet and what is counted before there is a first tick', () => {

@@ -20,6 +20,8 @@ export interface Reading {
   newest: KeptFrame | null;
   localFault: boolean;
   fleetProblem: boolean;
+  /** History cannot be kept at present. */
+  historyProblem: boolean;
   revision: number;
   sessions: number;
   /** UTC s. */
@@ -36,7 +38,7 @@ export interface KeptFrame {
 
 export type ReadEngine = Pick<
   Engine,
-  'fleet' | 'version' | 'configurationHash' | 'fleetProblem' | 'sessionCount' | 'startedAt'
+  'fleet' | 'version' | 'configurationHash' | 'fleetProblem' | 'sessionCount' | 'historyProblem' | 'startedAt'
 >;
 
 /** @param now monotonic ms, by the engine's clock. */
@@ -68,6 +70,7 @@ export function readEngine(
     newest,
     localFault: fleet.faults.current !== null,
     fleetProblem: engine.fleetProblem !== null,
+    historyProblem: engine.historyProblem !== null,
     revision,
     sessions: engine.sessionCount,
     startedAt: engine.startedAt / 1_000,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../shared/disposable.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Random } from '../../shared/random.ts';
-import type { BackendReport } from '../../shared/report.ts';
+import type { BackendReport, StatsSample } from '../../shared/report.ts';
 import type { Clock } from '../clock.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
 import type { Connect, ConnectionEvents, Link } from '../socket/connection.ts';
@@ -18,6 +18,13 @@ interface Dialler {
   readonly connect: Connect;
   readonly counters: Counters;
   readonly clock: Clock;
+}
+
+export interface ServiceEvents {
+  /** The fallback is asked. */
+  onPoll(): void;
+  /** What the server says of its connections from now on; `null`: nothing any more. */
+  onStats(stats: StatsSample | null): void;
 }
 
 /**
@@ -40,6 +47,7 @@ export class BackendServices implements Disposable {
     private config: BackendConfig,
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly events: ServiceEvents,
   ) {
     this.tokens = this.tokenSource();
     this.begin();
@@ -116,10 +124,15 @@ export class BackendServices implements Disposable {
   }
 
   private begin(): void {
-    const { config, clock, random } = this;
+    const { config, clock, random, tokens, events } = this;
     const { stats, polling } = config.services;
-    this.stats = stats && new StatsPoller(config, stats, clock, random, this.tokens);
-    this.polling = polling && new PollingFallback(config, polling, clock, this.tokens, random);
+    this.stats =
+      stats &&
+      new StatsPoller(config, stats, clock, random, tokens, (sample) => {
+        events.onStats(sample);
+      });
+    this.polling =
+      polling && new PollingFallback(config, polling, clock, tokens, random, () => events.onPoll());
   }
 }
 

@@ -34,6 +34,8 @@ export class PollingFallback implements Disposable {
     private readonly clock: Clock,
     tokens: TokenSource | null,
     private readonly random: Random,
+    /** Told of every request. */
+    private readonly onPoll: () => void = () => undefined,
   ) {
     this.endpoint = new Endpoint(backend, config.url, clock, tokens);
     this.interval = config.interval;
@@ -72,6 +74,7 @@ export class PollingFallback implements Disposable {
   private async poll(signal: AbortSignal): Promise<void> {
     const { interval, maxInterval } = this.config;
     this.nextAt = null;
+    this.onPoll();
     const count = await this.endpoint.ask(LONGEST_ANSWER, signal, (json) => this.countIn(json));
     if (signal.aborted) return;
     this.messages += count ?? 0;

@@ -26,6 +26,7 @@ export class StatsPoller implements Disposable {
   private run: AbortController | null = null;
   private timer: Disposable | null = null;
   private interval: number;
+  private isKnown = false;
 
   constructor(
     backend: Pick<BackendConfig, 'url' | 'services'>,
@@ -33,6 +34,8 @@ export class StatsPoller implements Disposable {
     private readonly clock: Clock,
     private readonly random: Random,
     tokens: TokenSource | null,
+    /** Told what the server says from now on; `null`: nothing any more. */
+    private readonly onStats: (stats: StatsSample | null) => void = () => undefined,
   ) {
     this.endpoint = new Endpoint(backend, config.url, clock, tokens);
     this.interval = config.interval;
@@ -49,6 +52,7 @@ export class StatsPoller implements Disposable {
     this.timer?.dispose();
     this.run?.abort();
     this.run = null;
+    this.tell(null);
   }
 
   report(): ServerStats {
@@ -57,6 +61,12 @@ export class StatsPoller implements Disposable {
 
   dispose(): void {
     this.stop();
+  }
+
+  private tell(stats: StatsSample | null): void {
+    if (stats === null && !this.isKnown) return;
+    this.isKnown = stats !== null;
+    this.onStats(stats);
   }
 
   private wait(delay: number, signal: AbortSignal): void {
@@ -68,10 +78,12 @@ export class StatsPoller implements Disposable {
     const timeout = Math.min(config.interval, LONGEST_ANSWER);
     const stats = await this.endpoint.ask(timeout, signal, (json) => readStats(json, config));
     if (signal.aborted) return;
-    if (stats) {
-      this.samples.push({ at: clock.wall(), ...stats });
+    const sample = stats && { at: clock.wall(), ...stats };
+    if (sample) {
+      this.samples.push(sample);
       if (this.samples.length > MOST_SAMPLES) this.samples.shift();
     }
+    this.tell(sample);
     this.interval = stats
       ? config.interval
       : Math.min(this.interval * 2, Math.max(config.interval, LONGEST_INTERVAL));

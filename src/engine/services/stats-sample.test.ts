@@ -39,12 +39,12 @@ describe('what a server says of its connections', () => {
 });
 
 describe('tiers', () => {
-  it('beyond the twentieth are summed as other', () => {
+  it('beyond the fifteenth are summed as other', () => {
     const tiers = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`t${index}`, 2]));
     const found = read({ tiers });
     if (!found.ok) throw new Error(found.error);
-    expect(Object.keys(found.value.tiers)).toHaveLength(21);
-    expect(found.value).toMatchObject({ connections: 60, tiers: { t0: 2, t19: 2, other: 20 } });
+    expect(Object.keys(found.value.tiers)).toHaveLength(16);
+    expect(found.value).toMatchObject({ connections: 60, tiers: { t0: 2, t14: 2, other: 30 } });
   });
 
   it('have names that can be shown', () => {

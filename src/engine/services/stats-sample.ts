@@ -3,8 +3,8 @@ import type { Result } from '../../shared/result.ts';
 import type { StatsConfig } from '../fleet-file/fleet-config.ts';
 import { readField } from '../messages/message-fields.ts';
 
-/** More than this many are no chart any more: the rest is summed. */
-const MOST_TIERS = 20;
+/** More than this many are no chart any more: the rest is summed. History has room for one more. */
+const MOST_TIERS = 15;
 const REST = 'other';
 const LONGEST_NAME = 60;
 

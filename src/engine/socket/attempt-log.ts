@@ -54,6 +54,11 @@ export class AttemptLog {
     if (newest) newest.marks = marks;
   }
 
+  /** Of the newest; `null` when there are none yet. */
+  get marks(): DialMarks | null {
+    return this.records[0]?.marks ?? null;
+  }
+
   opened(now: number): void {
     const newest = this.records[0];
     if (newest) newest.openedAt = now;

@@ -82,7 +82,15 @@ export class ManagedSocket implements Disposable, DialOwner {
       this.machine = { ...this.machine, state };
     }
     this.account = new SocketAccount(this.id, slot, fleet, now);
-    this.services = new BackendServices(configuration, clock, random);
+    this.services = new BackendServices(configuration, clock, random, {
+      onPoll: () => {
+        counters.polls[slot] = (counters.polls[slot] as number) + 1;
+      },
+      onStats: (stats) => {
+        counters.serverConnections[slot] = stats?.connections ?? Number.NaN;
+        fleet.onServerTiers(slot, stats?.tiers ?? null);
+      },
+    });
     this.conversation = hasConversation(configuration) ? this.converse() : null;
     this.reading = this.readHealth();
     this.pack();
@@ -227,6 +235,11 @@ export class ManagedSocket implements Disposable, DialOwner {
     this.reviewHealth();
   }
 
+  /** Brings its counters up to date with what is counted elsewhere, once per tick. */
+  count(): void {
+    this.conversation?.count(this.fleet.counters, this.slot);
+  }
+
   /** Health can change by time alone: losses grow old. */
   reviewHealth(): void {
     const reading = this.readHealth();
@@ -295,6 +308,7 @@ export class ManagedSocket implements Disposable, DialOwner {
     this.dialRequest?.dispose();
     this.fleet.heartbeats.unwatch(this.slot);
     this.conversation?.dispose();
+    this.count();
     this.services.dispose();
     this.connection?.terminate();
   }
@@ -463,8 +477,10 @@ export class ManagedSocket implements Disposable, DialOwner {
       onResume: (result, lastSequence) =>
         this.fleet.onEvent({ kind: 'resume', backend: id, result, lastSequence }),
       onDelay: (ms) => this.fleet.onDelay(slot, ms),
-      onDropped: (count) => {
-        counters.dropped[slot] = (counters.dropped[slot] as number) + count;
+      onDropped: (reason, count) => {
+        for (const dropped of [counters.dropped, counters[`dropped.${reason}`]]) {
+          dropped[slot] = (dropped[slot] as number) + count;
+        }
       },
     });
   }

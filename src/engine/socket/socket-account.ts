@@ -2,10 +2,12 @@ import type { Attempt } from '../../shared/backend.ts';
 import type { EventBody } from '../../shared/event.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Timeline } from '../clock.ts';
+import type { LatencyName } from '../history/history-series.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Breaker } from './breaker.ts';
 import type { DialMarks } from './connection.ts';
+import { dialParts } from './dial-parts.ts';
 import { FLAP_WINDOW, LOSSES_THAT_MEAN_FLAPPING } from './health.ts';
 import { aliveIn, type Input, isReady, type Machine } from './socket-state.ts';
 
@@ -19,6 +21,8 @@ export interface AccountContext {
   onEvent(body: EventBody): void;
   /** A dial or a connection failed; says whether it belongs to an incident that has its own event. */
   onFailed(slot: number, outcome: Outcome): boolean;
+  /** What a dial, a part of it or a recovery took, ms. */
+  onLatency(kind: LatencyName, slot: number, ms: number): void;
 }
 
 /** What a backend's connections came to: counts, the last attempts, and what the timeline is told. */
@@ -30,6 +34,8 @@ export class SocketAccount {
   /** When its last stable connection ended, or when it was made: one that is cut at once is no recovery. */
   private lostAt: number;
   private wasStable = false;
+  /** When it lost the connection that it is to have again, monotonic ms; `null`: what it had, we gave up. */
+  private brokenAt: number | null = null;
   private openedBefore = false;
   private address: string | null = null;
 
@@ -88,22 +94,28 @@ export class SocketAccount {
     if (isReady(state) && !isReady(before.state)) this.opened(after, marks, now);
     if (state.phase === 'open' && state.stage === 'stable') this.wasStable = true;
     if (aliveIn(before.state) !== null && aliveIn(state) === null) this.ended(before, after, now);
+    // An operator's pause is no time to recover in, nor is one in which nobody wants a connection.
+    if (state.phase === 'paused' || state.phase === 'idle') this.brokenAt = null;
     if (entered && state.phase === 'stopped') {
       this.context.onEvent({ kind: 'stopped', backend: this.backend, outcome: state.outcome });
     }
-    this.breaker(before.breaker, after.breaker, input, state.phase === 'stopped');
+    this.breaker(before.breaker, after, input);
   }
 
-  private breaker(before: Breaker, after: Breaker, input: Input, stopped: boolean): void {
-    if (after.trips > before.trips) this.context.counters.trips[this.slot] = after.trips;
+  private breaker(before: Breaker, { breaker: after, state }: Machine, input: Input): void {
+    const { trips, recoveries } = this.context.counters;
+    // A count, and no total of the breaker's: what that forgives was counted.
+    if (after.trips > before.trips) add(trips, this.slot, after.trips - before.trips);
     if (after.state === before.state) return;
+    const stable = state.phase === 'open' && state.stage === 'stable';
+    if (before.state === 'half-open' && after.state === 'closed' && stable) increment(recoveries, this.slot);
     this.context.onEvent({
       kind: 'breaker',
       backend: this.backend,
       from: before.state,
       to: after.state,
       until: after.until === null ? null : this.context.timeline.utc(after.until),
-      reason: reasonFor(after, before, input, stopped),
+      reason: reasonFor(after, before, input, state.phase === 'stopped'),
     });
   }
 
@@ -129,7 +141,12 @@ export class SocketAccount {
     if (reconnect === 'automatic') increment(counters.reconnectsAutomatic, slot);
     counters.openSince[slot] = now;
     this.attempts.opened(now);
-    const dialMs = Math.round(now - this.attempts.beganAt(now));
+    const took = now - this.attempts.beganAt(now);
+    this.context.onLatency('dial', slot, took);
+    this.measureParts();
+    if (this.brokenAt !== null) this.context.onLatency('recovery', slot, now - this.brokenAt);
+    this.brokenAt = null;
+    const dialMs = Math.round(took);
     this.context.onEvent({ kind: 'opened', backend, reconnect, attempt, dialMs });
     const address = marks?.address ?? null;
     if (address === null) return;
@@ -152,6 +169,7 @@ export class SocketAccount {
       // A dial that we gave up ourselves says nothing about the backend.
       if (outcome.kind === 'local') return;
       increment(counters.dialsFailed, slot);
+      this.measureParts();
       if (this.context.onFailed(slot, outcome)) return;
       this.context.onEvent({ kind: 'dial-failed', backend, outcome, attempt: before.attempt });
       return;
@@ -161,17 +179,27 @@ export class SocketAccount {
     if (this.wasStable) this.lostAt = now;
     this.wasStable = false;
     counters.openFor[slot] = (counters.openFor[slot] as number) + openMs;
+    this.brokenAt = outcome.kind === 'local' ? null : now;
     // What we closed ourselves is no loss: the timeline has the action that led to it.
     if (outcome.kind === 'local') return;
     this.losses = [...this.losses, now].slice(-LOSSES_THAT_MEAN_FLAPPING);
     if (this.context.onFailed(slot, outcome)) return;
     this.context.onEvent({ kind: 'lost', backend, outcome, openMs: Math.round(openMs) });
   }
+
+  /** How far the dial came that is over. */
+  private measureParts(): void {
+    const { marks } = this.attempts;
+    if (!marks) return;
+    for (const [part, ms] of dialParts(marks)) this.context.onLatency(part, this.slot, ms);
+  }
 }
 
-function increment(column: Float64Array, slot: number): void {
-  column[slot] = (column[slot] as number) + 1;
+function add(column: Float64Array, slot: number, count: number): void {
+  column[slot] = (column[slot] as number) + count;
 }
+
+const increment = (column: Float64Array, slot: number): void => add(column, slot, 1);
 
 /** Why a breaker is what it has become, in words for the timeline. */
 function reasonFor(breaker: Breaker, before: Breaker, input: Input, stopped: boolean): string {

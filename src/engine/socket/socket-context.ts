@@ -2,6 +2,7 @@ import type { EventBody } from '../../shared/event.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
 import type { DialScheduler } from '../fleet/dial-scheduler.ts';
+import type { LatencyName } from '../history/history-series.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Connect } from './connection.ts';
 import type { Heartbeats } from './heartbeat.ts';
@@ -26,6 +27,10 @@ export interface FleetContext {
   onFailed(slot: number, outcome: Outcome): boolean;
   /** How long a message was on its way, ms, by the time of sending that it carries. */
   onDelay(slot: number, ms: number): void;
+  /** What a dial, a part of it or a recovery took, ms. */
+  onLatency(kind: LatencyName, slot: number, ms: number): void;
+  /** What its server says of its own tiers from now on, connections by name; `null`: nothing any more. */
+  onServerTiers(slot: number, tiers: Readonly<Record<string, number>> | null): void;
   onEvent(body: EventBody): void;
   /** Anything of its status changed. */
   onChange(slot: number): void;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type LibsqlConstructor from 'libsql';
 
 /** All that libsql can bind. A boolean ends the process (libsql 0.5), so the types leave it out. */
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 
 /** The part of libsql that is used: synchronous, one statement at a time. */
 export interface Database {

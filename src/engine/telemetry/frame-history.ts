@@ -71,6 +71,12 @@ export class FrameHistory {
     this.next = (this.next + 1) % this.capacity;
   }
 
+  /** UTC ms from which on it holds every tick; Infinity before the first. */
+  get start(): number {
+    const oldest = this.kept[this.next] ?? this.kept.find((kept) => kept !== undefined);
+    return oldest ? oldest.time - this.tick : Number.POSITIVE_INFINITY;
+  }
+
   /** With the columns of `FLEET_COLUMNS`. */
   fleet(): Series {
     const kept = this.oldestFirst();

@@ -1,14 +1,16 @@
-/** The finest difference that is kept, in ms. */
-const UNIT = 0.01;
-/** Buckets per doubling are 2 to this power. */
-const SUB_BITS = 4;
-const SUB_BUCKETS = 1 << SUB_BITS;
-/** Values up to UNIT · 2²³, about 84 s, have a bucket of their own; larger ones share the last. */
-const LARGEST = 2 ** 23 - 1;
-const BUCKETS = bucketOf(LARGEST) + 1;
+import {
+  LATENCY_BUCKETS,
+  LATENCY_UNIT,
+  latencyBucket,
+  latencyMiddle,
+  latencyUnits,
+} from './latency-buckets.ts';
 
 /** The middle of each bucket, in ms. */
-const MIDDLES = Float64Array.from({ length: BUCKETS }, (_, bucket) => middleOf(bucket) * UNIT);
+const MIDDLES = Float64Array.from(
+  { length: LATENCY_BUCKETS },
+  (_, bucket) => latencyMiddle(bucket) * LATENCY_UNIT,
+);
 
 /** Buckets are made by so many at a time, which V8 keeps within its heap: 64 bytes, two doublings. */
 const BLOCK = 32;
@@ -22,8 +24,6 @@ const NONE = new Uint16Array(0);
  *
  * Round trips of one backend lie close together: there are only the buckets from the lowest to the
  * highest that was needed, in blocks.
- *
- * Source: the log-linear layout of HdrHistogram (Gil Tene).
  */
 export class LatencyHistogram {
   /** From bucket {@link first} on; outside of it all counts are 0. */
@@ -38,7 +38,7 @@ export class LatencyHistogram {
 
   /** @param ms below zero counts as zero. */
   record(ms: number): void {
-    const bucket = bucketOf(Math.min(LARGEST, Math.max(0, Math.floor(ms / UNIT))));
+    const bucket = latencyBucket(latencyUnits(ms));
     if (bucket < this.first || bucket >= this.first + this.counts.length) this.include(bucket);
     const index = bucket - this.first;
     const count = this.counts[index] as number;
@@ -63,7 +63,7 @@ export class LatencyHistogram {
     into: number[] = [],
   ): number[] {
     let total = 0;
-    let lowest = BUCKETS;
+    let lowest = LATENCY_BUCKETS;
     for (const { total: values, first } of histograms) {
       total += values;
       if (values > 0) lowest = Math.min(lowest, first);
@@ -73,7 +73,7 @@ export class LatencyHistogram {
     for (let next = 0; next < quantiles.length; next++) {
       // The rank of a quantile: the smallest value with at least that share at or below it.
       const rank = Math.max(1, Math.ceil((quantiles[next] as number) * total));
-      while (seen < rank && bucket < BUCKETS - 1) {
+      while (seen < rank && bucket < LATENCY_BUCKETS - 1) {
         bucket++;
         for (const histogram of histograms) seen += histogram.countOf(bucket);
       }
@@ -145,19 +145,4 @@ export class RecentLatency {
   quantiles(quantiles: readonly number[], into?: number[]): number[] {
     return LatencyHistogram.quantiles(this.both, quantiles, into);
   }
-}
-
-function bucketOf(units: number): number {
-  if (units < SUB_BUCKETS) return units;
-  const exponent = 31 - Math.clz32(units);
-  const sub = (units >>> (exponent - SUB_BITS)) & (SUB_BUCKETS - 1);
-  return (exponent - SUB_BITS + 1) * SUB_BUCKETS + sub;
-}
-
-/** The middle of a bucket, in units. */
-function middleOf(bucket: number): number {
-  if (bucket < SUB_BUCKETS) return bucket + 0.5;
-  const shift = Math.floor(bucket / SUB_BUCKETS) - 1;
-  const lowest = (SUB_BUCKETS + (bucket % SUB_BUCKETS)) * 2 ** shift;
-  return lowest + 2 ** shift / 2;
 }

@@ -13,7 +13,7 @@ import { Counters } from './counters.ts';
 import { SlotTable } from './slot-table.ts';
 import { Telemetry } from './telemetry.ts';
 
-const load = { cpu: 0.25, memory: 100, lag: 3 };
+const load = { cpu: 0.25, memory: 100, lag: 3, framesSkipped: 2, frameDelay: 17 };
 const UTC = Date.UTC(2026, 0, 1);
 
 function telemetryOf(slots: number) {
@@ -171,9 +171,11 @@ describe('the fleet as a whole', () => {
 
   it('carries the load of the console', () => {
     const frame = telemetryOf(1).tick();
-    expect([whole(frame, 'consoleCpu'), whole(frame, 'consoleMemory'), whole(frame, 'consoleLag')]).toEqual([
-      0.25, 100, 3,
-    ]);
+    expect(
+      (
+        ['consoleCpu', 'consoleMemory', 'consoleLag', 'consoleFramesSkipped', 'consoleFrameDelay'] as const
+      ).map((name) => whole(frame, name)),
+    ).toEqual([0.25, 100, 3, 2, 17]);
   });
 });
 
@@ -214,6 +216,18 @@ describe('uptime', () => {
     counters.openSince[0] = 6_000;
     const frame = tick(8_000);
     expect([cell(frame, 'uptime'), cell(frame, 'uptime', 1)]).toEqual([0.5, 0]);
+  });
+});
+
+describe('uptime as it is shown', () => {
+  it('stays the same value while it is shown the same, and is no more than what was', () => {
+    const { counters, tick } = telemetryOf(1);
+    tick(1_000_000);
+    counters.openSince[0] = 1_000;
+    const values = Array.from({ length: 100 }, () => cell(tick(10), 'uptime') as number);
+    expect(new Set(values).size).toBe(1);
+    expect(values[0]).toBeCloseTo(0.999, 6);
+    expect(cell(tick(1e9), 'uptime')).toBeLessThan(1);
   });
 });
 
@@ -258,6 +272,19 @@ describe('rows', () => {
     expect(cell(frame, 'messagesIn', 1)).toBe(4);
     expect(cell(frame, 'failures', 1)).toBe(0);
     for (const name of ['rttLast', 'rttP50', 'deliveryP95'] as const) expect(cell(frame, name, 1)).toBeNaN();
+  });
+
+  it('that leave take nothing along that was not told of the fleet yet', () => {
+    const { table, counters, tick, add } = telemetryOf(2);
+    counters.dialsFailed.set([1, 5]);
+    tick();
+    counters.dialsFailed[1] = 7;
+    table.arrange([0]);
+    table.release(1);
+    table.arrange([0, add()]);
+    counters.dialsFailed[1] = 1;
+    expect(whole(tick(), 'dialsFailed')).toBe(3);
+    expect(whole(tick(), 'dialsFailed')).toBe(0);
   });
 
   it('have the uptime since their backend came into the fleet', () => {

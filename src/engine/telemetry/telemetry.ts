@@ -1,18 +1,19 @@
 import {
   BACKEND_COLUMNS,
-  type BackendColumn,
   backendColumn,
   breakerNumber,
   createFrame,
   type Frame,
   fleetColumn,
   healthNumber,
+  PACKED_STATES,
   phaseNumber,
 } from '../../shared/frame.ts';
 import { BREAKER_STATES, HEALTHS, PHASES } from '../../shared/health.ts';
 import type { ConsoleLoad } from './console-load.ts';
 import type { Counters } from './counters.ts';
 import { RecentLatency } from './latency-histogram.ts';
+import { addUp, copyRows, copyTotals, type Growth, settle, shareOpen, totalsOf } from './slot-columns.ts';
 import { SlotLatency } from './slot-latency.ts';
 import type { SlotTable } from './slot-table.ts';
 
@@ -45,30 +46,12 @@ const FIRST_HEALTH = fleetColumn(`health.${HEALTHS[0]}`);
 const FIRST_PHASE = fleetColumn(`phase.${PHASES[0]}`);
 const FIRST_BREAKER = fleetColumn(`breaker.${BREAKER_STATES[0]}`);
 
-/** What the fleet as a whole did within one tick, connections that still close because they left it included. */
-interface Sums {
-  messagesIn: number;
-  messagesOut: number;
-  bytesIn: number;
-  bytesOut: number;
-  reconnectsAutomatic: number;
-  reconnectsManual: number;
-  dialsSucceeded: number;
-  dialsFailed: number;
-}
+/** What is told of each backend, as a rate, and of the fleet. */
+const RATES = ['messagesIn', 'messagesOut', 'bytesIn', 'bytesOut'] as const;
+type Rate = (typeof RATES)[number];
 
-type Counted = keyof Sums;
-type RateColumn = Extract<Counted, BackendColumn>;
-const COUNTED: readonly Counted[] = [
-  'messagesIn',
-  'messagesOut',
-  'bytesIn',
-  'bytesOut',
-  'reconnectsAutomatic',
-  'reconnectsManual',
-  'dialsSucceeded',
-  'dialsFailed',
-];
+/** Connections that still close because their backends left the fleet are included. */
+type Sums = Record<Rate, number> & Growth;
 
 /**
  * Turns the counters into one frame per tick. It remembers each total as of the last tick, so what was
@@ -85,9 +68,18 @@ export class Telemetry {
   private readonly roundTrips: SlotLatency;
   private readonly deliveries: SlotLatency;
   private readonly fleetLatency: RecentLatency;
-  private readonly before: Record<Counted, Float64Array>;
+  /** Totals as of the last tick. */
+  private readonly before: Record<Rate, Float64Array>;
+  private fleetBefore: Growth = {
+    reconnectsAutomatic: 0,
+    reconnectsManual: 0,
+    dialsSucceeded: 0,
+    dialsFailed: 0,
+  };
   /** Room for a column by slot. */
   private readonly scratch: Float32Array;
+  /** How many backends there are of each packed state. */
+  private readonly census = new Uint32Array(PACKED_STATES);
   /** Room for the quantiles of one slot. */
   private readonly found = QUANTILES.map(() => Number.NaN);
   private sequence = 0;
@@ -114,8 +106,8 @@ export class Telemetry {
     this.deliveries = new SlotLatency(capacity);
     this.scratch = new Float32Array(capacity);
     this.fleetLatency = new RecentLatency(startedAt);
-    this.before = Object.fromEntries(COUNTED.map((name) => [name, new Float64Array(capacity)])) as Record<
-      Counted,
+    this.before = Object.fromEntries(RATES.map((name) => [name, new Float64Array(capacity)])) as Record<
+      Rate,
       Float64Array
     >;
   }
@@ -123,7 +115,7 @@ export class Telemetry {
   /** A backend takes the slot: what is counted and measured there begins anew. */
   begin(slot: number, now: number): void {
     this.counters.begin(slot, now);
-    for (const name of COUNTED) this.before[name][slot] = 0;
+    for (const name of RATES) this.before[name][slot] = 0;
     for (const measured of [this.rttLast, this.rttP50, this.rttP95, this.rttP99, this.deliveryP95]) {
       measured[slot] = Number.NaN;
     }
@@ -179,32 +171,17 @@ export class Telemetry {
     const { counters, before, table } = this;
     const { used } = table;
     const perSecond = 1_000 / elapsed;
-    const rate = (name: RateColumn, index: number) =>
+    const rate = (name: Rate, index: number) =>
       this.compute(columns, index, (into) => settle(used, counters[name], before[name], into, perSecond));
-    const growth = (name: Counted) => advance(used, counters[name], before[name]);
     const sums = {
       messagesIn: rate('messagesIn', IN),
       messagesOut: rate('messagesOut', OUT),
       bytesIn: rate('bytesIn', BYTES_IN),
       bytesOut: rate('bytesOut', BYTES_OUT),
-      reconnectsAutomatic: growth('reconnectsAutomatic'),
-      reconnectsManual: growth('reconnectsManual'),
-      dialsSucceeded: growth('dialsSucceeded'),
-      dialsFailed: growth('dialsFailed'),
+      ...this.takeGrowth(),
     };
-    const { reconnectsAutomatic, reconnectsManual, openFor, openSince, since } = counters;
-    this.compute(columns, RECONNECTS, (into) => {
-      for (let slot = 0; slot < used; slot++) {
-        into[slot] = (reconnectsAutomatic[slot] as number) + (reconnectsManual[slot] as number);
-      }
-    });
-    this.compute(columns, UPTIME, (into) => {
-      for (let slot = 0; slot < used; slot++) {
-        const opened = openSince[slot] as number;
-        const open = (openFor[slot] as number) + (Number.isNaN(opened) ? 0 : now - opened);
-        into[slot] = Math.min(1, open / Math.max(1, now - (since[slot] as number)));
-      }
-    });
+    this.compute(columns, RECONNECTS, (into) => addUp(counters, used, into));
+    this.compute(columns, UPTIME, (into) => shareOpen(counters, used, now, into));
     copyRows(table, this.packed, state);
     copyRows(table, this.rttLast, column(columns, RTT_LAST));
     copyRows(table, this.rttP50, column(columns, RTT_P50));
@@ -215,6 +192,18 @@ export class Telemetry {
     copyTotals(table, counters.trips, column(columns, TRIPS));
     copyTotals(table, counters.dropped, column(columns, DROPPED));
     return sums;
+  }
+
+  private takeGrowth(): Growth {
+    const before = this.fleetBefore;
+    const now = totalsOf(this.counters, this.table.used);
+    this.fleetBefore = now;
+    return {
+      reconnectsAutomatic: now.reconnectsAutomatic - before.reconnectsAutomatic,
+      reconnectsManual: now.reconnectsManual - before.reconnectsManual,
+      dialsSucceeded: now.dialsSucceeded - before.dialsSucceeded,
+      dialsFailed: now.dialsFailed - before.dialsFailed,
+    };
   }
 
   /** Fills a column that is worked out slot by slot: in its place where rows are slots, else by a detour. */
@@ -234,11 +223,7 @@ export class Telemetry {
     elapsed: number,
     load: ConsoleLoad,
   ): void {
-    for (const packed of state) {
-      increment(fleet, FIRST_HEALTH + healthNumber(packed));
-      increment(fleet, FIRST_PHASE + phaseNumber(packed));
-      increment(fleet, FIRST_BREAKER + breakerNumber(packed));
-    }
+    this.countStates(fleet, state);
     const perSecond = 1_000 / elapsed;
     fleet[fleetColumn('messagesIn')] = sums.messagesIn * perSecond;
     fleet[fleetColumn('messagesOut')] = sums.messagesOut * perSecond;
@@ -258,6 +243,24 @@ export class Telemetry {
     fleet[fleetColumn('consoleCpu')] = load.cpu;
     fleet[fleetColumn('consoleMemory')] = load.memory;
     fleet[fleetColumn('consoleLag')] = load.lag;
+    fleet[fleetColumn('consoleFramesSkipped')] = load.framesSkipped;
+    fleet[fleetColumn('consoleFrameDelay')] = load.frameDelay;
+  }
+
+  private countStates(fleet: Float32Array, state: Uint32Array): void {
+    const { census } = this;
+    census.fill(0);
+    for (let row = 0; row < state.length; row++) {
+      const packed = (state[row] as number) & (PACKED_STATES - 1);
+      census[packed] = (census[packed] as number) + 1;
+    }
+    for (let packed = 0; packed < PACKED_STATES; packed++) {
+      const count = census[packed] as number;
+      if (count === 0) continue;
+      increase(fleet, FIRST_HEALTH + healthNumber(packed), count);
+      increase(fleet, FIRST_PHASE + phaseNumber(packed), count);
+      increase(fleet, FIRST_BREAKER + breakerNumber(packed), count);
+    }
   }
 
   private refreshQuantiles(now: number): void {
@@ -278,60 +281,8 @@ export class Telemetry {
   }
 }
 
-/** What is by slot, by row. */
-function copyRows<Values extends Float32Array | Uint32Array>(
-  { straight, slots, rows }: SlotTable,
-  values: Values,
-  into: Values,
-): void {
-  if (straight) {
-    into.set(values.subarray(0, rows));
-    return;
-  }
-  for (let row = 0; row < rows; row++) into[row] = values[slots[row] as number] as number;
-}
-
-/** The same for totals. */
-function copyTotals({ straight, slots, rows }: SlotTable, totals: Float64Array, into: Float32Array): void {
-  if (straight) {
-    into.set(totals.subarray(0, rows));
-    return;
-  }
-  for (let row = 0; row < rows; row++) into[row] = totals[slots[row] as number] as number;
-}
-
-/** Writes the rates since the last tick and takes the totals for the next; returns the sum of what came. */
-function settle(
-  used: number,
-  total: Float64Array,
-  last: Float64Array,
-  into: Float32Array,
-  perSecond: number,
-): number {
-  let sum = 0;
-  for (let slot = 0; slot < used; slot++) {
-    const now = total[slot] as number;
-    const grown = now - (last[slot] as number);
-    last[slot] = now;
-    into[slot] = grown * perSecond;
-    sum += grown;
-  }
-  return sum;
-}
-
-/** The same for what is reported of the fleet alone. */
-function advance(used: number, total: Float64Array, last: Float64Array): number {
-  let sum = 0;
-  for (let slot = 0; slot < used; slot++) {
-    const now = total[slot] as number;
-    sum += now - (last[slot] as number);
-    last[slot] = now;
-  }
-  return sum;
-}
-
-function increment(values: Float32Array, index: number): void {
-  values[index] = (values[index] as number) + 1;
+function increase(values: Float32Array, index: number, by: number): void {
+  values[index] = (values[index] as number) + by;
 }
 
 function column(columns: Float32Array[], index: number): Float32Array {

@@ -1,31 +1,58 @@
 import { expect, test } from 'vitest';
-import { BACKEND_SERIES } from '../../shared/contract.ts';
-import { packState } from '../../shared/frame.ts';
-import type { Phase } from '../../shared/health.ts';
-import { SeriesRing } from '../series/ring.ts';
-import { backendWindow, reconnectsOf } from './backend-data.ts';
+import { backendStates, reconnectsOf } from './backend-data.ts';
 
-function aRing(phases: readonly Phase[]) {
-  const ring = new SeriesRing(BACKEND_SERIES.length, 900);
-  phases.forEach((phase, index) => {
-    const breaker = phase === 'blocked' ? 'open' : 'closed';
-    ring.append((index + 1) * 1_000, index, (column) =>
-      BACKEND_SERIES[column] === 'state' ? packState(phase, breaker, 'up') : 7,
-    );
-  });
-  return ring;
-}
+const COLUMNS = [
+  'state.phase.open',
+  'state.breaker.open',
+  'state.breaker.isolated',
+  'state.breaker.half-open',
+] as const;
 
-test('lines break while the socket is not open, whatever the engine last measured', () => {
-  const { points } = backendWindow(aRing(['open', 'open', 'waiting', 'waiting', 'open', 'open']), 1);
-  expect(points.map((point) => point.in)).toEqual([7, 7, null, null, 7, 7]);
+const piece = (start: number, step: number, ...columns: number[][]) => ({
+  start,
+  step,
+  points: columns[0]?.length ?? 0,
+  resolution: 1_000,
+  before: null,
+  columns: columns.map((column) => Float32Array.from(column)),
 });
 
-test('bands and breaker say when', () => {
-  const { shut, breaker, to } = backendWindow(aRing(['open', 'waiting', 'blocked', 'open']), 1);
+test('bands say when the socket was shut, and the lane what the breaker was', () => {
+  const { shut, breaker } = backendStates(
+    { pieces: [piece(0, 1_000, [1, 0, 0, 1], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0])] },
+    COLUMNS,
+  );
   expect(shut).toEqual([{ kind: 'shut', from: 1_000, to: 3_000 }]);
   expect(breaker).toEqual([{ kind: 'open', from: 2_000, to: 3_000 }]);
-  expect(to).toBe(4_000);
+});
+
+test('a breaker that was open for a moment of a point is seen, and a gap is neither', () => {
+  const { shut, breaker } = backendStates(
+    {
+      pieces: [
+        piece(
+          0,
+          60_000,
+          [0.98, Number.NaN, 1],
+          [0.02, Number.NaN, 0],
+          [0, Number.NaN, 0],
+          [0.01, Number.NaN, 0],
+        ),
+      ],
+    },
+    COLUMNS,
+  );
+  expect(breaker).toEqual([{ kind: 'open', from: 0, to: 60_000 }]);
+  expect(shut).toEqual([{ kind: 'shut', from: 0, to: 60_000 }]);
+});
+
+test('an older piece ends where the newer one begins', () => {
+  const none = [0, 0];
+  const older = piece(0, 10_000, [0, 0], none, none, none);
+  const newer = piece(10_000, 1_000, [1, 1], none, none, none);
+  expect(backendStates({ pieces: [older, newer] }, COLUMNS).shut).toEqual([
+    { kind: 'shut', from: 0, to: 10_000 },
+  ]);
 });
 
 test('first connections are not reconnects', () => {

@@ -1,52 +1,49 @@
-import { BACKEND_SERIES, type BackendSeriesColumn } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
-import { breakerOf, phaseOf } from '../../shared/frame.ts';
 import type { BreakerState } from '../../shared/health.ts';
-import type { SeriesRing } from '../series/ring.ts';
 import { type Run, runsOf } from '../series/runs.ts';
-import { type ChartWindow, type ColumnPlan, chartWindow } from './chart-data.ts';
+import type { ChartWindow } from './chart-data.ts';
 
-const column = (name: BackendSeriesColumn): number => BACKEND_SERIES.indexOf(name);
-
-const PLAN: ColumnPlan = {
-  lines: {
-    in: column('messagesIn'),
-    out: column('messagesOut'),
-    p50: column('rttP50'),
-    p95: column('rttP95'),
-    p99: column('rttP99'),
-  },
-  stacked: {},
-  // A socket that is not open has no rate and no round trip: a gap, neither a zero nor the last value.
-  silent: (read, point) => phaseOf(read(column('state'))[point] as number) !== 'open',
-  weight: () => 0,
-};
-
-export interface BackendWindow extends ChartWindow {
-  /** When the socket was not open. */
+export interface BackendStates {
+  /** When the socket was not open all the time. */
   shut: Run<'shut'>[];
   /** When the breaker was anything but closed. */
   breaker: Run<BreakerState>[];
 }
 
-export function backendWindow(ring: SeriesRing, minutes: number): BackendWindow {
-  const window = chartWindow(ring, minutes, PLAN);
-  const count = Math.min(ring.length, Math.round((minutes * 60_000) / ring.step));
-  const states = ring.latest(column('state'), count);
-  const timeAt = (index: number) => ring.timeAt(ring.length - count + index);
-  const runs = <Kind>(kindOf: (packed: number) => Kind | null) =>
-    runsOf(count, timeAt, ring.step, (index) => {
-      const packed = states[index] as number;
-      return Number.isNaN(packed) ? null : kindOf(packed);
-    });
-  return {
-    ...window,
-    shut: runs((packed) => (phaseOf(packed) === 'open' ? null : 'shut')),
-    breaker: runs((packed) => {
-      const state = breakerOf(packed);
-      return state === 'closed' || state === 'disabled' ? null : state;
-    }),
-  };
+/** What a point shows of several: the one to worry about. */
+const WORST_FIRST = ['open', 'isolated', 'half-open'] as const satisfies readonly BreakerState[];
+/** Less of a point than this is a tick that was still open as the socket closed. */
+const SHUT_BELOW = 0.999;
+
+/** @param columns what each piece has, in order. */
+export function backendStates(
+  { pieces }: Pick<ChartWindow, 'pieces'>,
+  columns: readonly string[],
+): BackendStates {
+  const states: BackendStates = { shut: [], breaker: [] };
+  pieces.forEach((piece, index) => {
+    const share = (name: string) => piece.columns[columns.indexOf(name)];
+    const open = share('state.phase.open');
+    const breakers = WORST_FIRST.map((state) => ({ state, share: share(`state.breaker.${state}`) }));
+    const end = pieces[index + 1]?.start ?? Number.POSITIVE_INFINITY;
+    const count = Math.min(piece.points, Math.max(0, Math.ceil((end - piece.start) / piece.step)));
+    const timeAt = (point: number) => piece.start + (point + 1) * piece.step;
+    states.shut.push(
+      ...runsOf(count, timeAt, piece.step, (point) =>
+        (open?.[point] as number) < SHUT_BELOW ? ('shut' as const) : null,
+      ),
+    );
+    states.breaker.push(
+      ...runsOf(
+        count,
+        timeAt,
+        piece.step,
+        (point): BreakerState | null =>
+          breakers.find((each) => (each.share?.[point] as number) > 0)?.state ?? null,
+      ),
+    );
+  });
+  return states;
 }
 
 export interface ReconnectMark {

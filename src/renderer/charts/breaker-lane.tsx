@@ -4,7 +4,7 @@ import { formatClock } from '../../shared/describe/time.ts';
 import type { BreakerState } from '../../shared/health.ts';
 import type { Run } from '../series/runs.ts';
 import type { ReconnectMark } from './backend-data.ts';
-import { AXIS_WIDTH } from './time-chart.tsx';
+import { AXIS_WIDTH, MARGIN_RIGHT } from './time-chart.tsx';
 
 interface Props {
   width: number;
@@ -13,16 +13,17 @@ interface Props {
   breaker: readonly Run<BreakerState>[];
   reconnects: readonly ReconnectMark[];
   zone: ClockZone;
+  /** UTC ms of the crosshair that all charts share. */
+  crosshair: number | null;
 }
 
 const LANE = { y: 4, height: 12 };
 const MARK = { y: 25, radius: 3.4 };
-const RIGHT = 4;
 
 /** The breaker as a band, and under it a mark for each reconnect: hollow by itself, solid by hand. */
-export function BreakerLane({ width, from, to, breaker, reconnects, zone }: Props) {
+export function BreakerLane({ width, from, to, breaker, reconnects, zone, crosshair }: Props) {
   const heading = useId();
-  const plot = Math.max(0, width - AXIS_WIDTH - RIGHT);
+  const plot = Math.max(0, width - AXIS_WIDTH - MARGIN_RIGHT);
   const x = (at: number) =>
     AXIS_WIDTH + (plot * (Math.min(Math.max(at, from), to) - from)) / Math.max(1, to - from);
   return (
@@ -78,6 +79,9 @@ export function BreakerLane({ width, from, to, breaker, reconnects, zone }: Prop
                 <title>{`${manual ? 'by hand' : 'by itself'}, ${formatClock(at, zone)}`}</title>
               </circle>
             ))}
+          {crosshair !== null && crosshair >= from && crosshair <= to && (
+            <line x1={x(crosshair)} x2={x(crosshair)} y1={0} y2={34} className="crosshair" />
+          )}
         </svg>
       )}
     </figure>

@@ -1,115 +1,115 @@
-import { type FleetColumn, fleetColumn } from '../../shared/frame.ts';
-import { bucketsOf, minMax, peaks } from '../series/downsample.ts';
-import type { SeriesRing } from '../series/ring.ts';
+import type { RangeSeries } from '../../shared/range.ts';
+
+/** The least and the most of what was merged in a point. */
+export type Band = readonly [least: number, most: number];
 
 /**
  * One drawn point: `at` is UTC ms, `age` is ms from the right edge (below zero), a missing value is `null`,
- * which breaks the line. Charts go by age, so that their axis stands still while time goes on.
+ * which breaks the line. Charts go by age, so that their axis stands still while time goes on. `bandOf(key)`
+ * has the {@link Band} of a line, where more than one value was merged.
  */
-export type ChartPoint = { at: number; age: number } & Record<string, number | null>;
+export type ChartPoint = { at: number; age: number } & Record<string, number | Band | null>;
 
-/** What all charts of a panel share, so that one crosshair fits them all. */
-export interface ChartWindow {
-  from: number;
-  /** The newest point: the right edge is now. */
-  to: number;
-  points: ChartPoint[];
+export const bandOf = (key: string): string => `${key}~`;
+
+/** A line: its value, and where points are merged its least and most. Names of columns. */
+export interface LinePlan {
+  value: string;
+  least?: string;
+  most?: string;
+  /** What its values are multiplied by to be in the unit of the chart. */
+  times?: number;
 }
 
-/** Points per series at most; more than a chart of this width can show only cost time. */
-const MAX_POINTS = 240;
-
-/** Columns drawn as lines, and columns that stand on each other and therefore are thinned together. */
-export interface ColumnPlan {
-  lines: Record<string, number>;
+/** What a chart is drawn from. */
+export interface ChartPlan {
+  lines: Readonly<Record<string, LinePlan>>;
   /** Columns that are drawn as one are added up. */
-  stacked: Record<string, readonly number[]>;
-  /** Where a line has nothing to say, whatever its column holds. */
-  silent?: (column: (index: number) => Float32Array, point: number) => boolean;
-  /** Of the columns at one point, what a thinned stack must not lose. */
-  weight: (column: (index: number) => Float32Array, point: number) => number;
+  sums: Readonly<Record<string, readonly string[]>>;
+  /** A share; where it is nothing, lines have nothing to say. */
+  speaking?: string;
 }
 
-export function chartWindow(ring: SeriesRing, minutes: number, plan: ColumnPlan): ChartWindow {
-  const span = minutes * 60_000;
-  const wanted = Math.round(span / ring.step);
-  const count = Math.min(wanted, ring.length);
-  const size = Math.max(1, Math.ceil(wanted / MAX_POINTS));
-  const buckets = bucketsOf(count, Math.round(ring.end / ring.step), size);
-  const first = ring.length - count;
-  const points = buckets.map(({ from, to }): ChartPoint => {
-    const at = ring.timeAt(first + (from + to - 1) / 2);
-    return { at, age: at - ring.end };
+/** A rate or a gauge. */
+export const enveloped = (name: string): LinePlan => ({
+  value: `${name}.mean`,
+  least: `${name}.min`,
+  most: `${name}.max`,
+});
+
+/** The columns to ask for, each once. */
+export function columnsOf({ lines, sums, speaking }: ChartPlan): readonly string[] {
+  const names = [
+    ...Object.values(lines).flatMap(({ value, least, most }) => [value, least, most]),
+    ...Object.values(sums).flat(),
+    speaking,
+  ];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+export interface ChartWindow {
+  /** UTC ms. */
+  from: number;
+  to: number;
+  pieces: readonly RangeSeries[];
+}
+
+/** Points of all pieces, the oldest first. @param columns what each piece has, in order. */
+export function chartPoints(
+  { from, to, pieces }: ChartWindow,
+  columns: readonly string[],
+  plan: ChartPlan,
+): ChartPoint[] {
+  return pieces.flatMap((piece, index) => {
+    const end = pieces[index + 1]?.start ?? Number.POSITIVE_INFINITY;
+    return piecePoints(piece, { from, to, end }, columns, plan);
   });
-  const copies = new Map<number, Float32Array>();
-  const column = (index: number) => {
-    const copy = copies.get(index) ?? ring.latest(index, count);
-    copies.set(index, copy);
-    return copy;
-  };
-  for (const [key, index] of Object.entries(plan.lines)) {
-    const { silent } = plan;
-    const values = minMax(
-      silent
-        ? column(index).map((value, point) => (silent(column, point) ? Number.NaN : value))
-        : column(index),
-      buckets,
-    );
-    points.forEach((point, at) => {
-      point[key] = present(values[at]);
-    });
-  }
-  const stacked = Object.entries(plan.stacked);
-  if (stacked.length > 0) {
-    const weights = Float32Array.from({ length: count }, (_, point) => plan.weight(column, point));
-    const chosen = peaks(weights, buckets);
-    for (const [key, indexes] of stacked) {
-      points.forEach((point, at) => {
-        let sum = 0;
-        for (const index of indexes) sum += column(index)[chosen[at] as number] as number;
-        point[key] = present(sum);
-      });
-    }
-  }
-  return { from: ring.end - span, to: ring.end, points };
 }
 
-const present = (value: number | undefined): number | null =>
-  value === undefined || Number.isNaN(value) ? null : value;
+function piecePoints(
+  { start, step, points, columns: values }: RangeSeries,
+  { from, to, end }: { from: number; to: number; end: number },
+  columns: readonly string[],
+  plan: ChartPlan,
+): ChartPoint[] {
+  const none = new Float32Array(points).fill(Number.NaN);
+  const column = (name: string | undefined) =>
+    (name === undefined ? undefined : values[columns.indexOf(name)]) ?? none;
+  const lines = Object.entries(plan.lines).map(([key, { value, least, most, times = 1 }]) => ({
+    key,
+    times,
+    band: least !== undefined && most !== undefined ? bandOf(key) : null,
+    value: column(value),
+    least: column(least),
+    most: column(most),
+  }));
+  const sums = Object.entries(plan.sums).map(([key, names]) => ({ key, of: names.map(column) }));
+  const speaking = plan.speaking === undefined ? null : column(plan.speaking);
+  const drawn: ChartPoint[] = [];
+  for (let index = 0; index < points; index++) {
+    const begins = start + index * step;
+    if (begins >= end || begins > to || begins + step < from) continue;
+    // In its middle; the newest is not over yet.
+    const at = Math.max(from, Math.min(to, begins + step / 2));
+    const point: ChartPoint = { at, age: at - to };
+    const silent = speaking !== null && !((speaking[index] as number) > 0);
+    for (const line of lines) {
+      point[line.key] = silent ? null : present((line.value[index] as number) * line.times);
+      if (line.band !== null)
+        point[line.band] = silent ? null : band(line.least[index], line.most[index], line.times);
+    }
+    for (const { key, of } of sums) {
+      let sum = 0;
+      for (const each of of) sum += each[index] as number;
+      point[key] = present(sum);
+    }
+    drawn.push(point);
+  }
+  return drawn;
+}
 
-const columnsOf = <Key extends string>(names: Record<Key, FleetColumn>): Record<Key, number> =>
-  Object.fromEntries(
-    Object.entries<FleetColumn>(names).map(([key, name]) => [key, fleetColumn(name)]),
-  ) as Record<Key, number>;
+const present = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-export const FLEET_PLAN: ColumnPlan = {
-  lines: columnsOf({
-    in: 'messagesIn',
-    out: 'messagesOut',
-    p50: 'rttP50',
-    p95: 'rttP95',
-    p99: 'rttP99',
-  }),
-  stacked: {
-    'health.up': [fleetColumn('health.up')],
-    'health.degraded': [fleetColumn('health.degraded')],
-    'health.connecting': [fleetColumn('health.connecting')],
-    'health.down': [fleetColumn('health.down')],
-    'health.paused': [fleetColumn('health.paused')],
-    // What one reads as one: whether a dial is queued or on its way, and what nobody wants connected.
-    'phase.open': [fleetColumn('phase.open')],
-    'phase.connecting': [fleetColumn('phase.queued'), fleetColumn('phase.connecting')],
-    'phase.waiting': [fleetColumn('phase.waiting')],
-    'phase.blocked': [fleetColumn('phase.blocked')],
-    'phase.closing': [fleetColumn('phase.closing')],
-    'phase.paused': [fleetColumn('phase.paused'), fleetColumn('phase.idle')],
-    'phase.stopped': [fleetColumn('phase.stopped')],
-    'breaker.open': [fleetColumn('breaker.open')],
-    'breaker.isolated': [fleetColumn('breaker.isolated')],
-    'breaker.half-open': [fleetColumn('breaker.half-open')],
-  },
-  weight: (column, point) =>
-    (column(fleetColumn('health.down'))[point] as number) * 1_000 +
-    (column(fleetColumn('health.connecting'))[point] as number) * 10 +
-    (column(fleetColumn('health.degraded'))[point] as number),
-};
+function band(least = Number.NaN, most = Number.NaN, times = 1): Band | null {
+  return most > least ? [least * times, most * times] : null;
+}

@@ -13,6 +13,7 @@ export const CONNECTIONS: Record<ConnectionsBy, readonly ChartSeries[]> = {
     { key: 'health.degraded', name: 'degraded', color: 'var(--deg)', draw: 'steps' },
     { key: 'health.connecting', name: 'connecting', color: 'var(--conn)', draw: 'steps' },
     { key: 'health.down', name: 'down', color: 'var(--down)', draw: 'steps' },
+    { key: 'fewest', name: 'fewest up', color: 'var(--up)', draw: 'line', dash: '1.5 2', unlisted: true },
   ],
   phase: [
     { key: 'phase.open', name: 'open', color: 'var(--up)', draw: 'steps', opacity: 0.22 },
@@ -31,8 +32,8 @@ export const RECONNECTS: readonly ChartSeries[] = [
 ];
 
 export const MESSAGES: readonly ChartSeries[] = [
-  { key: 'in', name: 'in', color: 'var(--s1)', draw: 'line' },
-  { key: 'out', name: 'out', color: 'var(--s2)', draw: 'line' },
+  { key: 'in', name: 'in', color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'out', name: 'out', color: 'var(--s2)', draw: 'line', band: true },
 ];
 
 export const ROUND_TRIP: readonly ChartSeries[] = [
@@ -46,3 +47,34 @@ export const BREAKERS: readonly ChartSeries[] = [
   { key: 'breaker.isolated', name: 'isolated', color: 'var(--idle)', draw: 'steps' },
   { key: 'breaker.half-open', name: 'half-open', color: 'var(--conn)', draw: 'steps' },
 ];
+
+/** How long messages were on their way, by the time of sending that they carry. */
+export const DELIVERY: readonly ChartSeries[] = [
+  { key: 'delivery', name: 'p95', color: 'var(--s2)', draw: 'line', dash: '5 2' },
+];
+
+export const CONSOLE_CPU: readonly ChartSeries[] = [
+  { key: 'cpu', name: 'CPU', color: 'var(--s1)', draw: 'line', band: true },
+];
+export const CONSOLE_MEMORY: readonly ChartSeries[] = [
+  { key: 'memory', name: 'resident', color: 'var(--s1)', draw: 'line', band: true },
+];
+export const CONSOLE_LAG: readonly ChartSeries[] = [
+  { key: 'lag', name: 'worst', color: 'var(--s1)', draw: 'line', band: true },
+];
+export const CONSOLE_DELAY: readonly ChartSeries[] = [
+  { key: 'delay', name: 'time to a page', color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'skipped', name: 'skipped', color: 'var(--s2)', draw: 'line' },
+];
+
+/** One per backend of a comparison; the down colour is for what is down. */
+export const COMPARED_COLORS = [
+  'var(--s1)',
+  'var(--s2)',
+  'var(--s3)',
+  'var(--s4)',
+  'var(--s5)',
+  'var(--s6)',
+] as const;
+/** So that two of them can be told apart without their colour. */
+export const COMPARED_DASHES = ['', '5 2', '', '1.5 2', '7 2 1.5 2', '3 3'] as const;

@@ -2,10 +2,12 @@ import { memo, type ReactNode, useId, useMemo } from 'react';
 import { Area, Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatShort } from '../../shared/describe/numbers.ts';
-import type { ChartPoint } from './chart-data.ts';
+import { bandOf, type ChartPoint } from './chart-data.ts';
 import { Readout } from './readout.tsx';
 import type { Scale } from './scale.ts';
 import { TimeAxis } from './time-axis.tsx';
+import { usePaced } from './use-paced.ts';
+import { ZoomLayer } from './zoom-layer.tsx';
 
 export interface ChartSeries {
   key: string;
@@ -15,6 +17,10 @@ export interface ChartSeries {
   dash?: string;
   /** Of an area. */
   opacity?: number;
+  /** Not in the legend, where its neighbours explain it; under the crosshair it has its name. */
+  unlisted?: boolean;
+  /** Behind a line, the least and the most of what was merged: see `bandOf`. */
+  band?: boolean;
 }
 
 interface Props {
@@ -28,10 +34,14 @@ interface Props {
   series: readonly ChartSeries[];
   scale: Scale;
   zone: ClockZone;
-  /** Charts of one panel share a crosshair. */
-  sync: string;
   /** By key of the series: the newest value, ready to be read, beside its name in the legend. */
   latest?: Readonly<Record<string, string>>;
+  /** Told UTC ms of the crosshair, for what is no chart of this kind. */
+  onCrosshair?: (at: number | null) => void;
+  /** Told what a person drew a frame around, UTC ms. */
+  onZoom: (from: number, to: number) => void;
+  /** `false`: something else says which line is which. */
+  legend?: boolean;
   /** Beside the title: what the chart is switched by. */
   control?: ReactNode;
   /** Drawn behind the series, in the chart's coordinates. */
@@ -39,18 +49,25 @@ interface Props {
 }
 
 export const AXIS_WIDTH = 34;
+export const MARGIN_RIGHT = 4;
 /** The room below is for the time axis. */
-const MARGIN = { top: 6, right: 4, bottom: 18, left: 0 };
+const MARGIN = { top: 6, right: MARGIN_RIGHT, bottom: 18, left: 0 };
 const CURSOR = { stroke: 'var(--mute)', strokeWidth: 1, fill: 'var(--cursor)' };
 const TICK = { fontSize: 10.5, fill: 'var(--mute)' };
+/** All charts on screen share one crosshair. */
+const SYNC = 'charts';
 
 /**
- * One chart over a fixed window of time: from zero, right edge now, lines that break where data is missing.
- * All that recharts would have to register anew is kept the same from tick to tick: only the points change.
+ * One chart over a window of time: from zero, lines that break where data is missing. All that recharts would have to
+ * register anew is kept the same from tick to tick: only the points change.
  */
 export const TimeChart = memo(function TimeChart(props: Props) {
-  const { title, width, height, from, to, points, series, scale, zone, sync, latest, control, children } =
-    props;
+  return <PacedChart {...usePaced(props)} />;
+});
+
+const PacedChart = memo(function PacedChart(props: Props) {
+  const { title, width, height, from, to, points, series, scale, zone, latest, control, children } = props;
+  const { legend = true, onCrosshair, onZoom } = props;
   const heading = useId();
   const span = to - from;
   const fixed = useMemo(
@@ -73,8 +90,9 @@ export const TimeChart = memo(function TimeChart(props: Props) {
           cursor={CURSOR}
           position={{ y: 0 }}
           offset={12}
-          content={<Readout zone={zone} />}
+          content={<Readout zone={zone} span={span} />}
         />
+        {series.map(drawBand)}
         {series.map(drawSeries)}
       </>
     ),
@@ -86,31 +104,39 @@ export const TimeChart = memo(function TimeChart(props: Props) {
         <span id={heading}>{title}</span>
         {control}
         <span className="grow" />
-        <Legend series={series} latest={latest} />
+        {legend && <Legend series={series} latest={latest} />}
       </figcaption>
       {width > 0 && (
-        <ComposedChart
-          width={width}
-          height={height}
-          data={points}
-          margin={MARGIN}
-          syncId={sync}
-          syncMethod={nearest}
-          barCategoryGap={1}
-        >
-          {children}
-          <TimeAxis from={from} to={to} zone={zone} />
-          {fixed}
-        </ComposedChart>
+        <div className="plot">
+          <ComposedChart
+            width={width}
+            height={height}
+            data={points}
+            margin={MARGIN}
+            syncId={SYNC}
+            syncMethod={nearest}
+            barCategoryGap={1}
+            onMouseMove={({ activeLabel }) =>
+              onCrosshair?.(activeLabel === undefined ? null : to + Number(activeLabel))
+            }
+            onMouseLeave={() => onCrosshair?.(null)}
+          >
+            {children}
+            <TimeAxis from={from} to={to} zone={zone} />
+            {fixed}
+          </ComposedChart>
+          <ZoomLayer left={AXIS_WIDTH} right={MARGIN_RIGHT} from={from} to={to} onZoom={onZoom} />
+        </div>
       )}
     </figure>
   );
 });
 
 function Legend({ series, latest }: { series: readonly ChartSeries[]; latest: Props['latest'] }) {
+  const listed = series.filter(({ unlisted }) => !unlisted);
   return (
     <span className="legend">
-      {series.map(({ key, name, color }) => (
+      {listed.map(({ key, name, color }) => (
         <span key={key}>
           <i style={{ background: color }} />
           {name}
@@ -118,6 +144,24 @@ function Legend({ series, latest }: { series: readonly ChartSeries[]; latest: Pr
         </span>
       ))}
     </span>
+  );
+}
+
+function drawBand({ key, color, draw, band }: ChartSeries) {
+  if (draw !== 'line' || !band) return null;
+  return (
+    <Area
+      key={bandOf(key)}
+      dataKey={bandOf(key)}
+      isAnimationActive={false}
+      activeDot={false}
+      tooltipType="none"
+      legendType="none"
+      stroke="none"
+      fill={color}
+      fillOpacity={0.22}
+      connectNulls={false}
+    />
   );
 }
 

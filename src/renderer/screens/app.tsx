@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import { BackendDetail } from './backend-detail.tsx';
+import { CompareCharts } from './compare-charts.tsx';
 import { FirstConnect } from './first-connect.tsx';
 import { FleetCharts } from './fleet-charts.tsx';
 import { FleetProblemBanner } from './fleet-problem-banner.tsx';
 import { FleetSection } from './fleet-section.tsx';
 import { Header } from './header.tsx';
 import { HealthStrip } from './health-strip.tsx';
+import { HistoryProblemBanner } from './history-problem-banner.tsx';
 import { LocalFaultBanner } from './local-fault-banner.tsx';
 import { Notices } from './notices.tsx';
 import { useFleet, usePage, useStale, useView } from './page-context.ts';
@@ -18,6 +20,7 @@ export function App() {
   const known = useFleet((state) => state.fleet !== null);
   const stale = useStale();
   const selected = useView((view) => view.selected);
+  const comparing = useView((view) => view.compared.length > 0);
   useTitle();
   useEscape();
   return (
@@ -28,12 +31,19 @@ export function App() {
           <StaleBanner />
           <LocalFaultBanner />
           <FleetProblemBanner />
+          <HistoryProblemBanner />
           <div className="body" data-stale={stale}>
             <HealthStrip />
             <main className="main">
               <FleetSection />
               <TimelineCard />
-              {selected === null ? <FleetCharts /> : <BackendDetail key={selected} id={selected} />}
+              {selected !== null ? (
+                <BackendDetail key={selected} id={selected} />
+              ) : comparing ? (
+                <CompareCharts />
+              ) : (
+                <FleetCharts />
+              )}
             </main>
           </div>
         </>
@@ -45,7 +55,7 @@ export function App() {
   );
 }
 
-/** Escape closes the isolate form, then the detail; fields keep it for themselves. */
+/** Escape closes the isolate form, then the detail, then the comparison; fields keep it for themselves. */
 function useEscape(): void {
   const { view, isolate } = usePage();
   useEffect(() => {
@@ -53,6 +63,7 @@ function useEscape(): void {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (isolate.getState().asking !== null) isolate.setState({ asking: null });
       else if (view.getState().selected !== null) view.setState({ selected: null });
+      else if (view.getState().compared.length > 0) view.setState({ compared: [] });
     };
     window.addEventListener('keydown', close);
     return () => window.removeEventListener('keydown', close);

@@ -1,32 +1,42 @@
 import { useMemo } from 'react';
-import { backendWindow, reconnectsOf } from '../charts/backend-data.ts';
+import { useStore } from 'zustand';
+import type { SeriesSource } from '../../shared/range.ts';
+import { backendStates, reconnectsOf } from '../charts/backend-data.ts';
 import { Bands } from '../charts/bands.tsx';
 import { BreakerLane } from '../charts/breaker-lane.tsx';
-import { MESSAGES, ROUND_TRIP } from '../charts/fleet-series.ts';
-import { scaleFor } from '../charts/scale.ts';
+import { chartPoints } from '../charts/chart-data.ts';
+import { DELIVERY, MESSAGES, ROUND_TRIP } from '../charts/fleet-series.ts';
+import { BACKEND_PLAN, BACKEND_PLAN_COLUMNS } from '../charts/plans.ts';
+import { greatest, scaleFor } from '../charts/scale.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
-import { greatest } from './fleet-charts.tsx';
-import { useEvents, usePage, usePaintVersion, useView } from './page-context.ts';
+import { ChartNote } from './chart-note.tsx';
+import { usePage, useView } from './page-context.ts';
+import { useChartPointer } from './use-chart-pointer.ts';
+import { CHART_POINTS, useRange } from './use-range.ts';
+import { useRangeEvents } from './use-range-events.ts';
 
-/** One backend's throughput, round trip, breaker and reconnects. Repaints as often as it visibly moves. */
+const OPENED = ['opened'];
+
+/** One backend's throughput, round trip, delivery, breaker and reconnects in the time that is shown. */
 export function BackendCharts({ id }: { id: string }) {
-  const { telemetry } = usePage();
-  const minutes = useView((view) => view.range);
-  const version = usePaintVersion(minutes);
   const zone = useView((view) => view.zone);
-  const events = useEvents((state) => state.events);
-  const reconnects = useMemo(() => reconnectsOf(events, id), [events, id]);
+  const source = useMemo((): SeriesSource => ({ kind: 'backend', backend: id }), [id]);
   const [panel, { width }] = useSize<HTMLDivElement>();
-  const ring = telemetry.selected?.ring;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for what the ring holds.
-  const drawn = useMemo(() => (ring ? backendWindow(ring, minutes) : null), [ring, version, minutes]);
-  const bands = useMemo(() => drawn && <Bands runs={drawn.shut} from={drawn.from} to={drawn.to} />, [drawn]);
-  if (!drawn) return <div ref={panel} className="charts" />;
-  const { from, to, points } = drawn;
-  const shared = { width, from, to, points, zone, sync: 'backend' };
+  const range = useRange(source, BACKEND_PLAN_COLUMNS, CHART_POINTS);
+  const { from, to } = range;
+  const points = useMemo(() => chartPoints(range, BACKEND_PLAN_COLUMNS, BACKEND_PLAN), [range]);
+  const { shut, breaker } = useMemo(() => backendStates(range, BACKEND_PLAN_COLUMNS), [range]);
+  const events = useRangeEvents({ from, to, backend: id, kinds: OPENED });
+  const reconnects = useMemo(() => reconnectsOf(events, id), [events, id]);
+  const bands = useMemo(() => <Bands runs={shut} from={from} to={to} />, [shut, from, to]);
+  const pointer = useChartPointer();
+  const crosshair = useStore(usePage().crosshair, ({ at }) => at);
+  const shared = { width, from, to, points, zone, ...pointer };
+  const delivered = useMemo(() => points.some(({ delivery }) => typeof delivery === 'number'), [points]);
   return (
     <div ref={panel} className="charts">
+      <ChartNote shown={range} />
       <TimeChart
         {...shared}
         title="Messages per second"
@@ -45,13 +55,25 @@ export function BackendCharts({ id }: { id: string }) {
       >
         {bands}
       </TimeChart>
+      {delivered && (
+        <TimeChart
+          {...shared}
+          title="Delivery delay, ms"
+          height={84}
+          series={DELIVERY}
+          scale={scaleFor(greatest(points, ['delivery']), 10)}
+        >
+          {bands}
+        </TimeChart>
+      )}
       <BreakerLane
         width={width}
         from={from}
         to={to}
-        breaker={drawn.breaker}
+        breaker={breaker}
         reconnects={reconnects}
         zone={zone}
+        crosshair={crosshair}
       />
     </div>
   );

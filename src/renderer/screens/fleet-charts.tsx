@@ -1,50 +1,57 @@
 import { useMemo } from 'react';
-import { fleetColumn } from '../../shared/frame.ts';
-import { type ChartPoint, chartWindow, FLEET_PLAN } from '../charts/chart-data.ts';
+import { formatExact } from '../../shared/describe/time.ts';
+import type { SeriesSource } from '../../shared/range.ts';
+import { chartPoints } from '../charts/chart-data.ts';
 import { BREAKERS, CONNECTIONS, MESSAGES, RECONNECTS, ROUND_TRIP } from '../charts/fleet-series.ts';
-import { countScale, scaleFor } from '../charts/scale.ts';
+import { FLEET_PLAN, FLEET_PLAN_COLUMNS, RECONNECT_PLAN, RECONNECT_PLAN_COLUMNS } from '../charts/plans.ts';
+import { countScale, greatest, scaleFor } from '../charts/scale.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
-import { sumByMinute } from '../series/sums.ts';
+import { spanOf } from '../state/time-frame.ts';
 import type { ConnectionsBy } from '../state/view-store.ts';
-import { useFleet, usePage, usePaintVersion, useView } from './page-context.ts';
+import { ChartNote } from './chart-note.tsx';
+import { ConsoleCharts } from './console-charts.tsx';
+import { useFleet, usePage, useView } from './page-context.ts';
+import { useChartPointer } from './use-chart-pointer.ts';
+import { CHART_POINTS, describeResolution, useRange } from './use-range.ts';
 
 const BREAKER_KEYS = BREAKERS.map(({ key }) => key);
-const MINUTE_COLUMNS = [fleetColumn('reconnectsAutomatic'), fleetColumn('reconnectsManual')];
+const FLEET: SeriesSource = { kind: 'fleet' };
+const MINUTE = 60_000;
+const MOST_BARS = 60;
 
-/** What the fleet did over the last minutes. Repaints as often as it visibly moves. */
+/** What the fleet, or one of its groups, did in the time that is shown. */
 export function FleetCharts() {
-  const { telemetry } = usePage();
-  const minutes = useView((view) => view.range);
-  const version = usePaintVersion(minutes);
+  const chosen = useView((view) => view.chartGroup);
+  const known = useFleet(({ fleet }) => fleet?.backends.some(({ group }) => group === chosen) ?? false);
+  const group = known ? chosen : null;
+  const source = useMemo((): SeriesSource => (group === null ? FLEET : { kind: 'group', group }), [group]);
+  const time = useView((view) => view.time);
   const zone = useView((view) => view.zone);
   const connections = useView((view) => view.connections);
-  const total = useFleet((state) => state.statuses.length);
+  const total = useFleet(
+    ({ fleet }) => fleet?.backends.filter((backend) => group === null || backend.group === group).length ?? 0,
+  );
   const [panel, { width, height }] = useSize<HTMLElement>();
   const tall = stretch(height);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` stands for what the rings hold.
-  const { from, to, points, perMinute } = useMemo(() => {
-    const span = minutes * 60_000;
-    return {
-      ...chartWindow(telemetry.fleet, minutes, FLEET_PLAN),
-      perMinute: sumByMinute(telemetry.fleet, MINUTE_COLUMNS, span).map(
-        ({ at, sums }): ChartPoint => ({
-          at,
-          age: at - telemetry.fleet.end,
-          automatic: sums[0] ?? 0,
-          manual: sums[1] ?? 0,
-        }),
-      ),
-    };
-  }, [telemetry, version, minutes]);
-  const shared = { width, from, to, zone, sync: 'fleet' };
+  const range = useRange(source, FLEET_PLAN_COLUMNS, CHART_POINTS);
+  const points = useMemo(() => chartPoints(range, FLEET_PLAN_COLUMNS, FLEET_PLAN), [range]);
+  const bars = Math.min(MOST_BARS, Math.ceil(spanOf(time) / MINUTE));
+  // One more than there are whole ones: the first and the last may be cut.
+  const counted = useRange(source, RECONNECT_PLAN_COLUMNS, bars + 1);
+  const reconnects = useMemo(() => chartPoints(counted, RECONNECT_PLAN_COLUMNS, RECONNECT_PLAN), [counted]);
+  const pointer = useChartPointer();
+  const { from, to } = range;
+  const shared = { width, from, to, zone, ...pointer };
   return (
-    <section ref={panel} className="side" aria-label="Fleet charts">
+    <section ref={panel} className="side" aria-label={group === null ? 'Fleet charts' : `Charts of ${group}`}>
       <div className="side-title">
-        <h2>Fleet</h2>
+        <h2>{group ?? 'Fleet'}</h2>
+        <GroupChoice group={group} />
         <span className="grow" />
-        <span className="mute">last {minutes} min · 1 s</span>
+        <span className="mute">{describeResolution(range.pieces)}</span>
       </div>
+      <ChartNote shown={range} />
       <div className="charts">
         <TimeChart
           {...shared}
@@ -57,11 +64,11 @@ export function FleetCharts() {
         />
         <TimeChart
           {...shared}
-          title="Reconnects per minute"
+          title={`Reconnects per ${lengthOf(counted.pieces.at(-1)?.step ?? MINUTE)}`}
           height={tall(104)}
-          points={perMinute}
+          points={reconnects}
           series={RECONNECTS}
-          scale={scaleFor(greatest(perMinute, ['automatic', 'manual'], true), 4)}
+          scale={scaleFor(greatest(reconnects, ['automatic', 'manual'], true), 4)}
         />
         <TimeChart
           {...shared}
@@ -88,7 +95,36 @@ export function FleetCharts() {
           scale={scaleFor(greatest(points, BREAKER_KEYS, true), 2)}
         />
       </div>
+      {group === null && <ConsoleCharts width={width} />}
     </section>
+  );
+}
+
+const lengthOf = (ms: number): string => (ms === MINUTE ? 'minute' : formatExact(ms));
+
+/** Whose charts these are; nothing to choose where there are no groups. */
+function GroupChoice({ group }: { group: string | null }) {
+  const { view } = usePage();
+  const fleet = useFleet((state) => state.fleet);
+  const groups = useMemo(() => {
+    const names = new Set(fleet?.backends.flatMap((backend) => backend.group ?? []));
+    return [...names].sort((a, b) => a.localeCompare(b));
+  }, [fleet]);
+  if (groups.length === 0) return null;
+  return (
+    <select
+      className="choice"
+      aria-label="Charts of"
+      value={group ?? ''}
+      onChange={({ currentTarget }) => view.setState({ chartGroup: currentTarget.value || null })}
+    >
+      <option value="">whole fleet</option>
+      {groups.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -118,7 +154,7 @@ function ConnectionsChoice() {
 const BY = <ConnectionsChoice />;
 
 /** px of the panel that are not plots: its title, the charts' titles and the gaps. */
-const FIXED_HEIGHT = 180;
+const FIXED_HEIGHT = 210;
 /** px of all plots at their least. */
 const PLOT_HEIGHT = 538;
 
@@ -127,18 +163,3 @@ const stretch = (panelHeight: number) => {
   const factor = Math.min(2, Math.max(1, (panelHeight - FIXED_HEIGHT) / PLOT_HEIGHT));
   return (height: number) => Math.floor(height * factor);
 };
-
-/** The greatest value of any key, or of all keys on top of each other. */
-export function greatest(points: readonly ChartPoint[], keys: readonly string[], stacked = false): number {
-  let max = 0;
-  for (const point of points) {
-    let sum = 0;
-    for (const key of keys) {
-      const value = point[key] ?? 0;
-      if (stacked) sum += value;
-      else if (value > max) max = value;
-    }
-    if (sum > max) max = sum;
-  }
-  return max;
-}

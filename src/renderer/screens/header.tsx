@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { plural } from '../../shared/describe/numbers.ts';
 import { formatClock } from '../../shared/describe/time.ts';
-import type { RangeMinutes, Theme } from '../state/view-store.ts';
+import type { Theme } from '../state/view-store.ts';
 import { Icon, type IconName, Logo } from './icons.tsx';
 import { useFleet, useLink, usePage, useView } from './page-context.ts';
+import { TimeControls } from './time-controls.tsx';
 
 export function Header() {
   const fleet = useFleet((state) => state.fleet);
@@ -21,7 +22,7 @@ export function Header() {
           </span>
           {fleet.demo && <span className="badge">demo fleet</span>}
           <span className="rule" />
-          <Range />
+          <TimeControls />
         </>
       )}
       <span className="grow" />
@@ -29,28 +30,6 @@ export function Header() {
       <Clock />
       <ThemeChoice />
     </header>
-  );
-}
-
-const RANGES: readonly RangeMinutes[] = [5, 15];
-
-function Range() {
-  const range = useView((view) => view.range);
-  const { view } = usePage();
-  return (
-    <fieldset className="segments" aria-label="Time range of the charts">
-      {RANGES.map((minutes) => (
-        <button
-          type="button"
-          key={minutes}
-          aria-pressed={range === minutes}
-          aria-label={`Last ${minutes} minutes`}
-          onClick={() => view.setState({ range: minutes })}
-        >
-          {minutes} m
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

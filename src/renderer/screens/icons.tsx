@@ -1,6 +1,9 @@
 import type { BackendAction } from '../describe/report.ts';
 
-const PATHS: Record<BackendAction | 'close' | 'sun' | 'moon' | 'system', string> = {
+const PATHS: Record<
+  BackendAction | 'close' | 'sun' | 'moon' | 'system' | 'earlier' | 'later' | 'wider' | 'compare',
+  string
+> = {
   reconnect: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   resume: 'M5 3.2v9.6l7.5-4.8z',
@@ -9,6 +12,10 @@ const PATHS: Record<BackendAction | 'close' | 'sun' | 'moon' | 'system', string>
   close: 'M4 4l8 8M12 4l-8 8',
   sun: 'M8 5.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6M8 1.5v1.4M8 13.1v1.4M1.5 8h1.4M13.1 8h1.4M3.4 3.4l1 1M11.6 11.6l1 1M12.6 3.4l-1 1M4.4 11.6l-1 1',
   moon: 'M13 9.5A5.5 5.5 0 0 1 6.5 3a5.5 5.5 0 1 0 6.5 6.5z',
+  earlier: 'M10 3.5L5.5 8l4.5 4.5',
+  later: 'M6 3.5L10.5 8 6 12.5',
+  wider: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3l3.2 3.2M5 7h4',
+  compare: 'M2 11l3.5-4 3 2.5L14 4M2 14l4-2 3.5 1L14 9.5',
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
 };
 

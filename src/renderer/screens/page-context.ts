@@ -1,4 +1,4 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { ConsolePage } from '../console-page.ts';
 import type { EventsState } from '../state/events-store.ts';
@@ -22,11 +22,14 @@ export const useEvents = <T>(select: (events: EventsState) => T): T => useStore(
 export const useStale = (): boolean => useLink((link) => link.staleSince !== null);
 export const useMayAct = (): boolean => useLink(mayAct);
 
-/** Draws a chart of that many minutes again: when history was loaded, and as often as it visibly moves. */
-export function usePaintVersion(minutes: number): string {
+/**
+ * UTC ms of the newest frame, and a version that changes when history was loaded: draws again then, and when `period`
+ * ms of frames have come.
+ */
+export function useFrameEnd(period: number): { at: number; version: string } {
   const { telemetry } = usePage();
-  const period = minutes > 5 ? 2_000 : 1_000;
-  return useSyncExternalStore(telemetry.subscribe, () => telemetry.paintVersion(period));
+  const version = useSyncExternalStore(telemetry.subscribe, () => telemetry.paintVersion(period));
+  return useMemo(() => ({ at: telemetry.fleet.end, version }), [telemetry, version]);
 }
 
 /** Something that frames change, as a string or number: draws again only when that changed. */

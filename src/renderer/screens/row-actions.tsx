@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { BackendAction } from '../describe/report.ts';
+import { MOST_COMPARED, withCompared } from '../state/view-store.ts';
 import { Icon } from './icons.tsx';
-import { useMayAct, usePage } from './page-context.ts';
+import { useMayAct, usePage, useView } from './page-context.ts';
 
 interface Props {
   info: BackendInfo;
@@ -32,6 +33,7 @@ export const RowActions = memo(function RowActions({ info, paused, reachable }: 
   };
   return (
     <td className="row-actions">
+      <Compare info={info} reachable={reachable} />
       {labels.map(([action, label]) => (
         <button
           type="button"
@@ -49,3 +51,26 @@ export const RowActions = memo(function RowActions({ info, paused, reachable }: 
     </td>
   );
 });
+
+function Compare({ info, reachable }: Pick<Props, 'info' | 'reachable'>) {
+  const { view } = usePage();
+  const compared = useView((state) => state.compared.includes(info.id));
+  const full = useView((state) => state.compared.length >= MOST_COMPARED);
+  const label = compared ? `Take ${info.name} out of the comparison` : `Compare ${info.name} with others`;
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      tabIndex={reachable ? 0 : -1}
+      aria-pressed={compared}
+      disabled={full && !compared}
+      aria-label={label}
+      title={full && !compared ? `${MOST_COMPARED} backends are compared already` : label}
+      onClick={() =>
+        view.setState((state) => ({ compared: withCompared(state.compared, info.id), selected: null }))
+      }
+    >
+      <Icon name="compare" />
+    </button>
+  );
+}

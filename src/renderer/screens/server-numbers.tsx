@@ -1,14 +1,15 @@
 import { useMemo } from 'react';
 import { formatCount } from '../../shared/describe/numbers.ts';
 import type { ServerStats } from '../../shared/report.ts';
-import { scaleFor } from '../charts/scale.ts';
+import { greatest, scaleFor } from '../charts/scale.ts';
 import { statsWindow, tierSeries } from '../charts/stats-data.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
 import { describeAsking, describeServerStats, describeTrouble } from '../describe/service-report.ts';
+import { edgesOf, paintPeriod, spanOf } from '../state/time-frame.ts';
 import { DetailSection } from './detail-section.tsx';
-import { greatest } from './fleet-charts.tsx';
-import { useEngineTime, usePage, usePaintVersion, useView } from './page-context.ts';
+import { useEngineTime, useFrameEnd, useView } from './page-context.ts';
+import { useChartPointer } from './use-chart-pointer.ts';
 
 /** The server's own account of its connections, by tier, beside what is seen from here. */
 export function ServerNumbers({ stats, open }: { stats: ServerStats; open: boolean }) {
@@ -29,13 +30,12 @@ export function ServerNumbers({ stats, open }: { stats: ServerStats; open: boole
 }
 
 function StatsChart({ stats: { samples, interval } }: { stats: ServerStats }) {
-  const { telemetry } = usePage();
-  const minutes = useView((view) => view.range);
+  const time = useView((view) => view.time);
   const zone = useView((view) => view.zone);
   const [panel, { width }] = useSize<HTMLDivElement>();
-  usePaintVersion(minutes);
-  const to = telemetry.fleet.end;
-  const span = minutes * 60_000;
+  const { from, to } = edgesOf(time, useFrameEnd(paintPeriod(spanOf(time))).at);
+  const span = to - from;
+  const pointer = useChartPointer();
   const { points, tiers, rest, latest } = statsWindow(samples, interval, to, span);
   // Every report has them anew; to a chart they are others only when they are called otherwise.
   const names = JSON.stringify(tiers);
@@ -47,14 +47,14 @@ function StatsChart({ stats: { samples, interval } }: { stats: ServerStats }) {
         title={tiers.length === 0 ? 'Connections' : 'Connections by tier'}
         width={width}
         height={104}
-        from={to - span}
+        from={from}
         to={to}
         points={points}
         series={series}
         latest={Object.fromEntries(keys.flatMap((key) => entryOf(key, latest[key])))}
         scale={scaleFor(greatest(points, keys, true), 4)}
         zone={zone}
-        sync="backend"
+        {...pointer}
       />
     </div>
   );

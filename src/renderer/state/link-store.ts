@@ -27,6 +27,8 @@ export interface LinkState {
   localFault: LocalFault | null;
   /** Why the fleet file as it is now is not in force. */
   fleetProblem: FleetProblemNotice | null;
+  /** Why history cannot be kept at present, one line. */
+  historyProblem: string | null;
 }
 
 const INITIAL_LINK: LinkState = {
@@ -39,6 +41,7 @@ const INITIAL_LINK: LinkState = {
   capabilities: null,
   localFault: null,
   fleetProblem: null,
+  historyProblem: null,
 };
 
 /** ms without news after which data is stale: three ticks of a second each. */

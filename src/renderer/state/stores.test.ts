@@ -86,6 +86,7 @@ test('nobody acts on stale data or where actions are off', () => {
     startedAt: 0,
     localFault: null,
     fleetProblem: null,
+    historyProblem: null,
     capabilities,
   } as const;
   expect(mayAct(link)).toBe(true);

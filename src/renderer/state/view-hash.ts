@@ -1,26 +1,36 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
+import { readTime, type TimeFrame, writeTime } from './time-frame.ts';
 import type { View } from './view-store.ts';
 
 /** What is looked at, as an address can carry it: it survives a reload and can be sent to a colleague. */
-type Addressed = Pick<View, 'healths' | 'text' | 'selected'>;
+type Addressed = Pick<View, 'healths' | 'text' | 'selected' | 'compared' | 'chartGroup' | 'time'>;
 
-/** `#backend=prices&health=down,degraded&find=edge`; empty when there is nothing to say. */
-export function hashOf({ healths, text, selected }: Addressed): string {
+/**
+ * `#backend=prices&health=down,degraded&find=edge&range=6h`; empty when there is nothing to say. A comparison has
+ * `compare` once per backend, as an id may have a comma in it.
+ */
+export function hashOf({ healths, text, selected, compared, chartGroup, time }: Addressed): string {
   const parts = new URLSearchParams();
   if (selected !== null) parts.set('backend', selected);
+  for (const backend of compared) parts.append('compare', backend);
+  if (chartGroup !== null) parts.set('group', chartGroup);
   if (healths.size > 0) parts.set('health', HEALTHS.filter((health) => healths.has(health)).join(','));
   if (text !== '') parts.set('find', text);
+  writeTime(parts, time);
   const hash = parts.toString();
   return hash === '' ? '' : `#${hash}`;
 }
 
-/** Words that it does not know are left out: an address may come from anywhere. */
-export function readHash(hash: string): Addressed {
+/** Words that it does not know are left out: an address may come from anywhere. `time` is `null` where it is silent. */
+export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFrame | null } {
   const parts = new URLSearchParams(hash.replace(/^#/, ''));
   const words = (parts.get('health') ?? '').split(',');
   return {
     healths: new Set(words.filter((word): word is Health => (HEALTHS as readonly string[]).includes(word))),
     text: parts.get('find') ?? '',
     selected: parts.get('backend'),
+    compared: [...new Set(parts.getAll('compare'))].slice(0, 6),
+    chartGroup: parts.get('group'),
+    time: readTime(parts),
   };
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { type Disposable, DisposableStore, disposable } from '../../shared/disposable.ts';
 import type { Health } from '../../shared/health.ts';
+import { DEFAULT_SPAN, goLive, SPANS, type ViewTime } from './time-frame.ts';
 import { hashOf, readHash } from './view-hash.ts';
 
 const SORT_KEYS = ['health', 'name', 'state', 'breaker', 'rtt', 'in', 'out', 'reconnects', 'uptime'] as const;
@@ -12,8 +13,6 @@ export interface Sort {
 }
 
 export type Theme = 'light' | 'dark' | 'system';
-/** Minutes that the charts show. */
-export type RangeMinutes = 5 | 15;
 /** What the chart of connections counts by. */
 export type ConnectionsBy = 'health' | 'phase';
 /** What the card under the table lists: what happened, or what operators did from before this start too. */
@@ -21,7 +20,7 @@ export type Timeline = 'events' | 'audit';
 export type EventFilter = 'all' | 'breakers' | 'operators' | 'selected';
 
 /** What a person chose to look at. All of it survives a reload. */
-export interface View {
+export interface View extends ViewTime {
   /** Empty: all. */
   healths: ReadonlySet<Health>;
   text: string;
@@ -30,7 +29,10 @@ export interface View {
   sort: Sort;
   theme: Theme;
   zone: ClockZone;
-  range: RangeMinutes;
+  /** Ids of the backends that are drawn in one chart, at most {@link MOST_COMPARED}. */
+  compared: readonly string[];
+  /** Whose charts are beside the table: a group's, or with `null` the fleet's. */
+  chartGroup: string | null;
   connections: ConnectionsBy;
   timeline: Timeline;
   events: EventFilter;
@@ -45,7 +47,9 @@ export const INITIAL_VIEW: View = {
   sort: { key: 'health', descending: false },
   theme: 'system',
   zone: 'utc',
-  range: 15,
+  ...goLive(DEFAULT_SPAN),
+  compared: [],
+  chartGroup: null,
   connections: 'health',
   timeline: 'events',
   events: 'all',
@@ -75,7 +79,7 @@ export function keepView(keeper: ViewKeeper): KeptView {
   const view = createStore<View>()(() => ({
     ...INITIAL_VIEW,
     ...readChoices(keeper.storage),
-    ...readHash(keeper.location.hash),
+    ...addressed(keeper.location.hash),
   }));
   const owned = new DisposableStore();
   owned.add(
@@ -86,8 +90,24 @@ export function keepView(keeper: ViewKeeper): KeptView {
       }),
     ),
   );
-  owned.add(keeper.onHash((hash) => view.setState(readHash(hash))));
+  owned.add(keeper.onHash((hash) => view.setState(addressed(hash))));
   return { view, dispose: () => owned.dispose() };
+}
+
+/** An address that says nothing of the time leaves it as it is. */
+function addressed(hash: string): Partial<View> {
+  const { time, ...rest } = readHash(hash);
+  if (time === null) return rest;
+  return { ...rest, time, zoomedFrom: [], ...(time.kind === 'live' ? { span: time.span } : {}) };
+}
+
+/** Lines in one chart that can be told apart. */
+export const MOST_COMPARED = 6;
+
+/** Takes a backend into the comparison, or out of it; a full one stays as it is. */
+export function withCompared(compared: readonly string[], backend: string): readonly string[] {
+  if (compared.includes(backend)) return compared.filter((each) => each !== backend);
+  return compared.length < MOST_COMPARED ? [...compared, backend] : compared;
 }
 
 export const isFiltered = (view: Pick<View, 'healths' | 'text'>): boolean =>
@@ -104,10 +124,10 @@ export const isAttention = (healths: ReadonlySet<Health>): boolean =>
 
 type Choices = Pick<
   View,
-  'sort' | 'theme' | 'zone' | 'range' | 'connections' | 'timeline' | 'events' | 'folded'
+  'sort' | 'theme' | 'zone' | 'span' | 'time' | 'connections' | 'timeline' | 'events' | 'folded'
 >;
 /** As the storage has them. */
-type KeptChoices = Omit<Choices, 'folded'> & { folded: readonly string[] };
+type KeptChoices = Omit<Choices, 'folded' | 'time'> & { folded: readonly string[] };
 
 function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
   let kept: unknown;
@@ -118,12 +138,13 @@ function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
     return {};
   }
   if (typeof kept !== 'object' || kept === null) return {};
-  const { sort, theme, zone, range, connections, timeline, events, folded } = kept as Record<string, unknown>;
+  const { sort, theme, zone, span, connections, timeline, events, folded } = kept as Record<string, unknown>;
   const choices: Partial<Choices> = {};
   if (isSort(sort)) choices.sort = { key: sort.key, descending: sort.descending };
   if (theme === 'light' || theme === 'dark' || theme === 'system') choices.theme = theme;
   if (zone === 'utc' || zone === 'local') choices.zone = zone;
-  if (range === 5 || range === 15) choices.range = range;
+  const known = SPANS.find((each) => each.span === span);
+  if (known) Object.assign(choices, goLive(known.span));
   if (connections === 'health' || connections === 'phase') choices.connections = connections;
   if (timeline === 'events' || timeline === 'audit') choices.timeline = timeline;
   if (events === 'all' || events === 'breakers' || events === 'operators') choices.events = events;
@@ -132,7 +153,7 @@ function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
 }
 
 function keepChoices(storage: ViewKeeper['storage'], view: View): void {
-  const { sort, theme, zone, range, connections, timeline, events } = view;
+  const { sort, theme, zone, span, connections, timeline, events } = view;
   const folded = [...view.folded];
   try {
     storage.setItem(
@@ -141,7 +162,7 @@ function keepChoices(storage: ViewKeeper['storage'], view: View): void {
         sort,
         theme,
         zone,
-        range,
+        span,
         connections,
         timeline,
         events,

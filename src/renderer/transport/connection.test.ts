@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Push } from '../../shared/contract.ts';
 import { aSnapshot } from '../../shared/fixtures.ts';
 import { createFrame } from '../../shared/frame.ts';
+import { encodeFrameDelta } from '../../shared/frame-delta.ts';
 import type { Transport } from '../../shared/transport.ts';
 import { anEngine } from '../fake-engine.ts';
 import { Connection } from './connection.ts';
@@ -63,6 +64,124 @@ test('acknowledges each frame that it took in', async () => {
   await settle();
   expect(listener.frame.mock.calls[0]?.[0].sequence).toBe(17);
   expect(engine.acks).toEqual([17]);
+  connection.dispose();
+});
+
+/** Frames of which each tells what changed since the one before, from the second on. */
+function frames(count: number) {
+  const whole = Array.from({ length: count }, (_, index) =>
+    createFrame({ sequence: index + 1, time: 1_000 * index, revision: 1, rows: 100, tick: 1_000 }),
+  );
+  const deltas = whole.slice(1).map((frame, index) => {
+    frame.columns[0]?.fill(index, 0, 10);
+    const delta = encodeFrameDelta(whole[index]!, frame);
+    if (!delta) throw new Error('there is little between these');
+    return delta;
+  });
+  return { whole: whole.map(({ bytes }) => bytes), deltas };
+}
+
+test('puts a frame together from the one before and what changed', async () => {
+  const engine = anEngine([]);
+  const listener = aListener();
+  const connection = new Connection(async () => engine.transport, listener);
+  connection.start();
+  await settle();
+  const { whole, deltas } = frames(3);
+  for (const bytes of [whole[0]!, ...deltas]) engine.server.pushFrame(bytes);
+  await settle();
+  expect(listener.frame.mock.calls.map(([frame]) => frame.bytes ?? frame.sequence)).toEqual([
+    1,
+    whole[1],
+    whole[2],
+  ]);
+  expect(engine.acks).toEqual([1, 2, 3]);
+  connection.dispose();
+});
+
+test('asks for a snapshot once, on the same transport, when the frame that was changed did not come', async () => {
+  const engine = anEngine([]);
+  const listener = aListener();
+  const dial = vi.fn(async () => engine.transport);
+  const connection = new Connection(dial, listener);
+  connection.start();
+  await settle();
+  const { whole, deltas } = frames(6);
+  engine.server.pushFrame(whole[0]!);
+  // The first of these two is missing; the next was under way before the engine heard.
+  engine.server.pushFrame(deltas[1]!);
+  engine.server.pushFrame(deltas[2]!);
+  await settle();
+  expect(engine.calls).toEqual(['open', 'open']);
+  engine.server.pushFrame(whole[4]!);
+  engine.server.pushFrame(deltas[4]!);
+  await settle();
+  expect(listener.frame.mock.calls.map(([frame]) => frame.sequence)).toEqual([1, 5, 6]);
+  expect(engine.acks).toEqual([1, 5, 6]);
+  // Whenever it happens again it asks again.
+  engine.server.pushFrame(deltas[1]!);
+  await settle();
+  expect(engine.calls).toEqual(['open', 'open', 'open']);
+  expect(dial).toHaveBeenCalledOnce();
+  expect(listener.lost).not.toHaveBeenCalled();
+  connection.dispose();
+});
+
+test('hangs up on an engine that goes on telling changes of a frame that did not come', async () => {
+  const engine = anEngine([]);
+  const listener = aListener();
+  const connection = new Connection(async () => engine.transport, listener);
+  connection.start();
+  await settle();
+  const { deltas } = frames(4);
+  for (const delta of deltas) {
+    engine.server.pushFrame(delta);
+    await settle();
+  }
+  expect(engine.calls).toEqual(['open', 'open']);
+  expect(listener.lost).toHaveBeenCalledExactlyOnceWith(
+    expect.stringContaining('a frame that did not come'),
+    1,
+  );
+  expect(listener.frame).not.toHaveBeenCalled();
+  connection.dispose();
+});
+
+test('hangs up on a frame that was cut', async () => {
+  const engine = anEngine([]);
+  const listener = aListener();
+  const connection = new Connection(async () => engine.transport, listener);
+  connection.start();
+  await settle();
+  const { whole, deltas } = frames(2);
+  engine.server.pushFrame(whole[0]!);
+  engine.server.pushFrame(deltas[0]!.subarray(0, 200));
+  await settle();
+  expect(engine.calls).toEqual(['open']);
+  expect(listener.lost).toHaveBeenCalledOnce();
+  connection.dispose();
+});
+
+test('a new transport begins without the frames of the last', async () => {
+  const engines = [anEngine([]), anEngine([])];
+  const listener = aListener();
+  let next = 0;
+  const connection = new Connection(
+    async () => engines[next++]!.transport,
+    listener,
+    () => 0,
+  );
+  connection.start();
+  await settle();
+  const { whole, deltas } = frames(2);
+  engines[0]!.server.pushFrame(whole[0]!);
+  await settle();
+  engines[0]!.cut();
+  await vi.advanceTimersByTimeAsync(500);
+  engines[1]!.server.pushFrame(deltas[0]!);
+  await settle();
+  expect(listener.frame).toHaveBeenCalledOnce();
+  expect(engines[1]!.calls).toEqual(['open', 'open']);
   connection.dispose();
 });
 

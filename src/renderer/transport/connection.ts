@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION, type Push, type Snapshot } from '../../shared/contract.ts';
 import type { Disposable } from '../../shared/disposable.ts';
-import { type Frame, FrameError, readFrame } from '../../shared/frame.ts';
+import { type Frame, FrameError } from '../../shared/frame.ts';
+import { FrameBaseError, FrameReader } from '../../shared/frame-delta.ts';
 import { RpcClient } from '../../shared/rpc.ts';
 import type { Transport } from '../../shared/transport.ts';
 import type { Dial } from './dial.ts';
@@ -27,6 +28,9 @@ interface Session {
   /** The sequence number that the next push must have; `null` while a snapshot is on its way. */
   nextPush: number | null;
   opened: boolean;
+  readonly frames: FrameReader;
+  /** It was asked again for the sake of a whole frame, and none has come since. */
+  wantsWholeFrame: boolean;
 }
 
 /**
@@ -37,6 +41,8 @@ interface Session {
  * 3. A gap in the pushes asks for a new snapshot on the same transport; pushes until then are dropped,
  *    as the snapshot holds them.
  * 4. Each frame is acknowledged once it was taken in.
+ * 5. A frame about changes since one that is not there asks for a new snapshot too, which a whole frame
+ *    follows. Another of that kind after the answer is an engine that keeps no account: the page hangs up.
  */
 export class Connection implements Disposable {
   private session: Session | null = null;
@@ -104,7 +110,14 @@ export class Connection implements Disposable {
 
   private begin(transport: Transport): void {
     const client = new RpcClient(transport);
-    const session: Session = { transport, client, nextPush: null, opened: false };
+    const session: Session = {
+      transport,
+      client,
+      nextPush: null,
+      opened: false,
+      frames: new FrameReader(),
+      wantsWholeFrame: false,
+    };
     this.session = session;
     client.onPush((push) => this.takePush(session, push));
     client.onFrame((bytes) => this.takeFrame(session, bytes));
@@ -144,14 +157,26 @@ export class Connection implements Disposable {
   private takeFrame(session: Session, bytes: Uint8Array): void {
     if (this.session !== session) return;
     try {
-      const frame = readFrame(bytes);
+      const frame = session.frames.read(bytes);
+      session.wantsWholeFrame = false;
       if (session.opened) this.listener.frame(frame);
       session.client.acknowledge(frame.sequence);
       this.watchSilence(session);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
+      if (error instanceof FrameBaseError && this.askForWholeFrame(session)) return;
       this.hangUp(session, `${error.message}; reload this page`);
     }
+  }
+
+  /** Whether there is hope: it was not asked for before, or the answer is not there yet. */
+  private askForWholeFrame(session: Session): boolean {
+    // What comes until the answer was sent before the engine heard of it.
+    if (session.nextPush === null) return true;
+    if (session.wantsWholeFrame) return false;
+    session.wantsWholeFrame = true;
+    void this.open(session);
+    return true;
   }
 
   /** A peer that vanished without a close is noticed here, by the frames that do not come. */

@@ -1,25 +1,41 @@
 import type { Engine } from '../../engine/engine.ts';
 import { sentenceOf } from '../../shared/describe/sentence.ts';
+import type { Result } from '../../shared/result.ts';
 import { jsonReply, type Reply } from '../reply.ts';
-import { backendHistory, fleetHistory } from './history.ts';
-import { API_PATHS, type ApiPath, isApiPath, type ParametersOf, readParameters } from './parameters.ts';
+import { eventsOfRange, liveEvents } from './events.ts';
+import { historyAnswer } from './history.ts';
+import {
+  API_PATHS,
+  type ApiPath,
+  isApiPath,
+  isOfRange,
+  type ParametersOf,
+  readParameters,
+} from './parameters.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What the answers are made of. */
 export type ApiEngine = Pick<Engine, 'audit' | 'fleet' | 'history' | 'id' | 'snapshot'>;
+
+type Answer = Reply | Promise<Reply>;
 
 /**
  * Answers what is below /api, all of it to read. Every answer is JSON, an error too: `{ error }` with one
  * line for people. docs/openapi.yaml describes it.
  *
  * @param path `/api` or below.
+ * @param now UTC ms
  */
-export function answerApi(engine: ApiEngine, path: string, query: URLSearchParams): Reply {
+export function answerApi(engine: ApiEngine, path: string, query: URLSearchParams, now: number): Answer {
   if (!isApiPath(path))
-    return refusal(404, `there is nothing of that name: there are ${API_PATHS.join(', ')}`);
-  return ANSWERS[path](engine, query);
+    return refusal({
+      status: 404,
+      error: `there is nothing of that name: there are ${API_PATHS.join(', ')}`,
+    });
+  return ANSWERS[path](engine, query, now);
 }
 
-const ANSWERS: { [Path in ApiPath]: (engine: ApiEngine, query: URLSearchParams) => Reply } = {
+const ANSWERS: { [Path in ApiPath]: (engine: ApiEngine, query: URLSearchParams, now: number) => Answer } = {
   '/api/fleet': answering('/api/fleet', fleet),
   '/api/events': answering('/api/events', events),
   '/api/audit': answering('/api/audit', audit),
@@ -28,11 +44,13 @@ const ANSWERS: { [Path in ApiPath]: (engine: ApiEngine, query: URLSearchParams) 
 
 function answering<Path extends ApiPath>(
   path: Path,
-  answer: (engine: ApiEngine, parameters: ParametersOf<Path>) => Reply,
+  answer: (engine: ApiEngine, parameters: ParametersOf<Path>, now: number) => Answer,
 ) {
-  return (engine: ApiEngine, query: URLSearchParams): Reply => {
+  return (engine: ApiEngine, query: URLSearchParams, now: number): Answer => {
     const parameters = readParameters(path, query);
-    return parameters.ok ? answer(engine, parameters.value) : refusal(400, parameters.error);
+    return parameters.ok
+      ? answer(engine, parameters.value, now)
+      : refusal({ status: 400, error: parameters.error });
   };
 }
 
@@ -47,17 +65,9 @@ function fleet(engine: ApiEngine): Reply {
   return jsonReply(200, { ...snapshot, statuses });
 }
 
-/** With `after` the ones that came next, without it the newest; the oldest first either way. */
-function events(engine: ApiEngine, { after, limit }: ParametersOf<'/api/events'>): Reply {
-  const kept = engine.fleet.events.recent();
-  const newer = after === undefined ? kept : kept.filter(({ sequence }) => sequence > after);
-  const oldest = kept[0]?.sequence ?? 1;
-  return jsonReply(200, {
-    engineId: engine.id,
-    events: after === undefined ? newer.slice(-limit) : newer.slice(0, limit),
-    last: kept.at(-1)?.sequence ?? 0,
-    missed: after === undefined ? 0 : Math.max(0, oldest - 1 - after),
-  });
+function events(engine: ApiEngine, parameters: ParametersOf<'/api/events'>): Answer {
+  if (isOfRange(parameters)) return eventsOfRange(engine, parameters).then(replyWith);
+  return jsonReply(200, liveEvents(engine, parameters));
 }
 
 /** The newest first. */
@@ -68,12 +78,11 @@ function audit(engine: ApiEngine, { before, limit }: ParametersOf<'/api/audit'>)
   return jsonReply(200, { entries, next });
 }
 
-function history(engine: ApiEngine, { backend, points }: ParametersOf<'/api/history'>): Reply {
-  if (backend === undefined) return jsonReply(200, fleetHistory(engine.history.fleet(), points));
-  if (!engine.fleet.has(backend)) {
-    return refusal(404, `there is no backend ${JSON.stringify(backend.slice(0, 200))}: see /api/fleet`);
-  }
-  return jsonReply(200, backendHistory(backend, engine.history.backend(backend), points));
+function history(engine: ApiEngine, parameters: ParametersOf<'/api/history'>, now: number): Answer {
+  return historyAnswer(engine, parameters, now).then(replyWith);
 }
 
-const refusal = (status: number, error: string): Reply => jsonReply(status, { error });
+const replyWith = (result: Result<unknown, Refusal>): Reply =>
+  result.ok ? jsonReply(200, result.value) : refusal(result.error);
+
+const refusal = ({ status, error }: Refusal): Reply => jsonReply(status, { error });

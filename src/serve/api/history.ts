@@ -1,101 +1,143 @@
-import { BACKEND_SERIES } from '../../shared/contract.ts';
-import { breakerOf, FLEET_COLUMNS, healthOf, phaseOf } from '../../shared/frame.ts';
-import { type BreakerState, HEALTHS_WORST_FIRST, type Health, type Phase } from '../../shared/health.ts';
-import type { Series } from '../../shared/series.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { breakerOf, healthOf, phaseOf } from '../../shared/frame.ts';
+import type { BreakerState, Health, Phase } from '../../shared/health.ts';
+import type { RangeSeries, SeriesSource } from '../../shared/range.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { isColumnOf, LAST_STATE, usualColumns } from './history-columns.ts';
+import type { ParametersOf } from './parameters.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { quoted } from './values.ts';
 
-/** A value is `null` where nothing is known: a gap, never a zero. */
-export interface Envelope {
-  min: (number | null)[];
-  max: (number | null)[];
+/** A backend's state; `until`: UTC ms up to which it is known to have been in it. */
+export interface StateBefore {
+  phase: Phase;
+  health: Health;
+  breaker: BreakerState;
+  until: number;
+}
+
+/** By point; `null` where nothing is known. */
+export interface States {
+  phase: (Phase | null)[];
+  health: (Health | null)[];
+  breaker: (BreakerState | null)[];
 }
 
 export interface HistoryAnswer {
-  /** `null`: the fleet as a whole. */
-  backend: string | null;
-  /** ms of history in each point but the first, which may have less. */
+  source: SeriesSource;
+  /** UTC ms: what was asked for, from `from` up to, but not including, `to`. */
+  from: number;
+  to: number;
+  /** UTC ms of the start of the first point. */
+  start: number;
+  /** ms that each point lasts. */
   step: number;
-  /** UTC ms at which each point ends, the oldest first; every list below has as many entries. */
+  /** ms of the finest that was read: what happened within one of these is merged. */
+  resolution: number;
+  /** UTC ms at which each point starts, the oldest first; every list below has as many entries. */
   times: number[];
-  /** By name: the least and the most within each point. */
-  columns: Record<string, Envelope>;
-  /** Of one backend, where it was worst within each point. */
-  states?: { phase: (Phase | null)[]; health: (Health | null)[]; breaker: (BreakerState | null)[] };
+  /** By name. A value is `null` where nothing is known: a gap, never a zero. */
+  columns: Record<string, (number | null)[]>;
+  /** Of a backend, the last one that is known from before the first point. */
+  before?: StateBefore | null;
+  /** `state.last` in words: the state at the end of each point. */
+  states?: States;
 }
 
-/** @param points never more than these. */
-export function fleetHistory(series: Series, points: number): HistoryAnswer {
-  return { backend: null, ...reduce(series, FLEET_COLUMNS, series.columns, points) };
-}
+export type HistoryEngine = Pick<Engine, 'fleet' | 'history'>;
 
-/** @param points never more than these. */
-export function backendHistory(backend: string, series: Series, points: number): HistoryAnswer {
-  const [, ...names] = BACKEND_SERIES;
-  const [packed = new Float32Array(), ...columns] = series.columns;
-  const worst = piecesOf(packed.length, points).map(({ from, to }) => worstOf(packed.subarray(from, to)));
-  return {
-    backend,
-    ...reduce(series, names, columns, points),
-    states: {
-      phase: worst.map((state) => (state === null ? null : phaseOf(state))),
-      health: worst.map((state) => (state === null ? null : healthOf(state))),
-      breaker: worst.map((state) => (state === null ? null : breakerOf(state))),
-    },
-  };
-}
+/** ms of history that are answered where no range is asked for. */
+const USUAL_RANGE = 15 * 60_000;
 
-function reduce(
-  { end, step, points: length }: Series,
-  names: readonly string[],
-  columns: readonly Float32Array[],
-  points: number,
-): Pick<HistoryAnswer, 'step' | 'times' | 'columns'> {
-  const pieces = piecesOf(length, points);
-  return {
-    step: step * sizeOfPieces(length, points),
-    times: pieces.map(({ to }) => end - (length - to) * step),
-    columns: Object.fromEntries(
-      names.map((name, index) => {
-        const extremes = pieces.map(({ from, to }) => extremesOf(columns[index]?.subarray(from, to) ?? []));
-        return [name, { min: extremes.map(({ min }) => min), max: extremes.map(({ max }) => max) }];
-      }),
-    ),
-  };
-}
-
-const sizeOfPieces = (length: number, points: number): number => Math.max(1, Math.ceil(length / points));
-
-/** Equal pieces that end with the newest; what is left over makes the oldest one shorter. */
-function piecesOf(length: number, points: number): { from: number; to: number }[] {
-  const size = sizeOfPieces(length, points);
-  const count = Math.ceil(length / size);
-  return Array.from({ length: count }, (_, index) => {
-    const to = length - (count - 1 - index) * size;
-    return { from: Math.max(0, to - size), to };
-  });
-}
-
-function extremesOf(values: Iterable<number>): { min: number | null; max: number | null } {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    // Not for NaN either.
-    if (value < min) min = value;
-    if (value > max) max = value;
+/** @param now UTC ms */
+export async function historyAnswer(
+  engine: HistoryEngine,
+  parameters: ParametersOf<'/api/history'>,
+  now: number,
+): Promise<Result<HistoryAnswer, Refusal>> {
+  const source = sourceOf(parameters);
+  const { points, to = now } = parameters;
+  const { from = Math.max(0, to - USUAL_RANGE), columns = usualColumns(source.kind) } = parameters;
+  const stranger = strangerIn(engine, source);
+  if (stranger !== null) return refuse(404, stranger);
+  const unknown = columns.find((name) => !isColumnOf(source.kind, name));
+  if (unknown !== undefined) {
+    return refuse(
+      400,
+      `columns: there is no ${quoted(unknown)} of a ${source.kind}: docs/api.md has them all`,
+    );
   }
-  return min > max ? { min: null, max: null } : { min: shortened(min), max: shortened(max) };
+  if (from >= to) return refuse(400, 'from: expected a time that is not to come, or "to" with it');
+  const read = source.kind === 'backend' ? [...new Set([...columns, LAST_STATE])] : columns;
+  const found = await engine.history.range({ source, columns: read, from, to, points });
+  if (!found.ok) return refuse(503, found.error);
+  return ok({ source, from, to, ...shown(found.value, read, columns) });
 }
+
+/** One of the three is given. */
+function sourceOf({ group, backend }: ParametersOf<'/api/history'>): SeriesSource {
+  if (backend !== undefined) return { kind: 'backend', backend };
+  return group === undefined ? { kind: 'fleet' } : { kind: 'group', group };
+}
+
+/** `null`: it is in the fleet. */
+function strangerIn({ fleet }: HistoryEngine, source: SeriesSource): string | null {
+  switch (source.kind) {
+    case 'fleet':
+      return null;
+    case 'group': {
+      const { group } = source;
+      const known = fleet.info.backends.some((backend) => backend.group === group);
+      return known ? null : `there is no group ${quoted(group)}: see /api/fleet`;
+    }
+    case 'backend':
+      return fleet.has(source.backend)
+        ? null
+        : `there is no backend ${quoted(source.backend)}: see /api/fleet`;
+  }
+}
+
+/**
+ * @param read names of the columns that there are
+ * @param wanted those that are shown
+ */
+export function shown(
+  range: RangeSeries,
+  read: readonly string[],
+  wanted: readonly string[],
+): Omit<HistoryAnswer, 'source' | 'from' | 'to'> {
+  const { start, step, points, resolution, before } = range;
+  const valuesOf = (name: string) =>
+    range.columns[read.indexOf(name)] ?? new Float32Array(points).fill(Number.NaN);
+  const packed = Array.from(valuesOf(LAST_STATE));
+  const inWords = <Word>(of: (state: number) => Word) =>
+    packed.map((state) => (Number.isNaN(state) ? null : of(state)));
+  return {
+    start,
+    step,
+    resolution,
+    times: Array.from({ length: points }, (_, point) => start + point * step),
+    columns: Object.fromEntries(
+      wanted
+        .filter((name) => name !== LAST_STATE)
+        .map((name) => [
+          name,
+          Array.from(valuesOf(name), (value) => (Number.isNaN(value) ? null : shortened(value))),
+        ]),
+    ),
+    ...(read.includes(LAST_STATE) && { before: before && stateBefore(before) }),
+    ...(wanted.includes(LAST_STATE) && {
+      states: { phase: inWords(phaseOf), health: inWords(healthOf), breaker: inWords(breakerOf) },
+    }),
+  };
+}
+
+const stateBefore = ({ state, at }: { state: number; at: number }): StateBefore => ({
+  phase: phaseOf(state),
+  health: healthOf(state),
+  breaker: breakerOf(state),
+  until: at,
+});
 
 /** All that a float of 32 bits knows, without the digits that it makes up in one of 64. */
 const shortened = (value: number): number => Number(value.toPrecision(7));
-
-/** A packed state; of equally bad ones the newest. `null` where none is known. */
-function worstOf(states: Float32Array): number | null {
-  let worst: number | null = null;
-  for (const state of states) {
-    if (Number.isNaN(state)) continue;
-    if (worst === null || badness(state) >= badness(worst)) worst = state;
-  }
-  return worst;
-}
-
-const badness = (state: number): number => -HEALTHS_WORST_FIRST.indexOf(healthOf(state));

@@ -1,37 +1,82 @@
 import { z } from 'zod';
-import { HISTORY_POINTS } from '../../shared/contract.ts';
+import type { FleetEvent } from '../../shared/event.ts';
+import { LEAST_POINTS, MOST_COLUMNS, MOST_POINTS } from '../../shared/range.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { list, quoted, time, wholeNumber } from './values.ts';
 
 /* What may be asked for in the query of each path below /api. */
 
 /** Events, or entries of the audit log, in one answer. */
 const MOST_AT_ONCE = 1_000;
 const AT_ONCE = 100;
-
-function wholeNumber(from: number, to: number) {
-  const wanted = `expected a whole number from ${from} to ${to}`;
-  return z
-    .string()
-    .regex(/^\d{1,16}$/, { error: wanted })
-    .transform(Number)
-    .refine((value) => value >= from && value <= to, { error: wanted });
-}
+const POINTS = 300;
 
 const limit = wholeNumber(1, MOST_AT_ONCE).default(AT_ONCE);
+const id = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const backend = z.string().min(1, { error: 'expected the id of a backend' });
+
+const KINDS: Record<FleetEvent['kind'], true> = {
+  opened: true,
+  lost: true,
+  'dial-failed': true,
+  address: true,
+  resume: true,
+  degraded: true,
+  stopped: true,
+  breaker: true,
+  action: true,
+  'local-fault': true,
+  fleet: true,
+  console: true,
+};
+export const EVENT_KINDS = Object.keys(KINDS) as FleetEvent['kind'][];
+const KINDS_WANTED = `expected some of ${EVENT_KINDS.join(',')}`;
+
+const ofRange = ['from', 'to', 'backend', 'kind', 'before'] as const;
+const ORDER = { error: 'expected a time after "from"', path: ['to'] };
 
 export const PARAMETERS = {
   '/api/fleet': z.strictObject({}),
-  '/api/events': z.strictObject({ after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(), limit }),
-  '/api/audit': z.strictObject({ before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(), limit }),
+  '/api/events': z
+    .strictObject({
+      after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+      from: time.optional(),
+      to: time.optional(),
+      backend: backend.optional(),
+      kind: list(KINDS_WANTED)
+        .pipe(z.array(z.enum(EVENT_KINDS, { error: KINDS_WANTED })))
+        .optional(),
+      before: id.optional(),
+      limit,
+    })
+    .refine(
+      ({ after, ...rest }) => after === undefined || ofRange.every((name) => rest[name] === undefined),
+      {
+        error: `expected without ${ofRange.join(', ')}`,
+        path: ['after'],
+      },
+    )
+    .refine(({ from = 0, to }) => to === undefined || from < to, ORDER),
+  '/api/audit': z.strictObject({ before: id.optional(), limit }),
   '/api/history': z
     .strictObject({
-      backend: z.string().min(1, { error: 'expected the id of a backend' }).optional(),
       fleet: z.literal('', { error: 'expected no value' }).optional(),
-      points: wholeNumber(1, HISTORY_POINTS).default(HISTORY_POINTS),
+      group: z.string().min(1, { error: 'expected the name of a group' }).optional(),
+      backend: backend.optional(),
+      from: time.optional(),
+      to: time.optional(),
+      points: wholeNumber(LEAST_POINTS, MOST_POINTS).default(POINTS),
+      columns: list('expected names between commas')
+        .refine(({ length }) => length <= MOST_COLUMNS, { error: `expected ${MOST_COLUMNS} at most` })
+        .optional(),
     })
-    .refine(({ backend, fleet }) => (backend === undefined) !== (fleet === undefined), {
-      error: 'expected either backend=ID or fleet',
-    }),
+    .refine(
+      (given) => [given.fleet, given.group, given.backend].filter((each) => each !== undefined).length === 1,
+      {
+        error: 'expected one of fleet, group=NAME and backend=ID',
+      },
+    )
+    .refine(({ from = 0, to }) => to === undefined || from < to, ORDER),
 } as const;
 
 export type ApiPath = keyof typeof PARAMETERS;
@@ -40,6 +85,10 @@ export type ParametersOf<Path extends ApiPath> = z.output<(typeof PARAMETERS)[Pa
 export const API_PATHS = Object.keys(PARAMETERS) as ApiPath[];
 
 export const isApiPath = (path: string): path is ApiPath => Object.hasOwn(PARAMETERS, path);
+
+/** Whether a range of what is kept is asked for, and not what came next. */
+export const isOfRange = (parameters: ParametersOf<'/api/events'>): boolean =>
+  ofRange.some((name) => parameters[name] !== undefined);
 
 /** The error is one line: which parameter, and what was expected of it. */
 export function readParameters<Path extends ApiPath>(
@@ -58,12 +107,10 @@ export function readParameters<Path extends ApiPath>(
   const parsed = PARAMETERS[path].safeParse(Object.fromEntries(query));
   if (parsed.success) return ok(parsed.data as ParametersOf<Path>);
   const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.');
+  // Of a list it is the list that is named.
+  const name = issue?.path[0];
   return {
     ok: false,
-    error: name ? `${name}: ${issue?.message}` : (issue?.message ?? 'expected other parameters'),
+    error: name ? `${String(name)}: ${issue?.message}` : (issue?.message ?? 'expected other parameters'),
   };
 }
-
-/** What somebody sent, cut to what fits on a line. */
-const quoted = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -13,11 +13,23 @@ const formats = {
   },
 };
 
+const days = {
+  utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+  local: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }),
+};
+
 /** "04:15:25". */
 export const formatClock = (at: number, zone: ClockZone): string => formats[zone].second.format(at);
 
 /** "04:15". */
 export const formatMinute = (at: number, zone: ClockZone): string => formats[zone].minute.format(at);
+
+/** "1 Jan 04:15:25". */
+export const formatDayClock = (at: number, zone: ClockZone): string =>
+  `${days[zone].format(at)} ${formats[zone].second.format(at)}`;
+
+/** "1 Jan". */
+export const formatDay = (at: number, zone: ClockZone): string => days[zone].format(at);
 
 /** A countdown in whole seconds, so that it does not dance: "6 s", "3 m 12 s"; "now" when it is due. */
 export function formatCountdown(ms: number): string {
@@ -36,11 +48,6 @@ export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000);
 }
-
-const days = {
-  utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
-  local: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }),
-};
 
 /** A time that may be of another day than `now`: "04:15:25", "1 Jan 04:15:25". */
 export function formatMoment(

@@ -11,9 +11,11 @@ export const latencyUnits = (ms: number): number =>
   Math.min(MOST_UNITS, Math.max(0, Math.floor(ms / LATENCY_UNIT)));
 
 /**
- * The bucket that so many units fall into: linear up to 16 units, from there 16 buckets per doubling. It is the
- * layout of `telemetry/latency-histogram.ts`, so that a quantile means the same in memory and on disk; the middle
- * of a bucket is off by at most 1/32 of the value, or 0.005 ms.
+ * The bucket that so many units fall into: linear up to 16 units, from there 16 buckets per doubling. One
+ * layout for histograms in memory and on disk, so that a quantile means the same in both; the middle of a bucket is
+ * off by at most 1/32 of the value, or 0.005 ms.
+ *
+ * Source: the log-linear layout of HdrHistogram (Gil Tene).
  */
 export function latencyBucket(units: number): number {
   if (units < SUB_BUCKETS) return units;

@@ -1,0 +1,165 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { BACKEND_SERIES } from '../../shared/contract.ts';
+import { formatExact } from '../../shared/describe/time.ts';
+import { FLEET_COLUMNS } from '../../shared/frame.ts';
+import type { RangeSeries, SeriesSource } from '../../shared/range.ts';
+import { isRecent, type RecentTicks, recentRange } from '../../shared/recent-range.ts';
+import type { SeriesRing } from '../series/ring.ts';
+import { edgesOf, paintPeriod, spanOf, type TimeFrame } from '../state/time-frame.ts';
+import { useFrameEnd, usePage, useView } from './page-context.ts';
+
+/** Points of a chart, more than which its width cannot show. */
+export const CHART_POINTS = 300;
+
+/** "1 s a point", "10 s a point". */
+export function describeResolution(pieces: readonly RangeSeries[]): string {
+  const newest = pieces.at(-1);
+  return newest ? `${formatExact(newest.step)} a point` : '';
+}
+
+/** What a chart of some time is drawn from. */
+export interface ShownRange {
+  /** UTC ms: the edges of the chart. */
+  from: number;
+  to: number;
+  /** The oldest first: what comes from the engine, then what frames have brought. Empty until there is any. */
+  pieces: readonly RangeSeries[];
+  /** Why there is nothing, one line; `null` while all is well. */
+  problem: string | null;
+  /** It was asked for, and nothing has come yet. */
+  loading: boolean;
+}
+
+/**
+ * A range of history in the time frame that is shown. The last minutes of what frames bring are at hand; all else is
+ * asked for, and while it is live again each time that a chart of this span has moved.
+ *
+ * @param source `null`: there is nothing to ask.
+ * @param columns keep it the same from one drawing to the next.
+ */
+export function useRange(
+  source: SeriesSource | null,
+  columns: readonly string[],
+  points: number,
+): ShownRange {
+  const time = useView((view) => view.time);
+  const end = useFrameEnd(paintPeriod(spanOf(time)));
+  const live = time.kind === 'live';
+  const { from, to } = edgesOf(time, end.at);
+  const recent = useRecent(source, columns, points, time, end);
+  // What the ring does not reach back to.
+  const missing = recent === null || recent.start > from + recent.step;
+  const until = recent && live ? Math.ceil(recent.start) : to;
+  const known = end.at > 0 || !live;
+  const asked = useAsked(
+    source,
+    columns,
+    source && missing && known ? { from, to: until, points } : null,
+    recent === null,
+  );
+  return useMemo(() => {
+    const before = asked.ranges.filter(({ start }) => start < until);
+    return {
+      from,
+      to,
+      pieces: recent ? [...before, recent] : before,
+      problem: recent ? null : asked.problem,
+      loading: !recent && !asked.answered && asked.problem === null,
+    };
+  }, [asked, recent, from, to, until]);
+}
+
+/** Out of the frames since the page was opened, and what the engine had in memory then. */
+function useRecent(
+  source: SeriesSource | null,
+  columns: readonly string[],
+  points: number,
+  time: TimeFrame,
+  end: { at: number; version: string },
+): RangeSeries | null {
+  const { telemetry } = usePage();
+  const kind = source?.kind ?? 'group';
+  const ring =
+    kind === 'fleet'
+      ? telemetry.fleet
+      : source?.kind === 'backend' && telemetry.selected?.id === source.backend
+        ? telemetry.selected.ring
+        : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `end.version` stands for what the ring holds.
+  return useMemo(() => {
+    if (time.kind !== 'live' || kind === 'group' || !ring || !isRecent(kind, columns)) return null;
+    if (ring.length === 0 || time.span > ring.capacity * ring.step) return null;
+    const start = ring.timeAt(0) - ring.step;
+    const { from, to } = edgesOf(time, end.at);
+    const range = recentRange(ticksOf(ring, kind), { kind, names: columns, from, to, points });
+    return start <= from ? range : cutBefore(range, start);
+  }, [time, kind, ring, columns, points, end.at, end.version]);
+}
+
+const ticksOf = (ring: SeriesRing, kind: 'fleet' | 'backend'): RecentTicks => ({
+  end: ring.end,
+  step: ring.step,
+  points: ring.length,
+  column: (index) =>
+    index < (kind === 'fleet' ? FLEET_COLUMNS : BACKEND_SERIES).length
+      ? ring.latest(index, ring.length)
+      : undefined,
+});
+
+/** Without the points of which the ring knows nothing: something else does. */
+function cutBefore(range: RangeSeries, start: number): RangeSeries {
+  const cut = Math.min(range.points, Math.max(0, Math.floor((start - range.start) / range.step)));
+  return {
+    ...range,
+    start: range.start + cut * range.step,
+    points: range.points - cut,
+    columns: range.columns.map((column) => column.subarray(cut)),
+  };
+}
+
+interface Asked {
+  ranges: readonly RangeSeries[];
+  answered: boolean;
+  problem: string | null;
+}
+const NOTHING: Asked = { ranges: [], answered: false, problem: null };
+
+/**
+ * The engine's answer to the newest question; the one before it stays until it comes.
+ *
+ * @param moving whether it is asked again as time goes on, or only once for what frames do not have.
+ */
+function useAsked(
+  source: SeriesSource | null,
+  columns: readonly string[],
+  frame: { from: number; to: number; points: number } | null,
+  moving: boolean,
+): Asked {
+  const { ranges } = usePage();
+  const session = useSyncExternalStore(ranges.subscribe, ranges.getSession);
+  const [asked, setAsked] = useState<Asked & { of: string }>({ ...NOTHING, of: '' });
+  const of = JSON.stringify([source, columns, session]);
+  // The beginning of what is asked for once moves with time: what was asked for before has more than is needed.
+  const from = frame && Math.floor(frame.from);
+  const key = frame && (moving ? `${from} ${frame.to}` : `${frame.to}`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` and `key` say which question it is.
+  useEffect(() => {
+    if (!source || !frame || from === null || frame.to <= from) return;
+    let wanted = true;
+    const { to, points } = frame;
+    void ranges
+      .load({ source, columns: [...columns], from: Math.max(0, from), to: Math.ceil(to), points })
+      .then((answer) => {
+        if (!wanted) return;
+        if (answer.ok) setAsked({ ranges: answer.value, answered: true, problem: null, of });
+        // The link says that it is gone; what is on screen stays.
+        else if (answer.error.code !== 'disconnected') {
+          setAsked({ ranges: [], answered: false, problem: answer.error.message, of });
+        }
+      });
+    return () => {
+      wanted = false;
+    };
+  }, [of, key]);
+  return asked.of === of ? asked : NOTHING;
+}

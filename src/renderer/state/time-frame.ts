@@ -1,0 +1,111 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What time all charts show: what is going on, or from one time to another, which stands still. UTC ms. */
+export type TimeFrame = { kind: 'live'; span: number } | { kind: 'fixed'; from: number; to: number };
+
+export const SPANS = [
+  { word: '5m', label: '5 m', name: 'Last 5 minutes', span: 5 * MINUTE },
+  { word: '15m', label: '15 m', name: 'Last 15 minutes', span: 15 * MINUTE },
+  { word: '1h', label: '1 h', name: 'Last hour', span: HOUR },
+  { word: '6h', label: '6 h', name: 'Last 6 hours', span: 6 * HOUR },
+  { word: '24h', label: '24 h', name: 'Last 24 hours', span: DAY },
+  { word: '7d', label: '7 d', name: 'Last 7 days', span: 7 * DAY },
+] as const;
+
+export const DEFAULT_SPAN = 15 * MINUTE;
+/** Less than a few ticks has nothing to show; more than a year is not kept. */
+const LEAST_SPAN = 5_000;
+const MOST_SPAN = 400 * DAY;
+/** Frames that can be gone back to. */
+const KEPT = 20;
+
+/** What of the view is about time. */
+export interface ViewTime {
+  time: TimeFrame;
+  /** ms of the last live one: what going live goes back to. */
+  span: number;
+  /** The frames before each zoom, the newest last. */
+  zoomedFrom: readonly TimeFrame[];
+}
+
+/** From and to of a frame. @param now UTC ms of the newest data. */
+export const edgesOf = (time: TimeFrame, now: number): { from: number; to: number } =>
+  time.kind === 'live' ? { from: now - time.span, to: now } : { from: time.from, to: time.to };
+
+export const spanOf = (time: TimeFrame): number => (time.kind === 'live' ? time.span : time.to - time.from);
+
+export const goLive = (span: number): ViewTime => ({ time: { kind: 'live', span }, span, zoomedFrom: [] });
+
+/** What is on screen stays there; data goes on being collected. */
+export const paused = (view: ViewTime, now: number): ViewTime => ({
+  ...view,
+  time: { kind: 'fixed', ...edgesOf(view.time, now) },
+});
+
+/** A closer look, from which one can go back. */
+export function zoomed(view: ViewTime, from: number, to: number): ViewTime {
+  const zoomedFrom = [...view.zoomedFrom, view.time].slice(-KEPT);
+  return { ...view, time: fixed(from, to), zoomedFrom };
+}
+
+export function zoomedBack(view: ViewTime): ViewTime {
+  const before = view.zoomedFrom.at(-1);
+  return before ? { ...view, time: before, zoomedFrom: view.zoomedFrom.slice(0, -1) } : view;
+}
+
+/** Half a frame earlier or later, and no further than now: what is to come has no data. */
+export function shifted(view: ViewTime, direction: -1 | 1, now: number): ViewTime {
+  const { from, to } = edgesOf(view.time, now);
+  const by = Math.min((direction * (to - from)) / 2, Math.max(0, now - to));
+  return { ...view, time: fixed(from + by, to + by) };
+}
+
+/** Twice as much time around the same middle. */
+export function widened(view: ViewTime, now: number): ViewTime {
+  const { from, to } = edgesOf(view.time, now);
+  const more = (to - from) / 2;
+  const end = Math.min(to + more, Math.max(now, to));
+  return { ...view, time: fixed(end - 2 * (to - from), end) };
+}
+
+function fixed(from: number, to: number): TimeFrame {
+  const span = Math.min(MOST_SPAN, Math.max(LEAST_SPAN, to - from));
+  const end = Math.max(span, Math.round((from + to + span) / 2));
+  return { kind: 'fixed', from: Math.round(end - span), to: end };
+}
+
+/** Why these are not times to look at, for the person who typed them; `null` when they are. */
+export function problemOf(from: number, to: number, now: number): string | null {
+  if (Number.isNaN(from) || Number.isNaN(to)) return 'Fill in both times.';
+  if (from >= to) return 'It has to begin before it ends.';
+  if (from >= now) return 'That is yet to come.';
+  if (to - from < LEAST_SPAN) return 'That is less than 5 seconds.';
+  if (to - from > MOST_SPAN) return 'That is more than 400 days.';
+  return null;
+}
+
+/** As an address has it: `range=1h`, or `from=…&to=…` in ISO 8601. */
+export function writeTime(parts: URLSearchParams, time: TimeFrame): void {
+  if (time.kind === 'fixed') {
+    parts.set('from', new Date(time.from).toISOString());
+    parts.set('to', new Date(time.to).toISOString());
+    return;
+  }
+  const word = time.span === DEFAULT_SPAN ? undefined : SPANS.find(({ span }) => span === time.span)?.word;
+  if (word !== undefined) parts.set('range', word);
+}
+
+/** `null` when the address does not say, or says what is no time to look at. */
+export function readTime(parts: URLSearchParams): TimeFrame | null {
+  const span = SPANS.find(({ word }) => word === parts.get('range'))?.span;
+  if (span !== undefined) return { kind: 'live', span };
+  const from = Date.parse(parts.get('from') ?? '');
+  const to = Date.parse(parts.get('to') ?? '');
+  return problemOf(from, to, Number.POSITIVE_INFINITY) === null ? { kind: 'fixed', from, to } : null;
+}
+
+/** ms between two paintings of a live chart, which moves by a pixel or so in that time. */
+export const paintPeriod = (span: number): number =>
+  span <= 5 * MINUTE ? 1_000 : Math.min(MINUTE, Math.max(2_000, Math.round(span / 360_000) * 1_000));
