@@ -15,8 +15,10 @@ const BENCHES = [
   'p3-memory.ts',
   'p4-frame.ts',
   'p5-idle.ts',
+  'p6-renderer.ts',
   'p7-restart.ts',
   'p8-windows.ts',
+  'p9-state-latency.ts',
   'p11-history.ts',
   'p12-endurance.ts',
 ];
