@@ -96,6 +96,18 @@ export class VirtualNetwork {
     this.dials.length = 0;
   }
 
+  /**
+   * A server says something to everybody who is connected to it.
+   * @returns to whom, by backend: the server's own account
+   */
+  say(host: string, bytes: number): string[] {
+    const told: string[] = [];
+    for (const link of this.links) {
+      if (link.host === host && this.cable && link.hear(bytes)) told.push(link.backend);
+    }
+    return told;
+  }
+
   joined(link: VirtualLink): void {
     this.links.add(link);
     this.dials.push(this.clock.now());
@@ -142,6 +154,16 @@ class VirtualLink implements Link {
     this.counters.messagesOut[this.slot] = (this.counters.messagesOut[this.slot] as number) + 1;
     this.counters.bytesOut[this.slot] =
       (this.counters.bytesOut[this.slot] as number) + Buffer.byteLength(data);
+  }
+
+  /** Says whether it was open to hear it. */
+  hear(bytes: number): boolean {
+    if (this.state !== 'open') return false;
+    const { messagesIn, bytesIn } = this.counters;
+    messagesIn[this.slot] = (messagesIn[this.slot] as number) + 1;
+    bytesIn[this.slot] = (bytesIn[this.slot] as number) + bytes;
+    this.bytesRead += bytes;
+    return true;
   }
 
   ping(token: number): void {

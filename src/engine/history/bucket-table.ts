@@ -38,6 +38,7 @@ export class BucketTable {
   private readonly selectBlock: Statement;
   private readonly selectRange: Statement;
   private readonly next: Statement;
+  private readonly last: Statement;
   private readonly deleteBefore: Statement;
 
   constructor(
@@ -53,6 +54,7 @@ export class BucketTable {
        SELECT bucket.id AS id, data FROM wanted CROSS JOIN ${name} AS bucket ON bucket.id = wanted.id`,
     );
     this.next = database.prepare(`SELECT id FROM ${name} WHERE id >= ? ORDER BY id LIMIT 1`);
+    this.last = database.prepare(`SELECT MAX(id) AS id FROM ${name}`);
     this.deleteBefore = database.prepare(`DELETE FROM ${name} WHERE id < ?`);
   }
 
@@ -82,8 +84,11 @@ export class BucketTable {
   /** The rows of one block from one time up to, but not including, another: bytes by the start of the bucket. */
   *rows(block: number, from: number, to: number): Generator<[time: number, bytes: Uint8Array]> {
     const { length } = this.tier;
-    if (from >= to) return;
-    const found = this.selectBlock.all([rowKey(from, length, block), rowKey(to, length, 0)]) as Row[];
+    // A range may begin in 1970 and end in 2100; there is nothing to step over where there are no buckets.
+    const first = this.from(from);
+    const end = Math.min(to, this.newest() + length);
+    if (first === null || first >= end) return;
+    const found = this.selectBlock.all([rowKey(first, length, block), rowKey(end, length, 0)]) as Row[];
     for (const { id, data } of found) yield [timeOfKey(id, length), new Uint8Array(data)];
   }
 
@@ -106,6 +111,12 @@ export class BucketTable {
   /** UTC ms of the oldest bucket; `null` without any. */
   oldest(): number | null {
     return this.from(0);
+  }
+
+  /** Start of the newest bucket, UTC ms; 0 without any. */
+  private newest(): number {
+    const [row] = this.last.all([]) as { id: number | null }[];
+    return timeOfKey(row?.id ?? 0, this.tier.length);
   }
 
   /** Start of the first bucket from a time on that there is. */

@@ -51,6 +51,14 @@ describe('a query', () => {
     });
   });
 
+  it('may begin in 1970 and end in 2100', () => {
+    const one = open();
+    one.pass(30);
+    const { points, series } = one.answer({ from: 0, to: Date.UTC(2100, 0), points: 100 });
+    expect(points).toBeLessThanOrEqual(100);
+    expect(series.messagesIn?.sum?.filter((sum) => sum > 0)).toEqual(Float64Array.of(30));
+  });
+
   it.each([
     { what: 'an unknown series', query: { series: ['nonsense'] }, error: 'there is no series "nonsense"' },
     { what: "a fleet's series of a backend", query: { series: ['health.up'] }, error: 'there is no series' },

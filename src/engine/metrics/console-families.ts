@@ -56,6 +56,12 @@ export function* consoleFamilies(reading: Reading): Iterable<Family> {
     'When the newest telemetry was made, in seconds since 1970: what is measured and not counted is as of then.',
     (newest?.frame.time ?? Number.NaN) / 1_000,
   );
+  yield single(
+    'gauge',
+    'wirewatch_console_frame_delay_seconds',
+    'The longest that a visible page took to take in a frame, within the last tick; none without such a page.',
+    measured('consoleFrameDelay') / 1_000,
+  );
   yield single('gauge', 'wirewatch_console_sessions', 'Windows and tabs that look at the console.', sessions);
   yield single(
     'gauge',

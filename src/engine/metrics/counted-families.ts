@@ -16,8 +16,25 @@ const NAMINGS: readonly Naming[] = [
   { name: 'sent_bytes', help: 'Bytes of the messages sent, uncompressed.', of: [['bytesOut']] },
   {
     name: 'messages_dropped',
-    help: 'Messages that were to be sent and were not.',
-    of: [['dropped']],
+    help: 'Messages that were to be sent and were not, by why.',
+    label: 'reason',
+    of: [
+      ['dropped.messages', 'messages'],
+      ['dropped.bytes', 'bytes'],
+      ['dropped.age', 'age'],
+      ['dropped.closed', 'closed'],
+    ],
+  },
+  {
+    name: 'messages_received_amiss',
+    help: 'Of the messages received: not looked into because of the rate, had before, missing before one, come late.',
+    label: 'how',
+    of: [
+      ['limited', 'limited'],
+      ['duplicates', 'duplicate'],
+      ['missing', 'missing'],
+      ['outOfOrder', 'late'],
+    ],
   },
   {
     name: 'dials',
@@ -39,6 +56,16 @@ const NAMINGS: readonly Naming[] = [
   },
   { name: 'failures', help: 'Dials and connections whose end counts as a failure.', of: [['failures']] },
   { name: 'breaker_trips', help: 'Times that a circuit breaker opened.', of: [['trips']] },
+  {
+    name: 'breaker_recoveries',
+    help: 'Times that a stable connection closed a circuit breaker.',
+    of: [['recoveries']],
+  },
+  {
+    name: 'fallback_polls',
+    help: 'Requests over HTTP in place of a socket that was down.',
+    of: [['polls']],
+  },
 ];
 
 /**
