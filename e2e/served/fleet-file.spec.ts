@@ -31,7 +31,7 @@ test('a fleet file that changes is followed while the page runs, and a bad one i
     await expect(fleet.row('telemetry')).toHaveAttribute('data-phase', 'open', { timeout: 15_000 });
     await expect(fleet.row('gateway')).toHaveCount(0);
     await expect(fleet.detail('prices')).toBeVisible();
-    await expect(fleet.events).toContainText('added telemetry; removed gateway');
+    await expect(fleet.events).toContainText('1 backend added (telemetry), 1 removed (gateway)');
     await writeFile(file, `${fileOf(pick('prices'))}\n    urll: x\n`);
     const banner = page.getByText(/The fleet file has 1 problem; the configuration of .* stays in force/);
     await expect(banner).toBeVisible({ timeout: 15_000 });

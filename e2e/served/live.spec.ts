@@ -13,7 +13,7 @@ test('the demo fleet goes live: counts, rates, charts and events', async ({ flee
   const charts = page.getByRole('region', { name: 'Fleet charts' });
   await expect(charts.locator('svg.recharts-surface').first()).toBeVisible();
   expect(await charts.locator('svg.recharts-surface').count()).toBeGreaterThanOrEqual(4);
-  await expect(fleet.events).toContainText('Prices');
+  await expect(fleet.events).toContainText(/connected/);
 });
 
 test('a count is a filter, and a filter that matches nothing says so', async ({ fleet, page }) => {
@@ -22,7 +22,7 @@ test('a count is a filter, and a filter that matches nothing says so', async ({ 
   await expect(fleet.row('partner')).toBeVisible();
   await fleet.count('Down').click();
   await expect(fleet.row('prices')).toBeVisible();
-  await page.getByRole('searchbox').fill('no backend is called this');
+  await page.getByRole('searchbox', { name: 'Filter backends' }).fill('no backend is called this');
   await expect(page.getByRole('button', { name: /clear/i })).toBeVisible();
   await page.getByRole('button', { name: /clear/i }).click();
   await expect(fleet.row('prices')).toBeVisible();
@@ -40,7 +40,7 @@ test('a selected backend opens beside the fleet and says why it is where it is',
 });
 
 test('the selection and the filter survive a reload', async ({ fleet, page }) => {
-  await page.getByRole('searchbox').fill('market');
+  await page.getByRole('searchbox', { name: 'Filter backends' }).fill('market');
   await fleet.select('prices');
   await page.reload();
   await expect(fleet.detail('Prices')).toBeVisible();
@@ -49,7 +49,7 @@ test('the selection and the filter survive a reload', async ({ fleet, page }) =>
 });
 
 test('the keyboard alone finds a backend and opens it', async ({ fleet, page }) => {
-  await page.getByRole('searchbox').focus();
+  await page.getByRole('searchbox', { name: 'Filter backends' }).focus();
   await page.keyboard.type('gateway');
   await expect(fleet.row('prices')).toHaveCount(0);
   await fleet.table.getByRole('row').last().focus();

@@ -6,7 +6,9 @@ const chart = (page: Page, title: string): Locator => page.getByRole('figure', {
 
 /** Drags over a chart from one share of its width to another. */
 async function drag(page: Page, title: string, from: number, to: number): Promise<void> {
-  const box = await chart(page, title).locator('.plot').boundingBox();
+  const plot = chart(page, title).locator('.plot');
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
   if (!box) throw new Error(`there is no chart ${title}`);
   await page.mouse.move(box.x + box.width * from, box.y + box.height / 2);
   await page.mouse.down();

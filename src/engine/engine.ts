@@ -1,19 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../shared/backend.ts';
-import type { ActionReport, AuditEntry, FleetProblemNotice, Snapshot } from '../shared/contract.ts';
+import {
+  type ActionReport,
+  type AuditEntry,
+  type FleetProblemNotice,
+  HISTORY_POINTS,
+  type Snapshot,
+} from '../shared/contract.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../shared/emitter.ts';
 import type { FleetEvent } from '../shared/event.ts';
+import type { FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Random } from '../shared/random.ts';
-import type { Result } from '../shared/result.ts';
+import { failure, ok, type Result } from '../shared/result.ts';
 import type { Transport } from '../shared/transport.ts';
 import { formatDuration } from '../shared/units.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { BulkRuns } from './fleet/bulk-runs.ts';
 import { Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { FleetChange } from './fleet/fleet-change.ts';
+import { IncidentWatch } from './fleet/incident-watch.ts';
+import type { Incidents } from './fleet/incidents.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
+import { type EditedFile, FleetEdit } from './fleet-file/fleet-edit.ts';
 import { History } from './history/history.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import { configurationHash } from './metrics/configuration-hash.ts';
@@ -31,6 +42,8 @@ export interface EngineOptions extends FleetOptions {
   /** Of Wirewatch. */
   version: string;
   demo: boolean;
+  /** Where the fleet is written down; without it nothing can be added to it. */
+  fleetFile?: EditedFile | null;
   /** For what an operator of the console has to know; one line each. */
   log: (line: string) => void;
   /** What outlives the engine; its owner disposes of it after {@link Engine.stop}. */
@@ -57,6 +70,10 @@ const PROBLEMS_SHOWN = 20;
 export class Engine implements SessionSource {
   readonly fleet: Fleet;
   readonly history: History;
+  readonly bulk: BulkRuns;
+  readonly fleetEdit: FleetEdit;
+  readonly incidents: Incidents;
+  private readonly incidentWatch: IncidentWatch;
   private readonly clock: Clock;
   /** Changes with every start. */
   readonly id = randomUUID();
@@ -93,14 +110,25 @@ export class Engine implements SessionSource {
       onLatency: (kind, slot, ms) => options.historyStore?.measured(kind, slot, ms),
       onServerTiers: (slot, tiers) => options.historyStore?.serverTiers(slot, tiers),
     });
-    this.history = new History(new FrameHistory(TICK), options.historyStore ?? null, this.fleet);
+    this.startedAt = this.fleet.timeline.utc(this.clock.now());
+    const recent = new FrameHistory(TICK, HISTORY_POINTS, this.startedAt);
+    this.history = new History(recent, options.historyStore ?? null, this.fleet);
     this.keeper = new BreakerKeeper(this.store, {
       name: () => this.fleet.info.name,
       ids: () => this.fleet.ids,
       save: (id) => this.fleet.saveBreaker(id),
     });
+    this.fleetEdit = new FleetEdit(options.fleetFile ?? null, this.clock, options.random ?? Math.random);
+    this.bulk = new BulkRuns(this.fleet, this.clock, (entry) => this.keep(entry));
+    this.bulk.onChange((run) => {
+      for (const session of this.sessions.keys()) session.showBulk(run);
+    });
+    this.incidentWatch = new IncidentWatch(this.clock, this.fleet);
+    this.incidents = this.incidentWatch.incidents;
+    this.incidents.onChange((changes) => {
+      for (const session of this.sessions.keys()) session.showIncidents(changes);
+    });
     this.history.follow();
-    this.startedAt = this.fleet.timeline.utc(this.clock.now());
     this.fleet.onChange((row) => {
       const id = this.fleet.ids[row];
       if (id !== undefined) this.keeper.changed(id);
@@ -188,6 +216,7 @@ export class Engine implements SessionSource {
     if (change) {
       this.history.follow();
       this.changed.clear();
+      this.incidents.rearranged();
       for (const session of this.sessions.keys()) session.showFleet();
     }
     if (this.problem === null) return change;
@@ -228,6 +257,38 @@ export class Engine implements SessionSource {
     return sent;
   }
 
+  acknowledge(incident: number, actor: Actor, reason: string | null): Result<null> {
+    const taken = this.incidents.acknowledge(incident, actor, reason);
+    if (!taken.ok) return taken;
+    const backends = taken.value;
+    this.fleet.events.add({ kind: 'action', actor, action: 'acknowledge', backends, reason, until: null });
+    this.keep({ actor, action: 'acknowledge', reason, backends, refused: [] });
+    return ok(null);
+  }
+
+  mark(text: string, backend: string | null, actor: Actor): Result<null> {
+    if (backend !== null && !this.fleet.has(backend)) {
+      return failure('unknown-backend', `there is no backend "${backend}"`);
+    }
+    this.fleet.events.add({ kind: 'marker', actor, text, backend });
+    const backends = backend === null ? [] : [backend];
+    this.keep({ actor, action: 'mark', reason: text, backends, refused: [] });
+    return ok(null);
+  }
+
+  async addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition> {
+    const addition = await this.fleetEdit.add(backend);
+    const why = addition.problems.map(({ message }) => message).join('; ');
+    this.keep({
+      actor,
+      action: 'add',
+      reason: null,
+      backends: why === '' ? [backend.id] : [],
+      refused: why === '' ? [] : [{ backend: backend.id, why }],
+    });
+    return addition;
+  }
+
   audit(limit: number, before?: number): AuditEntry[] {
     return this.store.audit(limit, before);
   }
@@ -260,8 +321,10 @@ export class Engine implements SessionSource {
       statuses: this.fleet.statuses(),
       events: this.fleet.events.recent(),
       localFault: this.fleet.faults.current,
+      incidents: this.incidents.list(),
       fleetProblem: this.problem,
       historyProblem: this.historyProblem,
+      bulk: this.bulk.list(),
     };
   }
 
@@ -282,10 +345,14 @@ export class Engine implements SessionSource {
     this.tickTimer = null;
     // Twice: a stop that is cut short must not cost the breakers.
     this.keeper.finish();
+    this.bulk.finish();
     await this.fleet.stop();
     this.keeper.finish();
     this.flush();
     this.gatherTimer?.dispose();
+    this.bulk.dispose();
+    this.fleetEdit.dispose();
+    this.incidentWatch.dispose();
     this.fleet.dispose();
     this.load?.dispose();
     for (const detach of [...this.sessions.values()]) detach.dispose();

@@ -1,4 +1,5 @@
 import type { Actor } from '../shared/backend.ts';
+import type { BulkRun } from '../shared/bulk.ts';
 import {
   type ActionReport,
   type AuditEntry,
@@ -10,6 +11,7 @@ import {
 } from '../shared/contract.ts';
 import { type Disposable, DisposableStore } from '../shared/disposable.ts';
 import type { FleetEvent } from '../shared/event.ts';
+import type { FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import type { LocalFault } from '../shared/local-fault.ts';
 import { encodeRange } from '../shared/range.ts';
 import type { Priority } from '../shared/report.ts';
@@ -18,9 +20,14 @@ import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
 import type { Clock } from './clock.ts';
+import type { BulkRuns } from './fleet/bulk-runs.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import type { IncidentChanges } from './fleet/incident-news.ts';
+import type { Incidents } from './fleet/incidents.ts';
+import type { FleetEdit } from './fleet-file/fleet-edit.ts';
 import { FrameFlow } from './frame-flow.ts';
 import type { History } from './history/history.ts';
+import { MessageOutbox, type Page } from './messages/message-outbox.ts';
 import type { Action } from './socket/socket-context.ts';
 import type { FrameUpdate } from './telemetry/frame-update.ts';
 
@@ -37,11 +44,20 @@ export interface SessionInfo {
 export interface SessionSource {
   readonly fleet: Fleet;
   readonly history: History;
+  readonly bulk: BulkRuns;
+  readonly incidents: Incidents;
   snapshot(): Omit<Snapshot, 'capabilities' | 'pushed' | 'protocol'>;
   /** Does it, tells the timeline, and keeps it in the audit log. */
   act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport;
   /** The same for a message of a person's own. */
   send(backend: string, message: OwnMessage, actor: Actor, reason: string | null): Result<null>;
+  /** Says who looks after an incident, and keeps that in the audit log. */
+  acknowledge(incident: number, actor: Actor, reason: string | null): Result<null>;
+  readonly fleetEdit: Pick<FleetEdit, 'test'>;
+  /** Writes a backend into the fleet file, and that into the audit log. */
+  addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition>;
+  /** Puts a person's marker on the timeline and into the audit log. */
+  mark(text: string, backend: string | null, actor: Actor): Result<null>;
   /** The newest first, older than the entry `before`. */
   audit(limit: number, before?: number): AuditEntry[];
   onFault(error: unknown): void;
@@ -55,6 +71,8 @@ export interface OwnMessage {
 
 /** After so many ticks without an acknowledgement a page does not read, and is told nothing until it does. */
 const PATIENCE = 10;
+/** With more frames that it could not be sent, a page is not shown messages. */
+const FRAMES_BEHIND = 1;
 
 /**
  * One page's view of the engine. Invariants:
@@ -72,6 +90,7 @@ export class Session implements Disposable {
   private visible = true;
   private pushed = 0;
   private readonly frames: FrameFlow;
+  private readonly messages: MessageOutbox;
 
   constructor(
     transport: Transport,
@@ -80,6 +99,7 @@ export class Session implements Disposable {
     clock: Clock,
   ) {
     this.frames = new FrameFlow(clock, (bytes) => this.rpc.pushFrame(bytes));
+    this.messages = this.owned.add(new MessageOutbox(clock, this.messagePage()));
     this.actor = { name: info.actor, session: info.label };
     this.rpc = this.owned.add(
       new RpcServer(
@@ -128,6 +148,14 @@ export class Session implements Disposable {
     this.push((sequence) => ({ push: 'history-problem', sequence, historyProblem }));
   }
 
+  showIncidents({ changed, gone }: IncidentChanges): void {
+    this.push((sequence) => ({ push: 'incidents', sequence, incidents: changed, gone }));
+  }
+
+  showBulk(run: BulkRun): void {
+    this.push((sequence) => ({ push: 'bulk', sequence, run }));
+  }
+
   /** @param rows whose status changed. */
   showStatuses(rows: readonly number[]): void {
     const { fleet } = this.source;
@@ -158,7 +186,7 @@ export class Session implements Disposable {
   }
 
   private handlers(): Handlers {
-    const { fleet, history } = this.source;
+    const { fleet, history, bulk } = this.source;
     const act =
       (action: 'reconnect' | 'pause' | 'resume' | 'reset') =>
       ({ backends, reason }: { backends: string[]; reason?: string | undefined }) =>
@@ -180,6 +208,17 @@ export class Session implements Disposable {
       },
       'message.send': ({ backend, text, priority, reason }) =>
         this.source.send(backend, { text, priority }, this.actor, reason || null),
+      'bulk.preview': (question) => ok(bulk.preview(question)),
+      'bulk.start': (order) => bulk.start(order, this.actor),
+      'bulk.stop': ({ run }) => bulk.stop(run, this.actor),
+      'bulk.report': ({ run }) => bulk.report(run),
+      'messages.watch': ({ backend, on }) => this.watchMessages(backend, on),
+      'incident.acknowledge': ({ incident, reason }) =>
+        this.source.acknowledge(incident, this.actor, reason || null),
+      'incident.backends': ({ incident }) => ok(this.source.incidents.backendsOf(incident)),
+      'fleet-file.test': async ({ backend }) => ok(await this.source.fleetEdit.test(backend)),
+      'fleet-file.add': async ({ backend }) => ok(await this.source.addBackend(backend, this.actor)),
+      'marker.add': ({ text, backend }) => this.source.mark(text, backend ?? null, this.actor),
       'audit.list': ({ limit, before }) => ok(this.source.audit(limit, before)),
       'backend.reconnect': act('reconnect'),
       'backend.pause': act('pause'),
@@ -202,6 +241,28 @@ export class Session implements Disposable {
         const events = await history.events(query);
         return events.ok ? events : failure('no-history', events.error);
       },
+    };
+  }
+
+  private watchMessages(backend: string, on: boolean): Result<null> {
+    if (!on) {
+      this.messages.end(backend);
+      return ok(null);
+    }
+    const watch = this.source.fleet.watchMessages(backend, this.messages.sinkFor(backend));
+    if (!watch.ok) return watch;
+    this.messages.keep(backend, watch.value);
+    return ok(null);
+  }
+
+  /** A hidden page, or one that is a frame behind, is told how many messages there were and no more. */
+  private messagePage(): Page {
+    const session = this;
+    return {
+      get keepsUp() {
+        return session.opened && session.visible && session.frames.behind <= FRAMES_BEHIND;
+      },
+      show: (backend, entries) => this.push((sequence) => ({ push: 'messages', sequence, backend, entries })),
     };
   }
 

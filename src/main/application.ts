@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, powerMonitor, screen } from 'electron';
+import { app, Menu, powerMonitor } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import type { FleetWatcher } from '../engine/fleet-file/fleet-watcher.ts';
@@ -7,12 +7,18 @@ import type { HistoryStore } from '../engine/history/history-store.ts';
 import { accountName } from '../engine/start/account.ts';
 import type { OpenFleet } from '../engine/start/open-fleet.ts';
 import type { StateStore } from '../engine/store/state-store.ts';
+import { DisposableStore } from '../shared/disposable.ts';
+import { choiceAtClose } from './close-choice.ts';
+import { hashOfLink } from './deep-link.ts';
 import { applicationMenu } from './menu.ts';
+import { Notifier } from './notifier.ts';
 import { servePages } from './page-protocol.ts';
 import { PortBroker } from './port-broker.ts';
 import { lockDown } from './security.ts';
-import { createWindow } from './window.ts';
-import { type WindowState, WindowStateFile } from './window-state.ts';
+import { Settings } from './settings.ts';
+import { FleetTray } from './tray.ts';
+import { WindowStateFile } from './window-state.ts';
+import { ConsoleWindows } from './windows.ts';
 
 /** Where the built parts are, as absolute paths. */
 export interface BundlePaths {
@@ -33,9 +39,6 @@ export interface ApplicationOptions {
   log: (line: string) => void;
 }
 
-/** How far a further window stands from the one before, in pixels. */
-const CASCADE = 32;
-
 /** ms that closing the sockets may take of a quit. */
 const QUIT_DEADLINE = 5_000;
 
@@ -44,10 +47,11 @@ export class Application {
   private readonly engine: Engine;
   private watcher: FleetWatcher | null = null;
   private readonly broker: PortBroker;
-  private readonly state: WindowStateFile;
-  /** The oldest first. */
-  private readonly windows: BrowserWindow[] = [];
-  private opened = 0;
+  private readonly windows: ConsoleWindows;
+  private readonly settings: Settings;
+  /** The tray and the notifications, once it has started. */
+  private readonly signs = new DisposableStore();
+  private asking = false;
   private quitting: 'no' | 'stopping' | 'stopped' = 'no';
 
   constructor(private readonly options: ApplicationOptions) {
@@ -55,27 +59,31 @@ export class Application {
     lockDown(log);
     servePages(paths.renderer);
     const { config, demo } = fleet;
-    this.engine = new Engine({ fleet: config, version: app.getVersion(), demo, log, store, historyStore });
+    this.engine = new Engine({
+      fleet: config,
+      version: app.getVersion(),
+      demo,
+      log,
+      store,
+      historyStore,
+      fleetFile: fleet.file,
+    });
     const actor = accountName();
     this.broker = new PortBroker(
       (transport, label) => this.engine.attach(transport, { shell: 'desktop', actor, label }),
       log,
     );
-    this.state = new WindowStateFile(join(app.getPath('userData'), 'window-state.json'), systemClock, log);
+    const inUserData = (name: string) => join(app.getPath('userData'), name);
+    this.settings = new Settings(inUserData('settings.json'), log);
+    const file = new WindowStateFile(inUserData('window-state.json'), systemClock, log);
+    this.windows = new ConsoleWindows({ preload: paths.preload, broker: this.broker, file, log });
   }
 
   start(): void {
-    const template = applicationMenu({
-      platform: process.platform,
-      development: !app.isPackaged,
-      openWindow: () => this.openWindow(),
-    });
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+    this.buildMenu();
     app.setAboutPanelOptions({ applicationName: 'Wirewatch', applicationVersion: app.getVersion() });
-    app.on('window-all-closed', () => {
-      // On macOS an app outlives its windows.
-      if (process.platform !== 'darwin') app.quit();
-    });
+    app.on('before-quit', () => this.windows.finish());
+    app.on('window-all-closed', () => void this.afterLastWindow());
     app.on('activate', (_event, hasVisibleWindows) => {
       if (!hasVisibleWindows) this.show();
     });
@@ -83,7 +91,8 @@ export class Application {
     app.on('will-quit', (event) => this.finish(event));
     this.engine.start();
     this.watcher = this.options.fleet.watch?.(this.engine) ?? null;
-    this.openWindow();
+    this.showSigns();
+    this.windows.restore();
   }
 
   /** Reads the fleet file anew; `null` where there is none. */
@@ -94,49 +103,73 @@ export class Application {
 
   /** Brings the first window to the front, or opens one where there is none. */
   show(): void {
-    if (this.quitting !== 'no') return;
-    const [window] = this.windows;
-    if (!window) {
-      this.openWindow();
-      return;
+    if (this.quitting === 'no') this.windows.show();
+  }
+
+  /** Opens a window for each link that another program handed over. A bad one changes nothing. */
+  follow(links: readonly unknown[]): void {
+    for (const link of links) {
+      const hash = hashOfLink(link);
+      if (hash.ok) this.openWindow(hash.value);
+      else this.options.log(`a link was refused: ${hash.error.message}`);
     }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
   }
 
-  private openWindow(): void {
+  private openWindow(hash = ''): void {
     // The menu outlives the windows, and a page would find no engine any more.
-    if (this.quitting !== 'no') return;
-    const { paths, log } = this.options;
-    const window = createWindow({
-      preload: paths.preload,
-      state: this.placeForWindow(),
-      clock: systemClock,
-      log,
-    });
-    const admission = this.broker.admit(window.webContents, `window ${++this.opened}`);
-    this.windows.push(window);
-    const remember = () => {
-      this.state.remember({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
-    };
-    window.on('resize', remember);
-    window.on('move', remember);
-    window.on('maximize', remember);
-    window.on('unmaximize', remember);
-    window.on('close', () => this.state.flush());
-    window.on('closed', () => {
-      admission.dispose();
-      this.windows.splice(this.windows.indexOf(window), 1);
-    });
+    if (this.quitting === 'no') this.windows.openWith(hash);
   }
 
-  /** The first window stands where it stood the last time, a further one beside the newest. */
-  private placeForWindow(): WindowState | null {
-    const newest = this.windows.at(-1);
-    if (!newest) return this.state.read(screen.getAllDisplays().map((display) => display.workArea));
-    const bounds = newest.getNormalBounds();
-    return { bounds: { ...bounds, x: bounds.x + CASCADE, y: bounds.y + CASCADE }, maximized: false };
+  private openBackend(id: string): void {
+    this.openWindow(`#${new URLSearchParams({ backend: id })}`);
+  }
+
+  private buildMenu(): void {
+    const { fleet } = this.engine;
+    const template = applicationMenu({
+      platform: process.platform,
+      development: !app.isPackaged,
+      openWindow: () => this.openWindow(),
+      openWallboard: () => this.openWindow('#wallboard'),
+      command: (command) => this.windows.command(command, command.startsWith('theme-')),
+      background: this.settings.background,
+      onBackground: (background) => this.settings.keepBackground(background),
+      notifications: this.settings.notifications(fleet.info.name, fleet.info.demo),
+      onNotifications: (tell) => this.settings.keepNotifications(fleet.info.name, tell),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  }
+
+  private showSigns(): void {
+    const { engine, settings } = this;
+    this.signs.add(
+      new FleetTray({
+        engine,
+        platform: process.platform,
+        show: () => this.show(),
+        openBackend: (id) => this.openBackend(id),
+        openWallboard: () => this.openWindow('#wallboard'),
+        quit: () => app.quit(),
+      }),
+    );
+    this.signs.add(
+      new Notifier(engine, settings, systemClock, (backend) => {
+        if (backend === null) this.show();
+        else this.openBackend(backend);
+      }),
+    );
+  }
+
+  /** On macOS an app outlives its windows; elsewhere a person chooses. */
+  private async afterLastWindow(): Promise<void> {
+    if (process.platform === 'darwin' || this.asking) return;
+    this.asking = true;
+    const choice = await choiceAtClose(this.settings).finally(() => {
+      this.asking = false;
+    });
+    this.buildMenu();
+    // A window that was opened meanwhile is wanted.
+    if (choice === 'quit' && this.windows.count === 0) app.quit();
   }
 
   /** The windows have gone; the app ends once the sockets are closed. */
@@ -153,7 +186,8 @@ export class Application {
 
   private async stop(): Promise<void> {
     const { fleet, store, historyStore, log } = this.options;
-    this.state.dispose();
+    this.signs.dispose();
+    this.windows.dispose();
     this.broker.dispose();
     this.watcher?.dispose();
     let deadline: NodeJS.Timeout | undefined;

@@ -25,6 +25,10 @@ const CHROMIUM_SWITCHES = new Set([
   'user-data-dir',
 ]);
 
+/** The app's folder, where Electron's own binary was given it. */
+export const ownFolder = (argv: readonly string[]): string | undefined =>
+  argv.slice(1).find((each) => !each.startsWith('-'));
+
 /** The person's own arguments: without the binary, the app's folder and what is meant for Chromium. */
 export function ownArguments({ argv, defaultApp }: StartedAs): string[] {
   const given = argv.slice(1);

@@ -10,7 +10,8 @@ import { validateFleetFile } from '../engine/start/validate.ts';
 import { stateDirectory } from '../engine/store/data-directory.ts';
 import { openStateStore } from '../engine/store/open-state-store.ts';
 import { Application, type BundlePaths } from './application.ts';
-import { ownArguments } from './arguments.ts';
+import { ownArguments, ownFolder } from './arguments.ts';
+import { LINK_SCHEME, separateLinks } from './deep-link.ts';
 import { spawnSimulator } from './demo-process.ts';
 import { registerPageScheme } from './page-protocol.ts';
 import { EXIT_BAD_USAGE, EXIT_CANNOT_RUN, failToStart } from './start-failure.ts';
@@ -34,8 +35,19 @@ const log = (line: string) => {
 };
 
 registerPageScheme();
-const given = ownArguments({ argv: process.argv, defaultApp: process.defaultApp === true });
-main(given).catch((error: unknown) =>
+const { links, others } = separateLinks(
+  ownArguments({ argv: process.argv, defaultApp: process.defaultApp === true }),
+);
+// On macOS links come by this event, the first perhaps before the app is ready.
+const waiting: unknown[] = [...links];
+let follow = (link: unknown) => {
+  waiting.push(link);
+};
+app.on('open-url', (event, url) => {
+  event.preventDefault();
+  follow(url);
+});
+main(others).catch((error: unknown) =>
   failToStart([error instanceof Error ? error.message : String(error)], EXIT_CANNOT_RUN),
 );
 
@@ -68,15 +80,17 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   if (line.dataDir !== null) keepDataIn(resolve(line.dataDir));
   const wanted = wantedBy(line, args);
   // The lock belongs to the data directory: with another one, a second console may run.
-  if (!app.requestSingleInstanceLock({ wanted })) return leaveToTheFirst(wanted);
+  if (!app.requestSingleInstanceLock({ wanted, links })) return leaveToTheFirst(wanted);
   const watches = watchedBy(line);
   const note = leaveNote(app.getPath('userData'), watches, log);
   app.once('quit', () => note.dispose());
   let application: Application | null = null;
   app.on('second-instance', (_event, _argv, _directory, start) => {
-    const refused = refusal(watches, (start as { wanted?: string | null } | null)?.wanted ?? null);
+    const { wanted = null, links = [] } = (start ?? {}) as { wanted?: string | null; links?: string[] };
+    const refused = refusal(watches, wanted);
     if (refused) log(`a second start: ${refused}`);
-    application?.show();
+    if (links.length === 0) application?.show();
+    for (const link of links) follow(link);
   });
   await app.whenReady();
   quitOnSignals(() => application?.reload ?? null);
@@ -87,7 +101,17 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   const store = openStateStore(directory, systemClock, log);
   const historyStore = openHistory({ directory, worker: paths.historyWorker, onProblem: log });
   application = new Application({ paths, fleet: opened.value, store, historyStore, log });
+  claimLinks();
   application.start();
+  follow = (link) => application?.follow([link]);
+  application.follow(waiting.splice(0));
+}
+
+/** As Electron's guide to deep links has it: in development the system has to be told the app's folder too. */
+function claimLinks(): void {
+  const folder = process.defaultApp ? ownFolder(process.argv) : undefined;
+  if (!process.defaultApp) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  else if (folder) app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, [resolve(folder)]);
 }
 
 /** The first instance shows its window. It watches one fleet, so this one has failed if it was to watch another. */

@@ -3,7 +3,7 @@ import { PORT_CHANNEL, PORT_REQUEST_CHANNEL } from '../shared/bridge.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 import type { Transport } from '../shared/transport.ts';
 import { MessagePortTransport } from './message-port-transport.ts';
-import { PAGE_ORIGIN } from './page-url.ts';
+import { isFromOwnPage } from './own-page.ts';
 
 /** Connects a page to the engine; the result is what ends it. */
 export type Attach = (transport: Transport, label: string) => Disposable;
@@ -49,9 +49,8 @@ export class PortBroker implements Disposable {
 
   private readonly answer = (event: IpcMainEvent): void => {
     const window = this.admitted.get(event.sender);
-    // It is null once the frame that asked has navigated or gone.
     const frame = event.senderFrame;
-    if (!window || !frame || !isMainFrame(frame, event.sender) || frame.origin !== PAGE_ORIGIN) {
+    if (!window || !frame || !isFromOwnPage(event)) {
       this.log('a port to the engine was refused: it was asked for by none of our pages');
       return;
     }
@@ -68,11 +67,4 @@ export class PortBroker implements Disposable {
     transport.onClose(() => detach.dispose());
     frame.postMessage(PORT_CHANNEL, null, [port1]);
   };
-}
-
-/** Not by identity: Electron may make several objects for one frame. */
-function isMainFrame(frame: NonNullable<IpcMainEvent['senderFrame']>, contents: WebContents): boolean {
-  return (
-    !frame.detached && frame.parent === null && frame.frameTreeNodeId === contents.mainFrame.frameTreeNodeId
-  );
 }

@@ -5,7 +5,8 @@ import { isExternalUrl, isPageUrl } from './page-url.ts';
  * What no page may do, ours included. Applied to every session and every web contents that there
  * ever is, so that it does not depend on who creates one:
  *
- * 1. No permission is granted, neither when asked for nor when checked, and no device is handed out.
+ * 1. No permission is granted, neither when asked for nor when checked, and no device is handed out: but for
+ *    writing text to the clipboard, which our own page may when a person asks it to copy.
  * 2. No frame leaves our origin, by itself or by a redirect.
  * 3. No new window opens; an https link goes to the system's browser instead.
  * 4. No webview is attached.
@@ -18,10 +19,16 @@ export function lockDown(log: (line: string) => void): void {
 }
 
 function denyPermissions(of: Session): void {
-  of.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  of.setPermissionCheckHandler(() => false);
+  of.setPermissionRequestHandler((contents, permission, decide) =>
+    decide(mayHave(permission, contents.getURL())),
+  );
+  of.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
   of.setDevicePermissionHandler(() => false);
 }
+
+/** @param from a URL or an origin, as Chromium has it: with a slash at its end or without. */
+const mayHave = (permission: string, from: string): boolean =>
+  permission === 'clipboard-sanitized-write' && isPageUrl(from);
 
 function confine(contents: WebContents, log: (line: string) => void): void {
   const stay = (event: { url: string; preventDefault(): void }) => {

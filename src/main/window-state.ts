@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../engine/clock.ts';
+import { isPageHash } from '../shared/bridge.ts';
 import type { Disposable } from '../shared/disposable.ts';
+import { readJson, writeJson } from './json-file.ts';
 
 export const MIN_WIDTH = 900;
 export const MIN_HEIGHT = 600;
+/** More are not opened, nor remembered. */
+export const MOST_WINDOWS = 16;
 
 /** Where a window is, in the screen's own pixels. */
 export interface Bounds {
@@ -17,8 +19,7 @@ export interface Bounds {
 
 const pixels = z.number().int().min(-100_000).max(100_000);
 
-const windowState = z.strictObject({
-  version: z.literal(1),
+const place = {
   /** Of the window when it is neither maximised nor in full screen. */
   bounds: z.strictObject({
     x: pixels,
@@ -27,9 +28,24 @@ const windowState = z.strictObject({
     height: pixels.min(MIN_HEIGHT),
   }),
   maximized: z.boolean(),
+};
+
+const windowState = z.strictObject({
+  ...place,
+  /** What it shows, as its page's address has it. */
+  hash: z.string().refine(isPageHash),
 });
 
-export type WindowState = Omit<z.output<typeof windowState>, 'version'>;
+/** One file for all windows, the oldest first; before version 2 there was one window in it. */
+const remembered = z.union([
+  z.strictObject({ version: z.literal(2), windows: z.array(windowState).max(MOST_WINDOWS) }),
+  z.strictObject({ version: z.literal(1), ...place }).transform(({ bounds, maximized }) => ({
+    version: 2 as const,
+    windows: [{ bounds, maximized, hash: '' }],
+  })),
+]);
+
+export type WindowState = z.output<typeof windowState>;
 
 /** How much of a window's top edge has to be on a screen, so that it can be taken hold of. */
 const REACHABLE_WIDTH = 100;
@@ -47,10 +63,11 @@ export function isReachable(bounds: Bounds, workAreas: readonly Bounds[]): boole
 
 /** ms that a moving window has to rest before its place is written. */
 const REST = 500;
+const WHAT = "the windows' place";
 
-/** Remembers where the window was, in a file that is always whole: it is written aside and renamed. */
+/** Remembers which windows there were, where, and what they showed. */
 export class WindowStateFile implements Disposable {
-  private pending: WindowState | null = null;
+  private pending: readonly WindowState[] | null = null;
   private timer: Disposable | null = null;
 
   constructor(
@@ -59,16 +76,15 @@ export class WindowStateFile implements Disposable {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** `null` where nothing usable is remembered, or it is on none of the displays any more. */
-  read(workAreas: readonly Bounds[]): WindowState | null {
-    const parsed = windowState.safeParse(this.content());
-    if (!parsed.success || !isReachable(parsed.data.bounds, workAreas)) return null;
-    return { bounds: parsed.data.bounds, maximized: parsed.data.maximized };
+  /** Empty where nothing usable is remembered. One that is on none of the displays any more is left out. */
+  read(workAreas: readonly Bounds[]): WindowState[] {
+    const parsed = remembered.safeParse(readJson(this.path, WHAT, this.log));
+    return parsed.success ? parsed.data.windows.filter(({ bounds }) => isReachable(bounds, workAreas)) : [];
   }
 
-  /** Writes it once the window has come to rest. */
-  remember(state: WindowState): void {
-    this.pending = state;
+  /** Writes them once they have come to rest. */
+  remember(windows: readonly WindowState[]): void {
+    this.pending = windows;
     this.timer?.dispose();
     this.timer = this.clock.after(REST, () => this.flush());
   }
@@ -77,31 +93,12 @@ export class WindowStateFile implements Disposable {
   flush(): void {
     this.timer?.dispose();
     this.timer = null;
-    const state = this.pending;
+    const windows = this.pending;
     this.pending = null;
-    if (!state) return;
-    const aside = `${this.path}.${process.pid}.tmp`;
-    try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(aside, `${JSON.stringify({ version: 1, ...state }, null, 2)}\n`);
-      renameSync(aside, this.path);
-    } catch (error) {
-      rmSync(aside, { force: true });
-      this.log(`the window's place could not be remembered: ${(error as Error).message}`);
-    }
+    if (windows) writeJson(this.path, { version: 2, windows }, WHAT, this.log);
   }
 
   dispose(): void {
     this.flush();
-  }
-
-  private content(): unknown {
-    try {
-      return JSON.parse(readFileSync(this.path, 'utf8'));
-    } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!missing) this.log(`the window's remembered place is not readable: ${(error as Error).message}`);
-      return null;
-    }
   }
 }

@@ -32,13 +32,15 @@ export interface WindowOptions {
   /** The built preload script. */
   preload: string;
   /** Where it was the last time. `null`: in the middle of the screen. */
-  state: WindowState | null;
+  state: Omit<WindowState, 'hash'> | null;
+  /** What its page shows; empty: what it shows by itself. */
+  hash: string;
   clock: Clock;
   log: (line: string) => void;
 }
 
 /** A window on the console's page, which shows itself once there is something to see. */
-export function createWindow({ preload, state, clock, log }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, state, hash, clock, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...(state?.bounds ?? DEFAULT_SIZE),
     minWidth: MIN_WIDTH,
@@ -56,7 +58,7 @@ export function createWindow({ preload, state, clock, log }: WindowOptions): Bro
   window.webContents.on('preload-error', (_event, _path, error) => {
     log(`the preload script failed: ${error.message}`);
   });
-  window.loadURL(PAGE_URL).catch((error: unknown) => {
+  window.loadURL(`${PAGE_URL}${hash}`).catch((error: unknown) => {
     // A window that is closed while it loads has nothing to report.
     if (!window.isDestroyed()) log(`the page could not be loaded: ${String(error)}`);
   });

@@ -1,5 +1,14 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { type NativeBridge, PORT_CHANNEL, PORT_MESSAGE, PORT_REQUEST_CHANNEL } from '../shared/bridge.ts';
+import {
+  COMMAND_CHANNEL,
+  commandMessage,
+  type NativeBridge,
+  OPEN_WINDOW_CHANNEL,
+  PAGE_COMMANDS,
+  PORT_CHANNEL,
+  PORT_MESSAGE,
+  PORT_REQUEST_CHANNEL,
+} from '../shared/bridge.ts';
 
 /*
  * Runs sandboxed, before each page and beside it in a world of its own. Ports cannot cross the context
@@ -13,10 +22,16 @@ const isNamed = (platform: string): platform is NativeBridge['platform'] => PLAT
 const bridge: NativeBridge = {
   platform: isNamed(process.platform) ? process.platform : 'other',
   requestPort: () => ipcRenderer.send(PORT_REQUEST_CHANNEL),
+  openWindow: (hash) => ipcRenderer.send(OPEN_WINDOW_CHANNEL, String(hash)),
 };
 
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage(PORT_MESSAGE, window.location.origin, event.ports);
+});
+
+ipcRenderer.on(COMMAND_CHANNEL, (_event, asked: unknown) => {
+  const command = PAGE_COMMANDS.find((each) => each === asked);
+  if (command) window.postMessage(commandMessage(command), window.location.origin);
 });
 
 contextBridge.exposeInMainWorld('wirewatch', bridge);

@@ -150,6 +150,8 @@ test('is told when the engine finds its own network at fault, and when that is o
     evidence: 'ENETUNREACH the network is unreachable',
     failedDials: 2,
     canaryAt: null,
+    canary: null,
+    lastCanary: null,
   };
   const engine = anEngine([aSnapshot({ localFault: fault })]);
   const page = await aPage(engine);

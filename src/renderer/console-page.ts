@@ -10,14 +10,21 @@ import { Telemetry } from './series/telemetry.ts';
 import { Ticker } from './series/ticker.ts';
 import { Actions } from './state/actions.ts';
 import { AuditLog } from './state/audit-log.ts';
+import { Bulk } from './state/bulk.ts';
 import { type Crosshair, createCrosshair } from './state/crosshair.ts';
 import { createEventsStore, type EventsState, withEvents } from './state/events-store.ts';
+import { FleetEdits } from './state/fleet-edits.ts';
 import { createFleetStore, type FleetState, fleetState, withStatuses } from './state/fleet-store.ts';
+import { IncidentActions } from './state/incident-actions.ts';
+import { createIncidentsStore, type IncidentsState, withIncidents } from './state/incidents.ts';
+import { Inspector } from './state/inspector.ts';
 import { createIsolateStore, type IsolateState } from './state/isolate-store.ts';
 import { createLinkStore, type LinkState, offsetAfter, staleSinceAt } from './state/link-store.ts';
 import { Look } from './state/look.ts';
+import { stillThere } from './state/marks.ts';
 import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
 import { OlderEvents } from './state/older-events.ts';
+import { createOverlayStore, type OverlayState } from './state/overlay-store.ts';
 import { ReportPoll } from './state/report-poll.ts';
 import { ShownRows } from './state/shown-rows.ts';
 import type { View } from './state/view-store.ts';
@@ -32,17 +39,23 @@ export class ConsolePage implements Disposable {
   readonly link: StoreApi<LinkState> = createLinkStore();
   readonly fleet: StoreApi<FleetState> = createFleetStore();
   readonly events: StoreApi<EventsState> = createEventsStore();
+  readonly incidents: StoreApi<IncidentsState> = createIncidentsStore();
   readonly notices: StoreApi<NoticesState> = createNoticesStore();
   readonly isolate: StoreApi<IsolateState> = createIsolateStore();
+  readonly overlay: StoreApi<OverlayState> = createOverlayStore();
+  readonly edits = new FleetEdits(() => this.client);
   readonly telemetry = new Telemetry();
   readonly ticker = new Ticker();
   readonly actions = new Actions(() => this.client, this.fleet, this.notices);
+  readonly incidentActions = new IncidentActions(() => this.client, this.actions);
   readonly rows: ShownRows;
   readonly reports = new ReportPoll();
   readonly look = new Look();
   readonly audit = new AuditLog();
+  readonly bulk = new Bulk();
   readonly ranges = new RangeLoader();
   readonly older = new OlderEvents();
+  readonly inspector = new Inspector();
   readonly crosshair: StoreApi<Crosshair> = createCrosshair();
   private readonly connection: Connection;
   private readonly owned = new DisposableStore();
@@ -66,6 +79,7 @@ export class ConsolePage implements Disposable {
     this.owned.add(this.connection);
     this.owned.add(this.ticker);
     this.owned.add(this.actions);
+    this.owned.add(this.bulk);
     this.owned.add(this.reports);
     this.owned.add(this.look);
     this.owned.add(disposable(this.ticker.subscribe(() => this.judgeFreshness())));
@@ -110,14 +124,17 @@ export class ConsolePage implements Disposable {
     const anotherLife = this.link.getState().engineId !== snapshot.engineId;
     const { capabilities, engineId, startedAt } = snapshot;
     this.events.setState({ events: withEvents([], snapshot.events) });
+    this.incidents.setState({ incidents: snapshot.incidents });
     if (anotherLife) this.telemetry.clear();
     this.adoptFleet(snapshot.fleet, snapshot.statuses);
     this.loadSparklines();
     this.reports.connect(client);
     this.look.connect(client);
     this.audit.connect(client, anotherLife);
+    this.bulk.connect(client, snapshot.bulk, anotherLife);
     this.ranges.connect(client, snapshot.startedAt);
     this.older.connect(client);
+    this.inspector.connect(client);
     if (believed) {
       this.onCredit = true;
       this.link.setState({ heardAt: now });
@@ -151,17 +168,26 @@ export class ConsolePage implements Disposable {
     switch (push.push) {
       case 'events':
         this.events.setState((state) => ({ events: withEvents(state.events, push.events) }));
-        if (push.events.some(({ kind }) => kind === 'action')) this.audit.refresh();
+        if (push.events.some(({ kind }) => kind === 'action' || kind === 'marker')) this.audit.refresh();
         return;
       case 'statuses':
         this.fleet.setState((state) => withStatuses(state, push));
         return;
+      case 'bulk':
+        this.bulk.take(push.run);
+        return;
       case 'local-fault':
         this.link.setState({ localFault: push.localFault });
+        return;
+      case 'incidents':
+        this.incidents.setState((state) => withIncidents(state, push.incidents, push.gone));
         return;
       case 'fleet':
         // The small charts are whole: they went along with their backends.
         this.adoptFleet(push.fleet, push.statuses);
+        return;
+      case 'messages':
+        this.inspector.take(push.backend, push.entries);
         return;
       case 'fleet-problem':
         this.link.setState({ fleetProblem: push.fleetProblem });
@@ -176,8 +202,10 @@ export class ConsolePage implements Disposable {
     this.reports.connect(null);
     this.look.connect(null);
     this.audit.connect(null);
+    this.bulk.connect(null);
     this.ranges.connect(null);
     this.older.connect(null);
+    this.inspector.connect(null);
     this.link.setState(({ link, heardAt }) => {
       if (heardAt === null) return { link: { state: 'connecting', reason, failedDials } };
       const since = link.state === 'lost' ? link.since : performance.now();
@@ -193,6 +221,7 @@ export class ConsolePage implements Disposable {
     }
     this.fleet.setState(fleetState(fleet, statuses));
     this.closeRemoved(before);
+    this.unmarkRemoved();
     this.followSelection();
     this.loadFleet();
   }
@@ -204,6 +233,12 @@ export class ConsolePage implements Disposable {
     const name = before.fleet?.backends[before.rowOf.get(selected) ?? -1]?.name;
     this.view.setState({ selected: null });
     if (name !== undefined) this.actions.tell(`${name} is no longer in the fleet file.`, 'refused');
+  }
+
+  private unmarkRemoved(): void {
+    const { marked } = this.view.getState();
+    const kept = stillThere(marked, this.fleet.getState().rowOf);
+    if (kept !== marked) this.view.setState({ marked: kept });
   }
 
   private followSelection(): void {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../shared/contract.ts';
-import { aReport, aSnapshot } from '../shared/fixtures.ts';
+import { aBlastRadius, aBulkRun, aReport, aSnapshot } from '../shared/fixtures.ts';
 import { Mailbox } from '../shared/mailbox.ts';
 import { encodeRange } from '../shared/range.ts';
 import { ok } from '../shared/result.ts';
@@ -39,7 +39,17 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
     'session.look': () => ok(null),
     'backend.report': () => ok(aReport()),
     'message.send': () => ok(null),
+    'messages.watch': () => ok(null),
+    'incident.acknowledge': () => ok(null),
+    'incident.backends': () => ok([]),
+    'marker.add': () => ok(null),
+    'fleet-file.test': () => ok({ problems: [], attempt: null }),
+    'fleet-file.add': () => ok({ problems: [] }),
     'audit.list': () => ok([]),
+    'bulk.preview': () => ok(aBlastRadius()),
+    'bulk.start': () => ok(aBulkRun()),
+    'bulk.stop': () => ok(aBulkRun()),
+    'bulk.report': () => ok({ done: [], failed: [], refused: [], left: [] }),
     'backend.reconnect': report,
     'backend.pause': report,
     'backend.resume': report,

@@ -56,8 +56,28 @@ export function recordOf(event: FleetEvent): LogRecord | null {
         backends: backends.slice(0, IDS),
         count: backends.length,
         reason,
+        ...(event.bulk && {
+          run: event.bulk.run,
+          state: event.bulk.state,
+          done: event.bulk.done,
+          failed: event.bulk.failed,
+        }),
       });
     }
+    case 'incident': {
+      const { incident, state, host, backend, cause, backends, lasted } = event;
+      const fields = { incident, host, backend, cause, backends };
+      return state === 'began'
+        ? warn('incident began', fields)
+        : info('incident ended', { ...fields, lasted });
+    }
+    case 'marker':
+      return info('marker', {
+        actor: event.actor.name,
+        session: event.actor.session,
+        text: event.text,
+        backend: event.backend,
+      });
     case 'local-fault':
       return (event.state === 'began' ? warn : info)(`local fault ${event.state}`, { text: event.text });
     case 'fleet': {

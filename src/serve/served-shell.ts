@@ -152,7 +152,15 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     worker: historyWorker,
     onProblem: warn,
   });
-  const engine = new Engine({ fleet: config, version, demo, log: warn, store, historyStore });
+  const engine = new Engine({
+    fleet: config,
+    version,
+    demo,
+    log: warn,
+    store,
+    historyStore,
+    fleetFile: fleet.file,
+  });
   engine.fleet.events.onEvent((event) => {
     const record = recordOf(event);
     if (!record) return;

@@ -48,6 +48,8 @@ export interface BackendSettings {
   };
   /** Messages looked into per second at most. */
   inspectRate: number;
+  /** Whether a person at the console may look at the messages. */
+  inspector: boolean;
 }
 
 /** Who put a managed socket where it is. */

@@ -10,6 +10,8 @@ export interface NativeBridge {
    * is {@link PORT_MESSAGE} and whose only port is the one; ports do not cross a context bridge.
    */
   requestPort(): void;
+  /** Opens a window of its own on the same engine; `hash` as {@link isPageHash} takes it, else nothing happens. */
+  openWindow(hash: string): void;
 }
 
 /** `data` of the window message that carries the port from the preload to the page. */
@@ -18,6 +20,33 @@ export const PORT_MESSAGE = 'wirewatch:port';
 /** Channels between preload and main. */
 export const PORT_REQUEST_CHANNEL = 'wirewatch:request-port';
 export const PORT_CHANNEL = 'wirewatch:port';
+
+/** Carries a hash from a page to main, which opens a window with it. */
+export const OPEN_WINDOW_CHANNEL = 'wirewatch:open-window';
+/** Carries one of {@link PAGE_COMMANDS} from the menu to the page of the focused window. */
+export const COMMAND_CHANNEL = 'wirewatch:command';
+
+/** What the menu may ask of a page. */
+export const PAGE_COMMANDS = [
+  'find',
+  'palette',
+  'shortcuts',
+  'theme-system',
+  'theme-light',
+  'theme-dark',
+] as const;
+export type PageCommand = (typeof PAGE_COMMANDS)[number];
+
+/** `data` of the window message that carries a command from the preload to the page. */
+export const commandMessage = (command: PageCommand): string => `wirewatch:command:${command}`;
+
+const LONGEST_HASH = 2_000;
+
+/** Whether a text is the address of a view, as pages write it: `#` and what a fragment may consist of. */
+export const isPageHash = (hash: unknown): hash is string =>
+  typeof hash === 'string' &&
+  hash.length <= LONGEST_HASH &&
+  /^(#[A-Za-z0-9\-._~%!$'()*+,;:@/?&=]*)?$/.test(hash);
 
 /** Where the served shell accepts a page's WebSocket. */
 export const SESSION_PATH = '/session';

@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import type { Actor, BackendInfo, BackendStatus } from './backend.ts';
+import {
+  type AuditBulk,
+  type BlastRadius,
+  type BulkReport,
+  type BulkRun,
+  bulkPreviewSchema,
+  bulkRunSchema,
+  bulkStartSchema,
+} from './bulk.ts';
 import type { FleetEvent, OperatorAction } from './event.ts';
+import { type DialTest, type FleetAddition, newBackendArgs } from './fleet-edit.ts';
+import type { Incident } from './incident.ts';
+import type { InspectedEntry } from './inspected-message.ts';
 import type { LocalFault } from './local-fault.ts';
-import { LEAST_POINTS, MOST_COLUMNS, MOST_POINTS, seriesSourceSchema } from './range.ts';
+import { LAST_TIME, LEAST_POINTS, MOST_COLUMNS, MOST_POINTS, seriesSourceSchema } from './range.ts';
 import { type BackendReport, PRIORITIES } from './report.ts';
 
 /** Rises with every change that an older page or engine would misread. */
@@ -55,6 +67,13 @@ export const commands = {
         .optional(),
     }),
   ),
+  /** What an action on many backends would touch, as things stand. */
+  'bulk.preview': command<BlastRadius>().taking(bulkPreviewSchema),
+  /** Does it to one after the other, at a pace; how far it has come is pushed. */
+  'bulk.start': command<BulkRun>().taking(bulkStartSchema),
+  'bulk.stop': command<BulkRun>().taking(bulkRunSchema),
+  /** What a run came to so far, backend by backend. */
+  'bulk.report': command<BulkReport>().taking(bulkRunSchema),
   'backend.report': command<BackendReport>().taking(z.strictObject({ backend: z.string().max(200) })),
   /** Puts a message into a backend's queue, where its configuration lets a person do so. */
   'message.send': command<null>().taking(
@@ -65,6 +84,22 @@ export const commands = {
       reason,
     }),
   ),
+  /** Whether this session is shown a backend's messages from now on, where its configuration lets a person look. */
+  'messages.watch': command<null>().taking(z.strictObject({ backend: z.string().max(200), on: z.boolean() })),
+  /** Says who looks after an incident. */
+  'incident.acknowledge': command<null>().taking(
+    z.strictObject({ incident: z.number().int().min(1), reason }),
+  ),
+  /** Ids of the backends that are in it. */
+  'incident.backends': command<string[]>().taking(z.strictObject({ incident: z.number().int().min(1) })),
+  /** Puts a moment that is to be found again on the timeline. */
+  'marker.add': command<null>().taking(
+    z.strictObject({ text: z.string().trim().min(1).max(500), backend: z.string().max(200).optional() }),
+  ),
+  /** Dials a backend that is not in the fleet once, as if it were. */
+  'fleet-file.test': command<DialTest>().taking(z.strictObject({ backend: newBackendArgs })),
+  /** Writes a backend into the fleet file. */
+  'fleet-file.add': command<FleetAddition>().taking(z.strictObject({ backend: newBackendArgs })),
   /** The newest first: what operators did, from before this start too. */
   'audit.list': command<AuditEntry[]>().taking(
     z.strictObject({ limit: z.number().int().min(1).max(1_000), before: z.number().int().optional() }),
@@ -79,8 +114,8 @@ export const commands = {
       source: seriesSourceSchema,
       columns: z.array(z.string().min(1).max(64)).min(1).max(MOST_COLUMNS),
       /** UTC ms, from `from` up to, but not including, `to`. */
-      from: z.number().int().min(0),
-      to: z.number().int().min(1),
+      from: z.number().int().min(0).max(LAST_TIME),
+      to: z.number().int().min(1).max(LAST_TIME),
       /** At most so many. */
       points: z.number().int().min(LEAST_POINTS).max(MOST_POINTS),
     }),
@@ -89,8 +124,8 @@ export const commands = {
   'events.list': command<KeptEvent[]>().taking(
     z.strictObject({
       /** UTC ms, from `from` up to, but not including, `to`. */
-      from: z.number().int().min(0),
-      to: z.number().int().min(1),
+      from: z.number().int().min(0).max(LAST_TIME),
+      to: z.number().int().min(1).max(LAST_TIME),
       backend: z.string().max(200).optional(),
       kinds: z.array(z.string().max(40)).min(1).max(20).optional(),
       /** Only those with a lower id: to page. */
@@ -146,10 +181,14 @@ export interface Snapshot {
   /** The oldest first. */
   events: FleetEvent[];
   localFault: LocalFault | null;
+  /** Backends that were lost together, those that are over too; the oldest first. */
+  incidents: Incident[];
   /** Why the fleet file as it is now is not in force; `null` when it is. */
   fleetProblem: FleetProblemNotice | null;
   /** Why history cannot be kept at present, one line; `null` when it is. */
   historyProblem: string | null;
+  /** Actions on many backends that run, and the last that ran; the oldest first. */
+  bulk: BulkRun[];
   capabilities: Capabilities;
   /** The sequence number of the last push before this snapshot. */
   pushed: number;
@@ -184,6 +223,8 @@ export interface AuditEntry {
   reason: string | null;
   backends: string[];
   refused: { backend: string; why: string }[];
+  /** Of a run on many backends: it began or it ended. */
+  bulk?: AuditBulk | undefined;
 }
 
 /** An event as history has it. */
@@ -201,10 +242,14 @@ export interface ActionReport {
 
 /** What the engine sends unasked, besides frames. Each has a sequence number of its session. */
 export type Push =
+  | { push: 'bulk'; sequence: number; run: BulkRun }
   | { push: 'events'; sequence: number; events: FleetEvent[] }
   | { push: 'statuses'; sequence: number; revision: number; changes: [row: number, status: BackendStatus][] }
+  /** Those that changed, and the ids of those that are not kept any more. */
+  | { push: 'incidents'; sequence: number; incidents: Incident[]; gone: number[] }
   | { push: 'local-fault'; sequence: number; localFault: LocalFault | null }
   | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] }
+  | { push: 'messages'; sequence: number; backend: string; entries: InspectedEntry[] }
   | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null }
   | { push: 'history-problem'; sequence: number; historyProblem: string | null };
 

@@ -1,4 +1,5 @@
 import type { Actor } from './backend.ts';
+import type { BulkEvent } from './bulk.ts';
 import type { BreakerState, DegradedBy } from './health.ts';
 import type { Outcome } from './outcome.ts';
 import type { ResumeResult } from './report.ts';
@@ -51,7 +52,25 @@ export type EventBody =
       reason: string | null;
       /** UTC ms at which an isolation ends by itself; `null` for one without end and every other action. */
       until: number | null;
+      /** Of a run on many backends: that it began, with those it is for, or that it ended, with those it is done to. */
+      bulk?: BulkEvent;
     }
+  /** Backends were lost together, or are all back. `backend` and `host` are those of {@link Incident}. */
+  | {
+      kind: 'incident';
+      incident: number;
+      state: 'began' | 'ended';
+      host: string | null;
+      backend: string | null;
+      /** "1012 service restart". */
+      cause: string;
+      /** How many are in it by now. */
+      backends: number;
+      /** ms from the first loss to the end; `null` when it began. */
+      lasted: number | null;
+    }
+  /** A person wants to find this moment again: of the fleet, or of one backend. */
+  | { kind: 'marker'; actor: Actor; text: string; backend: string | null }
   /** The console's own network or machine failed, or is back. */
   | { kind: 'local-fault'; state: 'began' | 'ended'; text: string }
   /** The fleet file changed: what is different, by id, or why it stays as it was. */
@@ -66,7 +85,17 @@ export type EventBody =
   /** The console itself: it started, its machine slept or its clock was set. */
   | { kind: 'console'; text: string };
 
-export const OPERATOR_ACTIONS = ['reconnect', 'pause', 'resume', 'reset', 'isolate', 'send'] as const;
+export const OPERATOR_ACTIONS = [
+  'reconnect',
+  'pause',
+  'resume',
+  'reset',
+  'isolate',
+  'send',
+  'acknowledge',
+  'mark',
+  'add',
+] as const;
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
 /** The backend an event is about, where it is about exactly one. */

@@ -1,7 +1,9 @@
 import type { BackendInfo, BackendStatus, BreakerStatus, SocketState } from './backend.ts';
+import type { BlastRadius, BulkRun } from './bulk.ts';
 import { type FleetProblemNotice, PROTOCOL_VERSION, type Snapshot } from './contract.ts';
 import { DEFAULT_SETTINGS } from './fleet-schema.ts';
 import type { Health } from './health.ts';
+import type { Incident } from './incident.ts';
 import type { Outcome } from './outcome.ts';
 import type { BackendReport } from './report.ts';
 
@@ -77,10 +79,67 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   statuses: [aStatus('up'), aStatus('down')],
   events: [],
   localFault: null,
+  incidents: [],
   fleetProblem: null,
   historyProblem: null,
+  bulk: [],
   capabilities: { shell: 'served', actor: ROOT, actions: true },
   pushed: 0,
+  ...more,
+});
+
+export const aBlastRadius = (more: Partial<BlastRadius> = {}): BlastRadius => ({
+  action: 'reconnect',
+  backends: ['prices'],
+  cuts: 1,
+  hosts: [{ host: 'prices.example', backends: 1, open: 1 }],
+  breakers: { closed: 1 },
+  servers: null,
+  refused: [],
+  pace: { perSecond: 50, perHostPerSecond: 20, atOnce: 32 },
+  takes: 0,
+  ...more,
+});
+
+export const aBulkRun = (more: Partial<BulkRun> = {}): BulkRun => ({
+  id: 1,
+  action: 'reconnect',
+  actor: ROOT,
+  reason: 'after the deploy',
+  for: null,
+  startedAt: NOW,
+  endedAt: null,
+  state: 'running',
+  why: null,
+  total: 12,
+  underWay: 2,
+  done: 4,
+  failed: 0,
+  refused: 0,
+  pace: { perSecond: 50, perHostPerSecond: 20, atOnce: 32 },
+  ...more,
+});
+
+export const anIncident = (more: Partial<Incident> = {}): Incident => ({
+  id: 1,
+  by: 'host',
+  host: 'edge-3.example',
+  hosts: 1,
+  backend: null,
+  cause: { kind: 'close', code: 1012, text: '1012 service restart' },
+  since: NOW - 10_000,
+  until: NOW - 6_000,
+  lost: 12,
+  connected: 12,
+  back: 9,
+  waiting: 3,
+  blocked: 0,
+  stopped: 0,
+  aside: 0,
+  nextDial: NOW + 6_000,
+  endedAt: null,
+  localFault: false,
+  acknowledged: null,
   ...more,
 });
 
@@ -114,5 +173,6 @@ export const aReport = (more: Partial<BackendReport> = {}): BackendReport => ({
   breaker: { trips: 0, recoveries: 0, failedProbes: 0, openFor: 0, recoveryRate: null },
   stats: null,
   polling: null,
+  watchers: 0,
   ...more,
 });

@@ -173,6 +173,12 @@ const policies = {
     .optional()
     .describe('How many messages may wait to be sent, for how long, and how they are sent.'),
   inspect: inspect.optional().describe('What is looked for in the messages that come in.'),
+  inspector: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether a person at the console may look at the messages, in both directions; what looks like a credential is masked.',
+    ),
   token: token
     .optional()
     .describe('A token that is fetched before a dial, and once anew when it is answered by 401.'),
@@ -310,6 +316,7 @@ export const DEFAULT_SETTINGS: BackendSettings = {
     operatorMaySend: false,
   },
   inspectRate: 100,
+  inspector: false,
 };
 
 /** The same for the sections that a backend may have or not; they hold once it has them. */

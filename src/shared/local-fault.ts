@@ -13,4 +13,8 @@ export interface LocalFault {
   failedDials: number;
   /** UTC ms of the next canary; `null` while one is on its way. */
   canaryAt: number | null;
+  /** Id of the backend that is dialled as the canary now; `null` while none is. */
+  canary: string | null;
+  /** How the last one ended; `null` before the first. `at` is UTC ms. */
+  lastCanary: { backend: string; at: number; outcome: string } | null;
 }

@@ -20,6 +20,9 @@ export const nameOfSource = (source: SeriesSource): string => {
   }
 };
 
+/** UTC ms: no range goes on for longer, whoever asks for it. */
+export const LAST_TIME = Date.UTC(2100, 0);
+
 /** Points that a range may be asked for in: at least two, for it may lie in two buckets of any length. */
 export const LEAST_POINTS = 2;
 export const MOST_POINTS = 2_000;

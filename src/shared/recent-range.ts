@@ -116,9 +116,11 @@ const LONGEST = 900;
 const stepFrom = (ticks: number): number =>
   STEPS.find((step) => step >= ticks) ?? Math.ceil(ticks / LONGEST) * LONGEST;
 
+const larger = (ticks: number): number => Math.max(1, Math.floor(ticks / 64));
+
 function pointsOf(from: number, to: number, points: number, tick: number) {
-  // A range that begins within a point needs one more.
-  for (let ticks = stepFrom((to - from) / points / tick); ; ticks = stepFrom(ticks + 1)) {
+  // A range that begins within a point needs one more; by larger steps where it is long, or it would take its time.
+  for (let ticks = stepFrom((to - from) / points / tick); ; ticks = stepFrom(ticks + larger(ticks))) {
     const step = ticks * tick;
     const start = Math.floor(from / step) * step;
     const count = Math.ceil((to - start) / step);

@@ -13,6 +13,8 @@ export interface BackendReport {
   stats: ServerStats | null;
   /** `null` where the fleet file names no fallback. */
   polling: PollingReport | null;
+  /** Sessions that look at its messages. */
+  watchers: number;
 }
 
 /** How a connection took up the session of the last one. */

@@ -11,6 +11,7 @@ export type FailureCode =
   | 'bad-request'
   | 'unknown-command'
   | 'unknown-backend'
+  | 'unknown-incident'
   | 'version-mismatch'
   | 'disconnected'
   | 'not-allowed'

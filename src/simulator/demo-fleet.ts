@@ -44,7 +44,7 @@ const EXTRAS: Record<string, Extras> = {
       stats: { tiers: { starter: 140, pro: 60, elite: 12 } },
       polling: true,
     },
-    settings: { inspect: { id: 'id', sequence: 'seq', timestamp: 'sentAt' } },
+    settings: { inspector: true, inspect: { id: 'id', sequence: 'seq', timestamp: 'sentAt' } },
     services: (base) => ({
       token: { url: `${base}/token`, as: 'bearer' },
       stats: { url: `${base}/ws/stats`, interval: '5s' },
@@ -76,9 +76,11 @@ const EXTRAS: Record<string, Extras> = {
         { send: '{"type":"snapshot","priority":"low"}', after: '2s' },
       ],
       outbound: { operatorMaySend: true },
+      inspector: true,
       inspect: { id: 'id', sequence: 'seq', timestamp: 'sentAt' },
     },
   },
+  trades: { settings: { inspector: true } },
   'chat/room-8': { settings: { connect: 'onDemand' } },
   /** Down half of the time: its fallback is at work whenever its breaker is. */
   'legacy-feed': {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { ServerReport } from '../../src/shared/control.ts';
 import { LaunchedApp, type LaunchOptions, temporaryFolder } from './launch.ts';
 import type { Page } from './page.ts';
@@ -41,6 +41,16 @@ export async function openWindow(app: LaunchedApp): Promise<Page> {
     const [page] = app.pages.slice(before);
     if (!page) throw new Error(`no further window opened\n${app.stderr}`);
     return page;
+  }, WAIT);
+}
+
+/** Closes all windows, and waits for the question that the last one leaves behind. */
+export async function closeLastWindow(app: LaunchedApp): Promise<void> {
+  await app.evaluate(({ electron }) => {
+    for (const window of electron.BrowserWindow.getAllWindows()) window.close();
+  });
+  await vi.waitFor(async () => {
+    expect(await app.evaluate(({ messageBoxes }) => messageBoxes.length)).toBe(1);
   }, WAIT);
 }
 

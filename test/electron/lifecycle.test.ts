@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { controlOf, launchDemo, launchIdle, pageOf, servers, WAIT } from './demo-app.ts';
+import { closeLastWindow, controlOf, launchDemo, launchIdle, pageOf, servers, WAIT } from './demo-app.ts';
 import { cleanUp, LaunchedApp, temporaryFolder } from './launch.ts';
 import { openSession } from './page-session.ts';
 
@@ -39,8 +39,11 @@ describe('quitting', () => {
   it('ends the demo fleet and every socket', () =>
     quits((app) => app.evaluate(({ electron }) => electron.app.quit())));
 
-  it('follows from closing the last window', () =>
-    quits((app) => app.evaluate(({ electron }) => electron.BrowserWindow.getAllWindows()[0]?.close())));
+  it('follows from closing the last window, where a person wants that', () =>
+    quits(async (app) => {
+      await closeLastWindow(app);
+      await app.evaluate(({ messageBoxes }) => messageBoxes[0]?.answer(1));
+    }));
 
   it('follows from Ctrl-C', () => quits((app) => app.child.kill('SIGINT')));
 

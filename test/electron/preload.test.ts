@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { PORT_REQUEST_CHANNEL } from '../../src/shared/bridge.ts';
+import { expect, it, vi } from 'vitest';
+import {
+  COMMAND_CHANNEL,
+  commandMessage,
+  OPEN_WINDOW_CHANNEL,
+  PORT_REQUEST_CHANNEL,
+} from '../../src/shared/bridge.ts';
 import { assertBuilt, built } from './built.ts';
 import { Page } from './page.ts';
-import { revive } from './wire.ts';
+import { clone, revive } from './wire.ts';
 
 assertBuilt();
 const source = readFileSync(built('preload/index.cjs'), 'utf8');
@@ -25,13 +30,25 @@ it('is one file, and requires nothing but electron', () => {
   expect(page.required).toEqual(['electron']);
 });
 
-it('gives the page a platform, a way to ask for a port, and nothing else', () => {
+it('gives the page a platform, a way to ask for a port and for a window, and nothing else', () => {
   const { page, sent } = load(source);
   const bridge = page.window.wirewatch!;
-  expect(Object.keys(bridge).sort()).toEqual(['platform', 'requestPort']);
+  expect(Object.keys(bridge).sort()).toEqual(['openWindow', 'platform', 'requestPort']);
   expect(['darwin', 'linux', 'win32', 'other']).toContain(bridge.platform);
   expect(bridge.requestPort()).toBeUndefined();
   expect(sent).toEqual([{ channel: PORT_REQUEST_CHANNEL, args: [] }]);
+  expect(bridge.openWindow('#backend=a')).toBeUndefined();
+  expect(sent[1]).toEqual({ channel: OPEN_WINDOW_CHANNEL, args: ['#backend=a'] });
+});
+
+it('passes on what the menu asks, and nothing that it does not know', async () => {
+  const { page } = load(source);
+  const heard: unknown[] = [];
+  page.window.addEventListener('message', ({ data }) => heard.push(data));
+  for (const command of ['find', 'eval', { find: true }, 'palette']) {
+    page.receiveIpc(COMMAND_CHANNEL, clone([command]), []);
+  }
+  await vi.waitFor(() => expect(heard).toEqual([commandMessage('find'), commandMessage('palette')]));
 });
 
 it('cannot be altered by the page', () => {

@@ -126,6 +126,20 @@ describe('a page', () => {
     expect(new Set(granted)).toEqual(new Set([false]));
   });
 
+  it('may copy what a person asks it to, and no other page may', async () => {
+    const granted = await app.evaluate(async ({ electron, contentsById }) => {
+      const { defaultSession } = electron.session;
+      const write = 'clipboard-sanitized-write';
+      return [
+        await defaultSession.ask(contentsById(1), write),
+        defaultSession.check(contentsById(1), write, 'app://wirewatch/'),
+        defaultSession.check(null, write, 'https://example.org/'),
+        defaultSession.check(null, write, 'app://wirewatch.example/'),
+      ];
+    });
+    expect(granted).toEqual([true, true, false, false]);
+  });
+
   it('cannot leave, in no frame and by no redirect', async () => {
     const fates = await app.evaluate(({ contentsById }) => {
       const contents = contentsById(1)!;

@@ -148,6 +148,11 @@ describe('a window', () => {
     await crash();
     expect((await asked()).boxes).toEqual([box]);
     await answer(1);
+    // It was the last one, so that the next question is whether that was the end.
+    await vi.waitFor(async () => {
+      expect((await asked()).boxes[0]?.buttons).toEqual(['Keep watching in the background', 'Quit']);
+    }, WAIT);
+    await answer(1);
     expect(await app.exit).toBe(0);
   });
 

@@ -45,7 +45,10 @@ describe('the window', () => {
     await app.evaluate(({ electron }) => electron.BrowserWindow.getAllWindows()[0]?.setBounds({ x: 7 }));
     const file = join(app.userData, 'window-state.json');
     await vi.waitFor(() => expect(existsSync(file)).toBe(true), WAIT);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1, bounds: { x: 7 } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      version: 2,
+      windows: [{ bounds: { x: 7 } }],
+    });
   });
 
   it('ignores a remembered place that is on no display any more', async () => {
@@ -58,6 +61,37 @@ describe('the window', () => {
     const app = await launchIdle({ userData });
     const [window] = await shown(app);
     expect(window?.bounds).toMatchObject({ width: 1_440, height: 900 });
+  });
+
+  it('is opened again with all others, each with what it shows', async () => {
+    const app = await launchIdle();
+    await openWindow(app);
+    await shown(app);
+    await app.evaluate(({ electron }) => {
+      const [, second] = electron.BrowserWindow.getAllWindows();
+      second?.webContents.pageGoesWithin('app://wirewatch/#backend=nobody&range=1h');
+      electron.app.quit();
+    });
+    expect(await app.exit).toBe(0);
+    const again = await launchIdle({ userData: app.userData });
+    await vi.waitFor(() => expect(again.pages).toHaveLength(2), WAIT);
+    expect(again.pages.map(({ info }) => info.url)).toEqual([
+      'app://wirewatch/',
+      'app://wirewatch/#backend=nobody&range=1h',
+    ]);
+  });
+
+  it('that was closed before others is not opened again', async () => {
+    const app = await launchIdle();
+    await openWindow(app);
+    await shown(app);
+    await app.evaluate(({ electron }) => {
+      electron.BrowserWindow.getAllWindows()[0]?.close();
+      electron.app.quit();
+    });
+    expect(await app.exit).toBe(0);
+    const file = join(app.userData, 'window-state.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ windows: [{}] });
   });
 
   it('is followed by further ones beside it', async () => {

@@ -105,8 +105,10 @@ describe('a dial', () => {
     start({ hello: { send: 'hello', expect: { field: 'type', equals: 'welcome' } } });
     await until(isReady);
     // An address has no name to look up, and this URL no TLS.
-    expect(latencies.map(([kind]) => kind)).toEqual(['dial', 'dial.tcp', 'dial.upgrade', 'dial.hello']);
-    const [whole = 0, ...parts] = latencies.map(([, ms]) => ms);
+    // On a busy machine the first round trip may be there already.
+    const dials = latencies.filter(([kind]) => kind.startsWith('dial'));
+    expect(dials.map(([kind]) => kind)).toEqual(['dial', 'dial.tcp', 'dial.upgrade', 'dial.hello']);
+    const [whole = 0, ...parts] = dials.map(([, ms]) => ms);
     const sum = parts.reduce((all, ms) => all + ms, 0);
     expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
     expect(sum).toBeLessThanOrEqual(whole);

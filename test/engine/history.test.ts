@@ -51,11 +51,13 @@ function open(kept: boolean, file = IN_MEMORY) {
     problems,
     began,
     /** Ticks with a message in for the first backend, each. */
-    pass(ticks: number): void {
+    async pass(ticks: number): Promise<void> {
       for (let tick = 0; tick < ticks; tick++) {
         clock.advance(SECOND);
         messagesIn[slot] = (messagesIn[slot] as number) + 1;
         history.tick(fleet.telemetry.tick(clock.now(), clock.wall(), SECOND, 1, IDLE));
+        // No more of them wait than a thread may be behind.
+        if (tick % 20 === 19) await history.events({ from: 0, to: 1, limit: 1 });
       }
     },
     async ask(source: SeriesSource, columns: string[], from: number, to: number) {
@@ -74,7 +76,7 @@ function open(kept: boolean, file = IN_MEMORY) {
 
 it('answers the last minutes tick by tick, and all that is older from the store', async () => {
   const one = open(true);
-  one.pass(100);
+  await one.pass(100);
   const recent = await one.ask(FLEET, ['messagesIn.mean'], 50_000, 100_000);
   expect(recent).toMatchObject({ step: SECOND, resolution: SECOND });
   expect(recent.columns[0]).toEqual(new Array(50).fill(1));
@@ -85,7 +87,7 @@ it('answers the last minutes tick by tick, and all that is older from the store'
 
 it('takes from the store what frames do not have: exact sums, and groups', async () => {
   const one = open(true);
-  one.pass(25);
+  await one.pass(25);
   const sums = await one.ask(FLEET, ['messagesIn.sum'], 0, 30_000);
   expect(sums.columns[0]?.filter((sum) => !Number.isNaN(sum))).toEqual([10, 10, 5]);
   const group = await one.ask(
@@ -102,7 +104,7 @@ it('takes from the store what frames do not have: exact sums, and groups', async
 
 it('has the last minutes also where nothing can be kept', async () => {
   const one = open(true, '/dev/null/history.db');
-  one.pass(5);
+  await one.pass(5);
   const { columns } = await one.ask(FLEET, ['messagesIn.max'], -50_000, 5_000);
   expect(columns[0]?.filter((most) => most === 1)).toHaveLength(5);
   expect(one.problems).toHaveLength(1);
@@ -118,7 +120,7 @@ it('has the last minutes also where nothing can be kept', async () => {
 
 it('says which column there is not', async () => {
   const one = open(true);
-  one.pass(1);
+  await one.pass(1);
   const ask = (column: string) =>
     one.history.range({
       source: FLEET,
@@ -139,9 +141,9 @@ it.each([{ kept: true }, { kept: false }])(
   async ({ kept }) => {
     const one = open(kept);
     one.fleet.events.add({ kind: 'console', text: 'first' });
-    one.pass(1);
+    await one.pass(1);
     one.fleet.act({ action: 'pause' }, ['one'], { name: 'ops', session: 'tab 1' }, null);
-    one.pass(1);
+    await one.pass(1);
     const list = async (more: object = {}) => {
       const found = await one.history.events({ from: 0, to: one.began + 60_000, limit: 10, ...more });
       if (!found.ok) throw new Error(found.error);

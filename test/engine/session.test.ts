@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BulkRuns } from '../../src/engine/fleet/bulk-runs.ts';
 import { Fleet } from '../../src/engine/fleet/fleet.ts';
+import { IncidentWatch } from '../../src/engine/fleet/incident-watch.ts';
+import { FleetEdit } from '../../src/engine/fleet-file/fleet-edit.ts';
 import { History } from '../../src/engine/history/history.ts';
 import { Session } from '../../src/engine/session.ts';
 import { FrameHistory } from '../../src/engine/telemetry/frame-history.ts';
@@ -10,6 +13,7 @@ import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';
 import { createFrame, FRAME_DELTA_MAGIC, magicOf } from '../../src/shared/frame.ts';
 import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { seededRandom } from '../../src/shared/random.ts';
+import { ok } from '../../src/shared/result.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { portPair } from './port-transport.ts';
 import { fleetOf } from './support.ts';
@@ -49,6 +53,9 @@ class Desk {
       {
         fleet,
         history: new History(new FrameHistory(1_000), null, fleet),
+        bulk: new BulkRuns(fleet, this.clock, () => undefined),
+        fleetEdit: new FleetEdit(null, this.clock, Math.random),
+        addBackend: async () => ({ problems: [] }),
         snapshot: () => {
           if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
           return {
@@ -62,13 +69,18 @@ class Desk {
             statuses: fleet.statuses(),
             events: fleet.events.recent(),
             localFault: null,
+            incidents: [],
             fleetProblem: null,
             historyProblem: null,
+            bulk: [],
           };
         },
         act: (action, backends, actor, reason) => fleet.act(action, backends, actor, reason),
         send: (backend, { text, priority }, actor, reason) =>
           fleet.send(backend, text, priority, actor, reason),
+        incidents: new IncidentWatch(this.clock, fleet).incidents,
+        acknowledge: () => ok(null),
+        mark: () => ok(null),
         audit: () => [],
         onFault: (error) => this.faults.push(error),
       },

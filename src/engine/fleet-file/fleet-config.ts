@@ -234,6 +234,7 @@ function settingsFrom(defaults: Policies, own: Policies): BackendSettings {
     connect: given.connect ?? base.connect,
     outbound: { ...base.outbound, ...defined(defaults.outbound ?? {}), ...defined(own.outbound ?? {}) },
     inspectRate: given.inspect?.rate ?? base.inspectRate,
+    inspector: given.inspector ?? base.inspector,
   };
 }
 

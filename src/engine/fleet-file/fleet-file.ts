@@ -30,8 +30,36 @@ export async function loadFleetFile(
   secrets: SecretSource = secretFiles(env),
 ): Promise<Loaded<FleetConfig>> {
   const read = await readPath(path);
+  return read.ok ? loadDocuments(read.value, path, env, secrets) : read;
+}
+
+/** As {@link loadFleetFile}, for a text that is not in the file yet. */
+export const loadFleetText = (text: string, path: string, env: Env): Promise<Loaded<FleetConfig>> =>
+  loadDocuments({ documents: [new FleetDocument(text, path)], whole: true }, path, env, secretFiles(env));
+
+/**
+ * As {@link loadFleetFile}, with one more part than there is in the file or the directory.
+ *
+ * @param name of the part, in problems.
+ */
+export async function loadFleetWith(
+  path: string,
+  text: string,
+  name: string,
+  env: Env,
+): Promise<Loaded<FleetConfig>> {
+  const read = await readPath(path);
   if (!read.ok) return read;
-  const { documents, whole } = read.value;
+  const documents = [...read.value.documents, new FleetDocument(text, name)];
+  return loadDocuments({ documents, whole: false }, path, env, secretFiles(env));
+}
+
+async function loadDocuments(
+  { documents, whole }: { documents: FleetDocument[]; whole: boolean },
+  path: string,
+  env: Env,
+  secrets: SecretSource,
+): Promise<Loaded<FleetConfig>> {
   const values = await readSecrets(documents.flatMap(secretNames), secrets);
   const files = documents.map((document) => checkDocument(document, whole, { env, secrets: values }));
   const paths = files.flatMap(({ document, part }) => (part ? tlsPaths(part, directoryOf(document)) : []));

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { fleetFileSchema } from '../../shared/fleet-schema.ts';
+import { nearest } from '../../shared/nearest.ts';
 import type { FleetDocument } from './fleet-document.ts';
 import { type Finding, formatPath, type Path } from './fleet-problem.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * What the schema has against a file, in words and with its place.

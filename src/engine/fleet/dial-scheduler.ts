@@ -157,17 +157,17 @@ export class DialScheduler implements Disposable {
     this.pump();
   }
 
-  /** While held: grants one dial, to the next in turn, unless one is under way. Says whether it did. */
-  canary(): boolean {
-    if (this.underWay > 0) return false;
+  /** While held: grants one dial, to the next in turn, unless one is under way. Says whose; `null`: nobody's. */
+  canary(): number | null {
+    if (this.underWay > 0) return null;
     for (const line of this.classes) {
       const [host] = line.names;
       const request = host === undefined ? null : line.take(host);
       if (!request) continue;
       this.grant(request);
-      return true;
+      return request.slot;
     }
-    return false;
+    return null;
   }
 
   dispose(): void {

@@ -19,6 +19,7 @@ function watch() {
     onSuspicion: (timeout) => told.push(`suspicion, ${timeout} ms`),
     onBegan: (slots) => told.push(`began with ${slots.join(' ')}`),
     onEnded: () => told.push('ended'),
+    idOf: (slot) => `backend-${slot}`,
     onEvent: ({ state, text }) => told.push(`event ${state}: ${text}`),
   });
   /** Slot n is on host n, unless said otherwise. */
@@ -112,6 +113,25 @@ describe('a local fault', () => {
     scheduler.dispose();
     faults.dispose();
     expect(clock.pending).toBe(0);
+  });
+
+  it('says which backend is the canary, and how the last one ended', () => {
+    const { clock, scheduler, faults, fail } = watch();
+    fail([0, 1, 2], unreachable, { trying: 3, open: 0 });
+    expect(faults.current).toMatchObject({ canary: null, lastCanary: null });
+    scheduler.request('a', false, () => undefined, 1);
+    clock.advance(1_000);
+    expect(faults.current).toMatchObject({ canaryAt: null, canary: 'backend-1' });
+    clock.advance(200);
+    scheduler.finished();
+    fail([1], unreachable, { trying: 3, open: 0 });
+    expect(faults.current).toMatchObject({
+      canary: null,
+      lastCanary: { backend: 'backend-1', at: clock.wall(), outcome: unreachable.text },
+    });
+    expect(faults.current?.canaryAt).toBe(clock.wall() + 2_000);
+    faults.dispose();
+    scheduler.dispose();
   });
 
   it('ends when a server says no: somebody was there to say it', () => {

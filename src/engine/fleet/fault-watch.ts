@@ -41,6 +41,8 @@ export interface FaultWatchEvents {
   /** Slots whose latest failures were the console's own; `since` is monotonic ms. */
   onBegan(slots: number[], since: number): void;
   onEnded(): void;
+  /** Id of the backend in a slot; `null` when there is none any more. */
+  idOf(slot: number): string | null;
   onEvent(body: { kind: 'local-fault'; state: 'began' | 'ended'; text: string }): void;
 }
 
@@ -84,8 +86,16 @@ export class FaultWatch implements Disposable {
         if (saysSomething(outcome)) this.end();
         return false;
       }
-      this.change({ failedDials: this.fault.failedDials + 1 });
-      if (this.fault.canaryAt === null) this.scheduleCanary();
+      const { failedDials, canaryAt } = this.fault;
+      this.change({ failedDials: failedDials + 1 });
+      if (canaryAt === null) {
+        const backend = this.events.idOf(slot);
+        if (backend !== null) {
+          const at = this.timeline.utc(this.clock.now());
+          this.change({ canary: null, lastCanary: { backend, at, outcome: outcome.text } });
+        }
+        this.scheduleCanary();
+      }
       return true;
     }
     const now = this.clock.now();
@@ -128,6 +138,8 @@ export class FaultWatch implements Disposable {
       evidence: outcome.text,
       failedDials: 0,
       canaryAt: null,
+      canary: null,
+      lastCanary: null,
     };
     this.scheduler.hold();
     this.events.onEvent({
@@ -166,8 +178,10 @@ export class FaultWatch implements Disposable {
 
   private sendCanary(): void {
     this.change({ canaryAt: null });
+    const slot = this.scheduler.canary();
+    if (slot !== null && this.fault?.canaryAt === null) this.change({ canary: this.events.idOf(slot) });
     // Nobody in line, or a dial of before still under way: then that is the canary.
-    if (!this.scheduler.canary()) this.scheduleCanary();
+    if (slot === null) this.scheduleCanary();
     // One that is paused or taken out of the fleet ends without a word, and must not be the last.
     else if (this.fault?.canaryAt === null) {
       this.timer = this.clock.after(LONGEST_CANARY_WAIT, () => this.sendCanary());

@@ -8,6 +8,7 @@ import { failure, type Result } from '../../shared/result.ts';
 import { type Clock, Timeline } from '../clock.ts';
 import type { BackendConfig, FleetConfig } from '../fleet-file/fleet-config.ts';
 import type { LatencyName } from '../history/history-series.ts';
+import type { MessageSink } from '../messages/message-tap.ts';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
 import { type Connect, openConnection } from '../socket/connection.ts';
 import { Heartbeats } from '../socket/heartbeat.ts';
@@ -17,6 +18,7 @@ import { Counters } from '../telemetry/counters.ts';
 import { SlotTable } from '../telemetry/slot-table.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import { Attention } from './attention.ts';
+import { type Candidate, NO_CANDIDATE } from './blast-radius.ts';
 import { DialScheduler } from './dial-scheduler.ts';
 import { EventLog } from './event-log.ts';
 import { FaultWatch, strengthOf } from './fault-watch.ts';
@@ -119,6 +121,7 @@ export class Fleet implements Disposable {
       onEnded: () => {
         for (const socket of this.sockets) socket.hurry();
       },
+      idOf: (slot) => this.bySlot[slot]?.id ?? null,
       onEvent: (body) => this.events.add(body),
     });
     this.context = this.contextOf(counters, packed);
@@ -270,6 +273,35 @@ export class Fleet implements Disposable {
     return { done, refused };
   }
 
+  /** Does it to one of many: their run tells the timeline. Why not, or `null` when it is done. */
+  perform(action: Action, id: string, actor: Actor, reason: string): string | null {
+    const socket = this.byId.get(id);
+    const why = this.objection(socket, action);
+    if (!socket || why !== null) return why;
+    socket.perform(action, actor, reason);
+    if (action.action === 'reconnect') this.attention.asked(id);
+    return null;
+  }
+
+  /** One backend as an action on many has to know it, be there one of that id or not. */
+  candidate(id: string, action: Action): Candidate {
+    const socket = this.byId.get(id);
+    const objection = this.objection(socket, action);
+    if (!socket) return { ...NO_CANDIDATE, id, objection };
+    const { info, services } = socket.config;
+    const { dialTimeout, closeGrace, minDialInterval } = info.settings;
+    return {
+      id,
+      host: info.host,
+      phase: socket.phase,
+      breaker: socket.breakerState,
+      allowed: dialTimeout + closeGrace + minDialInterval,
+      statsUrl: services.stats?.url ?? null,
+      serverConnections: this.counters.serverConnections[socket.slot] as number,
+      objection,
+    };
+  }
+
   /** Puts a person's message into a backend's queue. What it says is nobody else's business. */
   send(id: string, text: string, priority: Priority, actor: Actor, reason: string | null): Result<null> {
     const socket = this.byId.get(id);
@@ -279,6 +311,11 @@ export class Fleet implements Disposable {
     if (sent.ok)
       this.events.add({ kind: 'action', actor, action: 'send', backends: [id], reason, until: null });
     return sent;
+  }
+
+  /** Shows a backend's messages until the result is disposed. */
+  watchMessages(id: string, sink: MessageSink): Result<Disposable> {
+    return this.byId.get(id)?.watch(sink) ?? failure('unknown-backend', `there is no backend "${id}"`);
   }
 
   /** Closes every connection politely; resolves when none is left. */

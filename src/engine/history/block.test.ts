@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLOCK_PLACES, decodeBlock, decodePlace, encodeBlock } from './block.ts';
-import { BlockError } from './bytes.ts';
+import { BlockError, ByteWriter } from './bytes.ts';
 import { addLatency, addTick, type Cell, emptyCell } from './cell.ts';
 import {
   BACKEND_LAYOUT,
@@ -119,6 +119,18 @@ it('of a newer version with more series is read without them, and one without a 
   addTick(older, BACKEND_LAYOUT, 1_000, -1, () => 4);
   const read = decodeBlock(encodeBlock(new Map([[0, older]]), BACKEND_LAYOUT), FLEET_LAYOUT).get(0);
   expect(read?.values[(FLEET_LAYOUT.byName.get('health.up')?.at ?? -1) + GAUGE.count]).toBe(0);
+});
+
+it('makes no room for more than a source can have, whatever it says', () => {
+  const writer = new ByteWriter();
+  for (const byte of [1, 1, 0, 0, 0, 0, 0, 0, 0]) writer.byte(byte);
+  // Ticks, ms and states of the one source, each a column of one value; then the columns of the states.
+  for (const value of [1, 1_000, 2 ** 26]) {
+    writer.byte(1);
+    writer.varint(value);
+  }
+  for (const byte of [0, 0, 0]) writer.byte(byte);
+  expect(() => decodePlace(writer.take(), 0, BACKEND_LAYOUT)).toThrow(BlockError);
 });
 
 it('that is cut or made up is an error and never anything else', () => {

@@ -1,3 +1,5 @@
+import { PACKED_STATES } from '../../shared/frame.ts';
+import { LATENCY_BUCKETS } from '../telemetry/latency-buckets.ts';
 import { BlockError, ByteReader, ByteWriter, unzigzag, zigzag } from './bytes.ts';
 import { type Cell, emptyCell } from './cell.ts';
 import { GAUGE, type Layout, LEVEL, type Place, RATE } from './history-series.ts';
@@ -200,7 +202,7 @@ export function decodePlace(
 }
 
 function readStates(reader: ByteReader, count: number, index: number, cell: Cell): void {
-  const { before, own, all, some, someBefore } = shareOf(readColumn(reader, count), index);
+  const { before, own, all, some, someBefore } = shareOf(readColumn(reader, count), index, PACKED_STATES);
   cell.states = readColumn(reader, all, before, before + own);
   // Of the last state of each source there is no time: it is what is left.
   const start = before - someBefore;
@@ -255,7 +257,7 @@ function readSeries(
 }
 
 function readHistogram(reader: ByteReader, count: number, index: number): SparseHistogram | null {
-  const { before, own, all, some, someBefore } = shareOf(readColumn(reader, count), index);
+  const { before, own, all, some, someBefore } = shareOf(readColumn(reader, count), index, LATENCY_BUCKETS);
   if (own === 0) return null;
   const histogram = new SparseHistogram();
   let bucket = readValue(reader, some, someBefore);
@@ -281,10 +283,15 @@ interface Share {
   someBefore: number;
 }
 
-function shareOf(counts: readonly number[], index: number): Share {
+/**
+ * @param most that one source can have: room is made for what a block says
+ * @throws BlockError when it says more
+ */
+function shareOf(counts: readonly number[], index: number, most = Number.POSITIVE_INFINITY): Share {
   const share = { before: 0, own: counts[index] as number, all: 0, some: 0, someBefore: 0 };
   for (let each = 0; each < counts.length; each++) {
     const count = counts[each] as number;
+    if (count > most) throw new BlockError(`no source has ${count} values where there can be ${most}`);
     share.all += count;
     if (count > 0) share.some++;
     if (each + 1 !== index) continue;

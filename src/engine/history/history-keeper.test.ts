@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openDatabase, pragma } from '../store/database.ts';
+import { encodeBlock } from './block.ts';
+import { emptyCell } from './cell.ts';
 import { BACKEND_LAYOUT, FLEET_LAYOUT } from './history-series.ts';
 import {
   aBackend,
@@ -230,6 +232,56 @@ describe('a file that cannot be used', () => {
     const { series } = one.answer({ series: ['missing', 'serverConnections'] });
     expect(series.missing?.sum?.[0]).toBe(10 * 2 ** 38);
     expect(series.serverConnections?.max?.[0]).toBe(2 ** 38);
+  });
+
+  it('does not lock itself out of a file that it cannot use', () => {
+    const directory = temporaryFolder();
+    const file = join(directory, 'history.db');
+    const without = openDatabase(file);
+    without.exec('PRAGMA user_version = 1');
+    without.close();
+    const one = open({ directory });
+    expect(one.problems).toHaveLength(1);
+    const mended = openDatabase(file);
+    mended.exec('PRAGMA user_version = 0');
+    mended.close();
+    one.pass(20);
+    expect(one.problems.at(-1)).toBe(`${file} can be written again`);
+  });
+
+  it('does not stop at what a damaged row adds up to', () => {
+    const before = open();
+    before.pass(50);
+    before.keeper.close();
+    const cell = {
+      ...emptyCell(BACKEND_LAYOUT),
+      ticks: 10,
+      covered: 10_000,
+      states: [UP],
+      stateMs: [10_000],
+    };
+    for (const { series, at } of BACKEND_LAYOUT.places) {
+      if (series.kind === 'rate') cell.values[at + 1] = 0;
+      if (series.name === 'failures') cell.values[at] = Number.MAX_SAFE_INTEGER;
+    }
+    const database = openDatabase(before.file);
+    database
+      .prepare('UPDATE bucket_10s SET data = ? WHERE id % 8192 = 0')
+      .run([encodeBlock(new Map([[0, cell]]), BACKEND_LAYOUT)]);
+    database.close();
+    const one = open({ directory: before.directory, at: START + 50 * SECOND });
+    one.pass(130);
+    expect(one.problems).toEqual([]);
+    expect(one.sum({ from: START + MINUTE })).toBe(120);
+  });
+
+  it('answers a range of any length at once', () => {
+    const one = open();
+    one.pass(20);
+    const began = performance.now();
+    expect(one.sum({ from: 0, to: 9e15, points: 300 })).toBe(20);
+    expect(one.ask({ from: 3e15 - 1, to: 9e15, points: 2 }).ok).toBe(true);
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it('does not stop at a number that cannot be kept', () => {

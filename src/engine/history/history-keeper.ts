@@ -88,7 +88,11 @@ export class HistoryKeeper {
     try {
       return { ok: true, value: work(this.tables) };
     } catch (error) {
-      if (isCorruption(error)) this.abandon();
+      if (isCorruption(error)) {
+        // The next attempt to write moves the file aside and begins a new one.
+        this.damaged = true;
+        this.letGo();
+      }
       return { ok: false, error: `the history cannot be read: ${reasonOf(error)}` };
     }
   }
@@ -111,7 +115,9 @@ export class HistoryKeeper {
     this.database = null;
     this.tables = null;
     try {
-      if (database) closeHistoryFile(database);
+      // Of a damaged file nothing is to be changed.
+      if (database && !this.damaged) closeHistoryFile(database);
+      else database?.close();
     } catch {
       // The next start reads the write-ahead log.
     }
@@ -187,20 +193,24 @@ export class HistoryKeeper {
   private fail(error: unknown): void {
     const { clock, file, onProblem } = this.options;
     this.retryAt = clock.now() + RETRY;
-    if (isCorruption(error)) this.abandon();
+    if (isCorruption(error)) {
+      this.damaged = true;
+      this.letGo();
+    } else if (!this.tables) {
+      // Opened and not usable: it would lock out the next attempt.
+      this.letGo();
+    }
     if (this.failing) return;
     this.failing = true;
     onProblem(`${file} cannot be written: ${whyOf(error)}; the console goes on and tries again`, true);
   }
 
-  /** The next attempt to write moves the file aside and begins a new one. */
-  private abandon(): void {
+  private letGo(): void {
     const { database } = this;
-    this.damaged = true;
     this.database = null;
     this.tables = null;
     try {
-      database?.close();
+      if (database) closeHistoryFile(database);
     } catch {
       // Nothing can be done with it any more.
     }

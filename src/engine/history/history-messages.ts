@@ -14,6 +14,12 @@ export interface HistoryWorkerData {
   settings: HistorySettings;
 }
 
+/** As the thread finds it, with what its starter adds. */
+export interface HistoryThreadData extends HistoryWorkerData {
+  /** Of an `ExitGate`. */
+  gate: SharedArrayBuffer;
+}
+
 /** From the engine to the thread that keeps history. Typed arrays are handed over, not copied. */
 export type HistoryRequest =
   | { kind: 'follow'; fleet: FollowedFleet }
@@ -30,4 +36,6 @@ export type HistoryReply =
   | { kind: 'problem'; line: string; failing: boolean }
   | { kind: 'answer'; call: number; result: Result<HistoryAnswer, string> }
   | { kind: 'events'; call: number; result: Result<KeptEvent[], string> }
+  /** A tick was taken in. */
+  | { kind: 'taken' }
   | { kind: 'closed' };

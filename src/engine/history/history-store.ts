@@ -6,8 +6,14 @@ import type { FleetEvent } from '../../shared/event.ts';
 import { type FleetColumn, type Frame, fleetColumn } from '../../shared/frame.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EventQuery } from './event-table.ts';
+import { ExitGate } from './exit-gate.ts';
 import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
-import type { HistoryReply, HistoryRequest, HistoryWorkerData } from './history-messages.ts';
+import type {
+  HistoryReply,
+  HistoryRequest,
+  HistoryThreadData,
+  HistoryWorkerData,
+} from './history-messages.ts';
 import {
   BACKEND_GAUGE_NAMES,
   BACKEND_LAYOUT,
@@ -23,6 +29,16 @@ import type { TierNote } from './server-tiers.ts';
 
 /** ms that the thread has to write what is left when the console ends. */
 const CLOSE_TIMEOUT = 5_000;
+/** ms that the end of the process waits for the thread to leave the library. */
+const EXIT_PATIENCE = 3_000;
+/** Ticks that may wait for a disk that hangs: a minute, about 11 MB of 1,000 backends. */
+const MOST_WAITING = 60;
+/** Events that are held for the next tick, or for a disk that hangs. */
+const MOST_EVENTS = 10_000;
+/** With so few it keeps up again. */
+const FEW_WAITING = 5;
+/** Questions that may wait. */
+const MOST_CALLS = 64;
 const GAUGES = FLEET_GAUGE_NAMES.map((name) => fleetColumn(name as FleetColumn));
 
 /** What was counted within the tick, exactly, and the gauges at its end. */
@@ -46,7 +62,7 @@ export interface NamedFleet {
 
 export interface HistoryStoreOptions {
   /** Starts `history-worker.ts`, wherever the shell has it. */
-  spawn: (data: HistoryWorkerData) => Worker;
+  spawn: (data: HistoryThreadData) => Worker;
   data: HistoryWorkerData;
   /** Told what goes wrong and when it is over; one line for people. */
   onProblem: (line: string) => void;
@@ -67,6 +83,16 @@ export class HistoryStore {
   private whyNot: string | null = null;
   private readonly problems = new Emitter<string | null>();
   private closing: Promise<void> | null = null;
+  private readonly gate = new ExitGate();
+  private readonly onExit = () => {
+    this.gate.shut(EXIT_PATIENCE);
+  };
+  private newEvents: FleetEvent[] = [];
+  /** Ticks that the thread has not taken in. */
+  private waiting = 0;
+  private behind = false;
+  /** ms of ticks that were left out since the last one that was handed over. */
+  private leftOut = 0;
   private readonly closed: Promise<void>;
 
   /** Why history cannot be kept at present, one line for people; `null` when it is. */
@@ -78,9 +104,11 @@ export class HistoryStore {
   readonly onProblem: Subscribe<string | null> = this.problems.subscribe;
 
   constructor(private readonly options: HistoryStoreOptions) {
-    this.worker = options.spawn(options.data);
+    this.worker = options.spawn({ ...options.data, gate: this.gate.memory });
+    process.once('exit', this.onExit);
     this.closed = new Promise((resolve) => {
       this.worker.once('exit', () => {
+        process.off('exit', this.onExit);
         this.end('its thread has ended');
         resolve();
       });
@@ -97,6 +125,7 @@ export class HistoryStore {
    * @param slots by row, valid for all of the backends; copied
    */
   follow({ name, backends }: NamedFleet, slots: Uint32Array): void {
+    this.handOverEvents();
     this.fleet = name;
     this.post({
       kind: 'follow',
@@ -123,6 +152,18 @@ export class HistoryStore {
     this.tierNotes.push({ slot, tiers: tiers && Object.entries(tiers) });
   }
 
+  /** Whether a tick can be handed over; else see {@link leaveOut}. */
+  get keepsUp(): boolean {
+    return this.waiting < MOST_WAITING;
+  }
+
+  /** A tick is not handed over: what it counted goes with the next one, what it measured is lost. */
+  leaveOut(frame: Frame): void {
+    this.leftOut += frame.tick;
+    this.log.take();
+    this.tierNotes = [];
+  }
+
   tick(frame: Frame, { used, grown, sums, gauges }: TickCounts): void {
     const columns = new Float64Array(used * BACKEND_LAYOUT.perTick.length);
     COUNTED_NAMES.forEach((name, index) => {
@@ -142,7 +183,12 @@ export class HistoryStore {
     const samples = this.log.take();
     const tiers = this.tierNotes;
     this.tierNotes = [];
-    const { time, tick: elapsed } = frame;
+    const { time } = frame;
+    const elapsed = frame.tick + this.leftOut;
+    this.leftOut = 0;
+    this.waiting++;
+    this.judge();
+    this.handOverEvents();
     this.post({ kind: 'tick', tick: { time, elapsed, state, used, columns, fleet, samples, tiers } }, [
       state.buffer,
       columns.buffer,
@@ -152,7 +198,16 @@ export class HistoryStore {
   }
 
   addEvents(events: readonly FleetEvent[]): void {
-    this.post({ kind: 'events', fleet: this.fleet, events });
+    this.newEvents.push(...events);
+    const tooMany = this.newEvents.length - MOST_EVENTS;
+    if (tooMany > 0) this.newEvents.splice(0, tooMany);
+  }
+
+  /** They are written with a tick, so they go along with it. */
+  private handOverEvents(): void {
+    if (this.newEvents.length === 0) return;
+    this.post({ kind: 'events', fleet: this.fleet, events: this.newEvents });
+    this.newEvents = [];
   }
 
   /** The error is one line for people. */
@@ -162,6 +217,7 @@ export class HistoryStore {
 
   /** The newest first. */
   events(query: EventQuery): Promise<Result<KeptEvent[], string>> {
+    this.handOverEvents();
     return this.call((call) => ({ kind: 'list-events', call, query }));
   }
 
@@ -172,12 +228,17 @@ export class HistoryStore {
   }
 
   private async finish(): Promise<void> {
+    this.handOverEvents();
     this.post({ kind: 'close' });
-    const timer = setTimeout(() => {
+    let timer: NodeJS.Timeout | undefined;
+    const givenUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT);
+    }).then(() => {
       this.end('its thread did not end in time');
-      void this.worker.terminate();
-    }, CLOSE_TIMEOUT);
-    await this.closed;
+      // A thread that is ended inside of the library takes the process with it.
+      if (this.gate.shut(0)) void this.worker.terminate();
+    });
+    await Promise.race([this.closed, givenUp]);
     clearTimeout(timer);
   }
 
@@ -185,6 +246,10 @@ export class HistoryStore {
     return new Promise((resolve) => {
       if (this.ended || this.closing) {
         resolve({ ok: false, error: 'the history cannot be read: it is closed' });
+        return;
+      }
+      if (this.calls.size >= MOST_CALLS) {
+        resolve({ ok: false, error: 'the history cannot be read: too many ask at once' });
         return;
       }
       const call = ++this.lastCall;
@@ -203,6 +268,10 @@ export class HistoryStore {
       case 'problem':
         this.tell(reply.line, reply.failing);
         break;
+      case 'taken':
+        this.waiting--;
+        this.judge();
+        break;
       case 'closed':
         this.ended = true;
         break;
@@ -211,6 +280,18 @@ export class HistoryStore {
         this.calls.delete(reply.call);
         resolve?.(reply.result as Result<never, string>);
       }
+    }
+  }
+
+  /** A disk that hangs shows here, once. */
+  private judge(): void {
+    const { file } = this.options.data;
+    if (!this.behind && this.waiting >= MOST_WAITING) {
+      this.behind = true;
+      this.tell(`${file}: history does not keep up, its disk is slow; the console goes on`, true);
+    } else if (this.behind && this.waiting <= FEW_WAITING) {
+      this.behind = false;
+      this.tell(`${file}: history keeps up again; latencies of that time are missing`, false);
     }
   }
 

@@ -141,7 +141,7 @@ export class HistoryTables {
       } else if (newest !== null) {
         const open = this.open[tier];
         const ended = bucketStart(time, length) - bucketStart(newest, length);
-        if (ended > 0 && open) table.write(open.time, open.cells, false);
+        if (ended > 0 && open) writeEnded(table, open);
         if (ended < 0) table.write(bucketStart(time, length), cells, true);
       }
     });
@@ -202,6 +202,20 @@ export class HistoryTables {
       if (inTransaction(this.database, () => table.forget(before)) > 0) return true;
     }
     return false;
+  }
+}
+
+/**
+ * What a damaged row says may add up to a number that no row can have: then that bucket is a gap, and does not stand in
+ * the way of all that comes after it.
+ *
+ * @throws Error of the file
+ */
+function writeEnded(table: BucketTable, { time, cells }: OpenBucket): void {
+  try {
+    table.write(time, cells, false);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
   }
 }
 

@@ -55,7 +55,9 @@ export class History {
 
   tick(frame: Frame): void {
     this.recent.push(frame);
-    this.store?.tick(frame, this.counter.take(this.subject.table.used));
+    const { store } = this;
+    if (store && !store.keepsUp) store.leaveOut(frame);
+    else store?.tick(frame, this.counter.take(this.subject.table.used));
   }
 
   add(event: FleetEvent): void {
@@ -119,14 +121,18 @@ function partsOf(column: string): { name: string; statistic: string } {
   return { name: at < 0 ? column : column.slice(0, at), statistic: at < 0 ? '' : column.slice(at + 1) };
 }
 
+/** A name comes from a page: it may be `constructor`. */
+const own = <Value>(record: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined =>
+  record && Object.hasOwn(record, name) ? record[name] : undefined;
+
 function pick(answer: HistoryAnswer, names: readonly string[]): Result<RangeSeries, string> {
   const { start, step, points, tier, before, covered } = answer;
   const columns: Float32Array[] = [];
   for (const column of names) {
     const { name, statistic } = partsOf(column);
-    const found = answer.series[name]?.[statistic];
+    const found = own(own(answer.series, name), statistic);
     // A state that nothing was in has no column of its own.
-    if (!found && name !== 'state')
+    if (!found && !(name === 'state' && isRecent('backend', [column])))
       return { ok: false, error: `there is no column "${column.slice(0, 80)}"` };
     columns.push(
       found ? Float32Array.from(found) : Float32Array.from(covered, (ms) => (ms > 0 ? 0 : Number.NaN)),

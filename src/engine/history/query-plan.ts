@@ -40,7 +40,9 @@ export function planQuery(
 
 /** Whole buckets per point, and points on multiples of their length: two queries of one range agree. */
 function align(from: number, to: number, points: number, length: number) {
-  for (let buckets = Math.max(1, Math.floor((to - from) / length / points)); ; buckets++) {
+  let buckets = Math.max(1, Math.floor((to - from) / length / points));
+  // By larger steps where it is long, or it would take its time.
+  for (; ; buckets += Math.max(1, Math.floor(buckets / 64))) {
     const step = buckets * length;
     const start = bucketStart(from, step);
     const count = Math.ceil((to - start) / step);

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { HistoryWorkerData } from './history-messages.ts';
+import type { HistoryThreadData } from './history-messages.ts';
 
 /** Starts the thread from its source, as tests and benches need it; a shell starts the built one. */
-export function spawnFromSource(data: HistoryWorkerData): Worker {
+export function spawnFromSource(data: HistoryThreadData): Worker {
   const entry = new URL('history-worker.ts', import.meta.url);
   // A thread does not get the loader that its parent may have. It is found from the working directory.
   const script = `import('tsx/esm/api').then(({ register }) => {

@@ -6,6 +6,7 @@ import {
   type DialMarks,
   type DialTarget,
   type Link,
+  type LinkWatcher,
 } from '../socket/connection.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { TokenSource } from './token-source.ts';
@@ -22,6 +23,7 @@ export class TokenDial implements Link {
   fresh = false;
   private link: Link | null = null;
   private heard: Link['tap'] = null;
+  private watching: LinkWatcher | null = null;
   private over = false;
   private readonly request = new AbortController();
 
@@ -48,6 +50,7 @@ export class TokenDial implements Link {
       try {
         this.link = connect({ ...target, token }, slot, counters, clock, this.events, this.marks);
         this.link.tap = this.heard;
+        this.link.watcher = this.watching;
       } catch (error) {
         // As where there is no token: what cannot be dialled at all is an outcome.
         const message = error instanceof Error ? error.message : String(error);
@@ -63,6 +66,15 @@ export class TokenDial implements Link {
   set tap(tap: Link['tap']) {
     this.heard = tap;
     if (this.link) this.link.tap = tap;
+  }
+
+  get watcher(): LinkWatcher | null {
+    return this.watching;
+  }
+
+  set watcher(watcher: LinkWatcher | null) {
+    this.watching = watcher;
+    if (this.link) this.link.watcher = watcher;
   }
 
   get bytesRead(): number {

@@ -37,11 +37,24 @@ export interface Link {
   readonly bufferedAmount: number;
   /** Hears every message while it is set; counting does not need it. */
   tap: ((data: Buffer, isBinary: boolean) => void) | null;
+  /** Is told what else passes, while somebody looks at the messages. */
+  watcher?: LinkWatcher | null;
   /** Sends a message, text or binary, unless it is closing. */
   send(data: string | Buffer): void;
   ping(token: number): void;
   close(code: number): void;
   terminate(): void;
+}
+
+/** Sees what is sent, and control messages in both directions. `code` is that of a close. */
+export interface LinkWatcher {
+  message(direction: 'out', data: Buffer | string, isBinary: boolean): void;
+  control(
+    direction: 'in' | 'out',
+    kind: 'ping' | 'pong' | 'close',
+    data: Buffer | string,
+    code?: number,
+  ): void;
 }
 
 /** Begins a dial. What it leads to is told through the events, never before this has returned. */
@@ -101,7 +114,11 @@ class LinkedSocket extends WebSocket {
 const linkOf = (socket: WebSocket): Connection | null => (socket as LinkedSocket).link;
 
 function onPong(this: WebSocket, payload: Buffer): void {
-  linkOf(this)?.ponged(Number.parseInt(payload.toString('latin1'), 10));
+  linkOf(this)?.ponged(Number.parseInt(payload.toString('latin1'), 10), payload);
+}
+
+function onPing(this: WebSocket, payload: Buffer): void {
+  linkOf(this)?.pinged(payload);
 }
 
 function onOpen(this: WebSocket): void {
@@ -131,12 +148,15 @@ const ignore = (): void => undefined;
 export class Connection implements Link {
   readonly marks: DialMarks;
   tap: Link['tap'] = null;
+  private watching: LinkWatcher | null = null;
   private readonly socket: WebSocket;
   /** The first thing that went wrong: what follows from it, a close 1006 above all, says less. */
   private fault: Ending | null = null;
   private transport: Socket | null = null;
   /** The close was ours to begin with. */
   private closing = false;
+  /** The peer's close was told to who watches. */
+  private goodbyeSeen = false;
 
   constructor(
     { config, url, token }: DialTarget,
@@ -168,6 +188,19 @@ export class Connection implements Link {
     messagesOut[this.slot] = (messagesOut[this.slot] as number) + 1;
     bytesOut[this.slot] = (bytesOut[this.slot] as number) + Buffer.byteLength(data);
     this.socket.send(data);
+    if (this.watching !== null) this.watching.message('out', data, typeof data !== 'string');
+  }
+
+  get watcher(): LinkWatcher | null {
+    return this.watching;
+  }
+
+  set watcher(watcher: LinkWatcher | null) {
+    if ((watcher === null) !== (this.watching === null)) {
+      if (watcher === null) this.socket.off('ping', onPing);
+      else this.socket.on('ping', onPing);
+    }
+    this.watching = watcher;
   }
 
   get bufferedAmount(): number {
@@ -175,7 +208,9 @@ export class Connection implements Link {
   }
 
   ping(token: number): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.ping(String(token));
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.socket.ping(String(token));
+    this.watching?.control('out', 'ping', String(token));
   }
 
   /** Bytes read from the network so far. */
@@ -184,6 +219,9 @@ export class Connection implements Link {
   }
 
   close(code: number): void {
+    if (!this.closing && this.socket.readyState === WebSocket.OPEN) {
+      this.watching?.control('out', 'close', '', code);
+    }
     this.closing = true;
     this.socket.close(code);
   }
@@ -194,13 +232,25 @@ export class Connection implements Link {
   }
 
   /** @param token NaN when the pong does not bring one. */
-  ponged(token: number): void {
+  ponged(token: number, payload: Buffer): void {
+    this.watching?.control('in', 'pong', payload);
     this.events.onPong(token);
+  }
+
+  /** `ws` has answered it by now. */
+  pinged(payload: Buffer): void {
+    this.watching?.control('in', 'ping', payload);
+    this.watching?.control('out', 'pong', payload);
   }
 
   /** The peer's close frame came, or it broke the rules. */
   answered(code: number, reason: string): void {
-    if (!this.closing) this.events.onEnding(this.fault ?? { kind: 'close', code, reason });
+    if (this.closing) return;
+    // To what breaks the rules the answer is a close of our own, to a close its echo.
+    if (this.fault === null) this.watching?.control('in', 'close', reason, code);
+    this.watching?.control('out', 'close', '', code);
+    this.goodbyeSeen = true;
+    this.events.onEnding(this.fault ?? { kind: 'close', code, reason });
   }
 
   opened(): void {
@@ -257,6 +307,11 @@ export class Connection implements Link {
 
   ended(code: number, reason: Buffer): void {
     this.marks.endedAt ??= this.clock.now();
+    // RFC 6455 §7.1.5: 1006 is for where no close frame came.
+    if (!this.goodbyeSeen && this.fault === null && code !== 1006) {
+      this.watching?.control('in', 'close', reason, code);
+    }
+    this.watching = null;
     this.socket.removeAllListeners();
     // A late error without a listener would end the process.
     this.socket.on('error', ignore);

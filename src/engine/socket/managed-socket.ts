@@ -1,21 +1,22 @@
 import type { Actor, BackendStatus } from '../../shared/backend.ts';
-import type { Disposable } from '../../shared/disposable.ts';
+import { type Disposable, disposable } from '../../shared/disposable.ts';
 import { packState } from '../../shared/frame.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Random } from '../../shared/random.ts';
 import type { BackendReport, Priority } from '../../shared/report.ts';
-import { failure, type Result } from '../../shared/result.ts';
+import { failure, ok, type Result } from '../../shared/result.ts';
 import { LONGEST_TIMER } from '../clock.ts';
 import { type BackendChange, changeOf, hasConversation } from '../fleet-file/backend-change.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
 import { Conversation } from '../messages/conversation.ts';
+import { type MessageSink, MessageTap } from '../messages/message-tap.ts';
 import { BackendServices } from '../services/backend-services.ts';
 import { BreakerRecorder, fromSaved, type SavedBreaker, toSaved } from './breaker-record.ts';
 import type { Link } from './connection.ts';
 import { DialEvents, type DialOwner } from './dial-events.ts';
 import { type Circumstances, type HealthReading, healthOf } from './health.ts';
 import { decide, type Ending } from './outcome.ts';
-import { redact } from './redaction.ts';
+import { redact, secretsReader } from './redaction.ts';
 import { silence } from './silence.ts';
 import { SocketAccount } from './socket-account.ts';
 import type { Action, FleetContext } from './socket-context.ts';
@@ -42,6 +43,8 @@ export class ManagedSocket implements Disposable, DialOwner {
   private machine: Machine;
   private connection: Link | null = null;
   private conversation: Conversation | null;
+  /** While somebody looks at its messages. */
+  private messageTap: MessageTap | null = null;
   private readonly services: BackendServices;
   private timer: Disposable | null = null;
   private dialRequest: Disposable | null = null;
@@ -137,8 +140,9 @@ export class ManagedSocket implements Disposable, DialOwner {
       if (change === 'connection') this.conversation = this.converse();
       else this.join(this.converse());
     }
-    this.listen();
     const { settings } = config.info;
+    if (!settings.inspector) this.messageTap = null;
+    this.listen();
     if (this.phase === 'open') this.fleet.heartbeats.watch(this.slot, settings.heartbeat);
     this.feed({ type: 'reconfigure', reconnect: change === 'connection' });
     this.demand(looked);
@@ -274,7 +278,8 @@ export class ManagedSocket implements Disposable, DialOwner {
   report(): BackendReport {
     const talk = this.conversation?.report() ?? silence(this.configuration);
     const now = this.fleet.clock.now();
-    return { ...talk, ...this.services.report(), breaker: this.breakerRecorder.record(now) };
+    const watchers = this.messageTap?.watchers ?? 0;
+    return { ...talk, ...this.services.report(), breaker: this.breakerRecorder.record(now), watchers };
   }
 
   /** Its breaker, and whether somebody paused it, to be kept for the next start of the console. */
@@ -298,6 +303,26 @@ export class ManagedSocket implements Disposable, DialOwner {
     }
     if (this.stopped) return failure('stopping', 'the console is stopping');
     return (this.conversation ?? this.join(this.converse())).offer(text, priority);
+  }
+
+  /** Shows its messages until the result is disposed, or its configuration does not let it any more. */
+  watch(sink: MessageSink): Result<Disposable> {
+    if (!this.configuration.info.settings.inspector) {
+      return failure('not-allowed', 'its configuration does not let messages be looked at (inspector)');
+    }
+    if (this.stopped) return failure('stopping', 'the console is stopping');
+    this.messageTap ??= this.openTap();
+    const tap = this.messageTap;
+    const watch = tap.watch(sink);
+    this.listen();
+    return ok(
+      disposable(() => {
+        watch.dispose();
+        if (this.messageTap !== tap || tap.watchers > 0) return;
+        this.messageTap = null;
+        this.listen();
+      }),
+    );
   }
 
   /** Ends at once and without a word; {@link stop} is the polite way. */
@@ -448,16 +473,39 @@ export class ManagedSocket implements Disposable, DialOwner {
   /** Hands the connection to the conversation, as soon as it is open. */
   private talk(): void {
     const { connection, conversation } = this;
-    if (!connection || !conversation) return;
+    if (!connection) return;
+    // Before anything is said: who watches sees the hello too.
+    this.listen();
+    if (!conversation) return;
     conversation.opened(connection);
     this.listen();
   }
 
   /** What nobody wants to hear costs nothing. */
   private listen(): void {
-    const { connection, conversation } = this;
+    const { connection, conversation, messageTap } = this;
     if (!connection) return;
-    connection.tap = conversation?.listens ? (data, isBinary) => conversation.received(data, isBinary) : null;
+    const heard: Link['tap'] = conversation?.listens
+      ? (data, isBinary) => conversation.received(data, isBinary)
+      : null;
+    connection.tap =
+      messageTap === null
+        ? heard
+        : (data, isBinary) => {
+            messageTap.message('in', data, isBinary);
+            heard?.(data, isBinary);
+          };
+    connection.watcher = messageTap;
+  }
+
+  private openTap(): MessageTap {
+    const { clock, timeline } = this.fleet;
+    const secretsOf = secretsReader();
+    return new MessageTap(
+      clock,
+      (time) => timeline.utc(time),
+      () => secretsOf(this.configuration, this.services.secrets),
+    );
   }
 
   private converse(): Conversation {

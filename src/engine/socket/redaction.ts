@@ -69,6 +69,37 @@ const secretsOfHeaders = (headers: Record<string, string>): string[] =>
 
 type Redacted = Pick<BackendConfig, 'url' | 'headers' | 'subprotocols' | 'messages' | 'services'>;
 
+const secretsWith = (config: Redacted, tokens: readonly string[]): string[] => [
+  ...tokens.flatMap((token) => [token, encodeURIComponent(token)]),
+  ...secretsOf(config),
+];
+
+/**
+ * The same for many texts, one after the other: a backend's secrets, also as JSON writes them. Worked out anew
+ * only where the configuration or the tokens are others than the last time.
+ */
+export function secretsReader(): (config: Redacted, tokens: readonly string[]) => readonly string[] {
+  let of: Redacted | null = null;
+  let tokensThen = '';
+  let secrets: readonly string[] = [];
+  return (config, tokens) => {
+    const tokensNow = tokens.join('\n');
+    if (of !== config || tokensNow !== tokensThen) {
+      const plain = secretsWith(config, tokens);
+      secrets = [...new Set(plain.flatMap((secret) => [secret, ...inJson(secret)]))];
+      of = config;
+      tokensThen = tokensNow;
+    }
+    return secrets;
+  };
+}
+
+/** RFC 8259 §7 lets a slash be escaped or not. */
+function inJson(secret: string): string[] {
+  const written = JSON.stringify(secret).slice(1, -1);
+  return [written, written.replaceAll('/', '\\/')];
+}
+
 /**
  * Masks a backend's own credentials in what it or a library says: a server that answers "bad token
  * s3cr3t" must not put the token into the timeline, a recording or a page.
@@ -82,10 +113,7 @@ export function redact(ending: Ending, config: Redacted, tokens: readonly string
   const mask = (text: string) =>
     text === ''
       ? text
-      : [...tokens.flatMap((token) => [token, encodeURIComponent(token)]), ...secretsOf(config)].reduce(
-          (masked, secret) => masked.replaceAll(secret, '•••'),
-          text,
-        );
+      : secretsWith(config, tokens).reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
   switch (ending.kind) {
     case 'close':
       return { ...ending, reason: mask(ending.reason) };

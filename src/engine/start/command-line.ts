@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../../shared/nearest.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { nearest } from '../fleet-file/nearest.ts';
 
 /** What a person asked for. Both shells read it with the same words. */
 export type CommandLine =

@@ -2,6 +2,7 @@ import type { Disposable } from '../../shared/disposable.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { systemClock } from '../clock.ts';
 import type { FleetConfig } from '../fleet-file/fleet-config.ts';
+import type { EditedFile } from '../fleet-file/fleet-edit.ts';
 import { formatProblem, loadFleetFile } from '../fleet-file/fleet-file.ts';
 import { fingerprintOf } from '../fleet-file/fleet-fingerprint.ts';
 import { type FleetFileTarget, FleetWatcher } from '../fleet-file/fleet-watcher.ts';
@@ -13,6 +14,8 @@ import { countOfBackends } from './validate.ts';
 /** The fleet that a run watches: from a file, or the demo fleet, which ends with `dispose`. */
 export interface OpenFleet extends Disposable {
   config: FleetConfig;
+  /** Where it is written down; `null` for the demo fleet. */
+  file: EditedFile | null;
   /** Simulated backends on this machine. */
   demo: boolean;
   /** What to tell the person at the terminal about it. */
@@ -49,6 +52,7 @@ export async function openFleet(
   const lines = [`fleet ${config.name}: ${countOfBackends(config.backends.length)}`];
   return ok({
     config,
+    file: { path, env },
     demo: false,
     lines,
     watch: (target) => new FleetWatcher({ path, env, seen }, target, systemClock, log),
@@ -77,6 +81,7 @@ async function openDemo(
     const count = countOfBackends(demo.fleet.backends.length, 'simulated ');
     return ok({
       config: demo.fleet,
+      file: null,
       demo: true,
       lines: [`demo fleet: ${count}`, `control: ${demo.control}`],
       watch: null,

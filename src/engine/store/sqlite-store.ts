@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditBulkSchema } from '../../shared/bulk.ts';
 import type { AuditEntry } from '../../shared/contract.ts';
 import { OPERATOR_ACTIONS } from '../../shared/event.ts';
 import type { Clock } from '../clock.ts';
@@ -20,6 +21,7 @@ const auditEntrySchema = z.object({
   reason: z.string().nullable(),
   backends: z.array(z.string()),
   refused: z.array(z.object({ backend: z.string(), why: z.string() })),
+  bulk: auditBulkSchema.optional(),
 });
 
 type NewEntry = Omit<AuditEntry, 'id'>;

@@ -84,6 +84,18 @@ describe('the history', () => {
     expect(messages(history)).toEqual([0, 1, 2, none, none, none, none, 7, 8]);
   });
 
+  it('says from when on it has every tick: no further back than it goes, also where the machine slept', () => {
+    const history = new FrameHistory(TICK, 10, 500);
+    expect(history.start).toBe(Number.POSITIVE_INFINITY);
+    const push = (time: number) =>
+      history.push(createFrame({ sequence: 1, time, revision: 1, rows: 0, tick: 1_000 }));
+    for (let time = 2_000; time <= 5_000; time += 1_000) push(time);
+    expect(history.start).toBe(500);
+    for (let time = 60_000; time <= 63_000; time += 1_000) push(time);
+    const { end, step, points } = history.fleet();
+    expect(history.start).toBe(end - points * step);
+  });
+
   it('has no gap where a tick was only late', () => {
     const history = historyOf(20);
     for (const second of [0, 1, 2.6, 3, 4])

@@ -38,6 +38,8 @@ export class FrameHistory {
     /** ms. */
     private readonly tick: number,
     private readonly capacity = HISTORY_POINTS,
+    /** UTC ms before which there was no tick. */
+    private readonly since = Number.POSITIVE_INFINITY,
   ) {
     this.kept = new Array(capacity);
     this.lines = new Sparklines((tick * capacity) / SPARKLINE_POINTS);
@@ -74,7 +76,14 @@ export class FrameHistory {
   /** UTC ms from which on it holds every tick; Infinity before the first. */
   get start(): number {
     const oldest = this.kept[this.next] ?? this.kept.find((kept) => kept !== undefined);
-    return oldest ? oldest.time - this.tick : Number.POSITIVE_INFINITY;
+    const newest = this.kept.at(this.next - 1);
+    if (!oldest || !newest) return Number.POSITIVE_INFINITY;
+    const first = oldest.time - this.tick;
+    // Until it is full it has them all, from before the first too: there was none.
+    const full = this.kept[this.next] !== undefined;
+    const held = full ? first : Math.min(first, this.since);
+    // Where the machine slept the oldest are further back than a series goes.
+    return Math.max(held, newest.time - this.capacity * this.tick);
   }
 
   /** With the columns of `FLEET_COLUMNS`. */

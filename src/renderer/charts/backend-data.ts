@@ -8,6 +8,8 @@ export interface BackendStates {
   shut: Run<'shut'>[];
   /** When the breaker was anything but closed. */
   breaker: Run<BreakerState>[];
+  /** When anything is known at all. */
+  known: Run<'known'>[];
 }
 
 /** What a point shows of several: the one to worry about. */
@@ -20,7 +22,7 @@ export function backendStates(
   { pieces }: Pick<ChartWindow, 'pieces'>,
   columns: readonly string[],
 ): BackendStates {
-  const states: BackendStates = { shut: [], breaker: [] };
+  const states: BackendStates = { shut: [], breaker: [], known: [] };
   pieces.forEach((piece, index) => {
     const share = (name: string) => piece.columns[columns.indexOf(name)];
     const open = share('state.phase.open');
@@ -28,16 +30,14 @@ export function backendStates(
     const end = pieces[index + 1]?.start ?? Number.POSITIVE_INFINITY;
     const count = Math.min(piece.points, Math.max(0, Math.ceil((end - piece.start) / piece.step)));
     const timeAt = (point: number) => piece.start + (point + 1) * piece.step;
-    states.shut.push(
-      ...runsOf(count, timeAt, piece.step, (point) =>
-        (open?.[point] as number) < SHUT_BELOW ? ('shut' as const) : null,
-      ),
+    const runs = <Kind>(kindAt: (point: number) => Kind | null) =>
+      runsOf(count, timeAt, piece.step, kindAt).map((run) => ({ ...run, to: Math.min(run.to, end) }));
+    states.known.push(
+      ...runs((point) => (Number.isNaN(open?.[point] ?? Number.NaN) ? null : ('known' as const))),
     );
+    states.shut.push(...runs((point) => ((open?.[point] as number) < SHUT_BELOW ? ('shut' as const) : null)));
     states.breaker.push(
-      ...runsOf(
-        count,
-        timeAt,
-        piece.step,
+      ...runs(
         (point): BreakerState | null =>
           breakers.find((each) => (each.share?.[point] as number) > 0)?.state ?? null,
       ),

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { formatClock } from '../../shared/describe/time.ts';
+import { formatClock, formatDayClock } from '../../shared/describe/time.ts';
 import type { BreakerState } from '../../shared/health.ts';
 import type { Run } from '../series/runs.ts';
 import type { ReconnectMark } from './backend-data.ts';
@@ -11,6 +11,8 @@ interface Props {
   from: number;
   to: number;
   breaker: readonly Run<BreakerState>[];
+  /** Where nothing is known there is no lane. */
+  known: readonly Run<unknown>[];
   reconnects: readonly ReconnectMark[];
   zone: ClockZone;
   /** UTC ms of the crosshair that all charts share. */
@@ -20,10 +22,13 @@ interface Props {
 const LANE = { y: 4, height: 12 };
 const MARK = { y: 25, radius: 3.4 };
 
+const DAY = 86_400_000;
+
 /** The breaker as a band, and under it a mark for each reconnect: hollow by itself, solid by hand. */
-export function BreakerLane({ width, from, to, breaker, reconnects, zone, crosshair }: Props) {
+export function BreakerLane({ width, from, to, breaker, known, reconnects, zone, crosshair }: Props) {
   const heading = useId();
   const plot = Math.max(0, width - AXIS_WIDTH - MARGIN_RIGHT);
+  const time = to - from > DAY ? formatDayClock : formatClock;
   const x = (at: number) =>
     AXIS_WIDTH + (plot * (Math.min(Math.max(at, from), to) - from)) / Math.max(1, to - from);
   return (
@@ -50,7 +55,19 @@ export function BreakerLane({ width, from, to, breaker, reconnects, zone, crossh
           <text x={AXIS_WIDTH - 6} y={LANE.y + 10} textAnchor="end" className="axis-label">
             state
           </text>
-          <rect x={AXIS_WIDTH} y={LANE.y} width={plot} height={LANE.height} rx="2" className="lane" />
+          {known
+            .filter((run) => run.to > from)
+            .map((run) => (
+              <rect
+                key={run.from}
+                x={x(run.from)}
+                y={LANE.y}
+                width={Math.max(1, x(run.to) - x(run.from))}
+                height={LANE.height}
+                rx="2"
+                className="lane"
+              />
+            ))}
           {breaker
             .filter((run) => run.to > from)
             .map((run) => (
@@ -63,7 +80,7 @@ export function BreakerLane({ width, from, to, breaker, reconnects, zone, crossh
                 className="lane-run"
                 data-breaker={run.kind}
               >
-                <title>{`${run.kind}, ${formatClock(run.from, zone)} to ${formatClock(run.to, zone)}`}</title>
+                <title>{`${run.kind}, ${time(run.from, zone)} to ${time(run.to, zone)}`}</title>
               </rect>
             ))}
           {reconnects
@@ -76,7 +93,7 @@ export function BreakerLane({ width, from, to, breaker, reconnects, zone, crossh
                 r={MARK.radius}
                 className={manual ? 'mark-manual' : 'mark-automatic'}
               >
-                <title>{`${manual ? 'by hand' : 'by itself'}, ${formatClock(at, zone)}`}</title>
+                <title>{`${manual ? 'by hand' : 'by itself'}, ${time(at, zone)}`}</title>
               </circle>
             ))}
           {crosshair !== null && crosshair >= from && crosshair <= to && (

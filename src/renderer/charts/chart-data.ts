@@ -28,6 +28,8 @@ export interface ChartPlan {
   sums: Readonly<Record<string, readonly string[]>>;
   /** A share; where it is nothing, lines have nothing to say. */
   speaking?: string;
+  /** Points are bars, which are as wide as the two that stand nearest to each other are apart. */
+  bars?: true;
 }
 
 /** A rate or a gauge. */
@@ -89,8 +91,10 @@ function piecePoints(
   for (let index = 0; index < points; index++) {
     const begins = start + index * step;
     if (begins >= end || begins > to || begins + step < from) continue;
-    // In its middle; the newest is not over yet.
-    const at = Math.max(from, Math.min(to, begins + step / 2));
+    // In its middle, or in that of what is not drawn finer; the newest is not over yet.
+    const at = plan.bars
+      ? begins + step / 2
+      : Math.max(from, Math.min(to, (begins + Math.min(begins + step, end)) / 2));
     const point: ChartPoint = { at, age: at - to };
     const silent = speaking !== null && !((speaking[index] as number) > 0);
     for (const line of lines) {

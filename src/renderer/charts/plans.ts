@@ -34,6 +34,7 @@ export const FLEET_PLAN_COLUMNS = columnsOf(FLEET_PLAN);
 
 /** What happened, to be counted in bars. */
 export const RECONNECT_PLAN: ChartPlan = {
+  bars: true,
   lines: {},
   sums: { automatic: ['reconnectsAutomatic.sum'], manual: ['reconnectsManual.sum'] },
 };

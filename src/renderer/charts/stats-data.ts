@@ -103,4 +103,5 @@ const steps = (key: string, name: string, color: string): ChartSeries => ({
   color,
   draw: 'steps',
   opacity: 0.6,
+  hold: true,
 });

@@ -23,9 +23,12 @@ export function TimeAxis({ from, to, zone }: { from: number; to: number; zone: C
   const plot = usePlotArea();
   if (!plot) return null;
   const right = plot.x + plot.width;
+  const offset = offsetOf(from, zone);
   return (
     <g>
-      {timeTicks(from, to, offsetOf(from, zone)).map(({ at, unit }) => {
+      {timeTicks(from, to, offset).map(({ at: even, unit }) => {
+        // Over a change to or from summer time the clock is not even.
+        const at = even + offset - offsetOf(even, zone);
         const x = plot.x + (plot.width * (at - from)) / Math.max(1, to - from);
         const anchor = x - plot.x < LABEL_HALF ? 'start' : right - x < LABEL_HALF ? 'end' : 'middle';
         return (

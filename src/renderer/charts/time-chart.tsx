@@ -17,6 +17,8 @@ export interface ChartSeries {
   dash?: string;
   /** Of an area. */
   opacity?: number;
+  /** Of steps: a value holds from its point on; without it, for all of the point that it is in the middle of. */
+  hold?: boolean;
   /** Not in the legend, where its neighbours explain it; under the crosshair it has its name. */
   unlisted?: boolean;
   /** Behind a line, the least and the most of what was merged: see `bandOf`. */
@@ -40,6 +42,8 @@ interface Props {
   onCrosshair?: (at: number | null) => void;
   /** Told what a person drew a frame around, UTC ms. */
   onZoom: (from: number, to: number) => void;
+  /** A person clicked at a time, UTC ms. */
+  onPick?: ((at: number) => void) | undefined;
   /** `false`: something else says which line is which. */
   legend?: boolean;
   /** Beside the title: what the chart is switched by. */
@@ -67,7 +71,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
 
 const PacedChart = memo(function PacedChart(props: Props) {
   const { title, width, height, from, to, points, series, scale, zone, latest, control, children } = props;
-  const { legend = true, onCrosshair, onZoom } = props;
+  const { legend = true, onCrosshair, onZoom, onPick } = props;
   const heading = useId();
   const span = to - from;
   const fixed = useMemo(
@@ -125,7 +129,14 @@ const PacedChart = memo(function PacedChart(props: Props) {
             <TimeAxis from={from} to={to} zone={zone} />
             {fixed}
           </ComposedChart>
-          <ZoomLayer left={AXIS_WIDTH} right={MARGIN_RIGHT} from={from} to={to} onZoom={onZoom} />
+          <ZoomLayer
+            left={AXIS_WIDTH}
+            right={MARGIN_RIGHT}
+            from={from}
+            to={to}
+            onZoom={onZoom}
+            onPick={onPick}
+          />
         </div>
       )}
     </figure>
@@ -165,7 +176,7 @@ function drawBand({ key, color, draw, band }: ChartSeries) {
   );
 }
 
-function drawSeries({ key, name, color, draw, dash, opacity }: ChartSeries) {
+function drawSeries({ key, name, color, draw, dash, opacity, hold }: ChartSeries) {
   const shared = { dataKey: key, name, isAnimationActive: false, activeDot: false };
   switch (draw) {
     case 'line':
@@ -175,6 +186,8 @@ function drawSeries({ key, name, color, draw, dash, opacity }: ChartSeries) {
           {...shared}
           stroke={color}
           strokeWidth={1.4}
+          // A point between two gaps is a line without length: a dot, and not one more gap.
+          strokeLinecap="round"
           dot={false}
           connectNulls={false}
           {...(dash ? { strokeDasharray: dash } : {})}
@@ -187,7 +200,7 @@ function drawSeries({ key, name, color, draw, dash, opacity }: ChartSeries) {
         <Area
           key={key}
           {...shared}
-          type="stepAfter"
+          type={hold ? 'stepAfter' : 'step'}
           stackId="stack"
           stroke="none"
           fill={color}

@@ -8,17 +8,19 @@ interface Props {
   from: number;
   to: number;
   onZoom: (from: number, to: number) => void;
+  /** A click at a time, UTC ms. */
+  onPick?: ((at: number) => void) | undefined;
 }
 
 /** px that a pointer has to travel for more than a click. */
 const DRAG = 6;
 
 /** Over a chart: draws the frame that a person drags, and says which time it is around. */
-export function ZoomLayer({ left, right, from, to, onZoom }: Props) {
+export function ZoomLayer({ left, right, from, to, onZoom, onPick }: Props) {
   const layer = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<{ began: number; at: number } | null>(null);
-  const latest = useRef({ from, to, onZoom });
-  latest.current = { from, to, onZoom };
+  const latest = useRef({ from, to, onZoom, onPick });
+  latest.current = { from, to, onZoom, onPick };
   useEffect(() => {
     const plot = layer.current?.parentElement;
     if (!plot) return;
@@ -41,17 +43,23 @@ export function ZoomLayer({ left, right, from, to, onZoom }: Props) {
       };
       window.addEventListener('pointermove', (move) => setDrag({ began, at: xOf(move) }), { signal });
       window.addEventListener('pointercancel', stop, { signal });
-      window.addEventListener('keydown', (key) => key.key === 'Escape' && stop(), { signal });
+      const cancel = (key: KeyboardEvent) => {
+        if (key.key !== 'Escape') return;
+        // Or it would close the detail as well.
+        key.preventDefault();
+        stop();
+      };
+      window.addEventListener('keydown', cancel, { signal, capture: true });
       window.addEventListener(
         'pointerup',
         (up) => {
           stop();
           const at = xOf(up);
-          if (Math.abs(at - began) < DRAG) return;
           const timeAt = (x: number) =>
             first +
             ((last - first) * (x - left)) / Math.max(1, plot.getBoundingClientRect().width - left - right);
-          latest.current.onZoom(timeAt(Math.min(began, at)), timeAt(Math.max(began, at)));
+          if (Math.abs(at - began) < DRAG) latest.current.onPick?.(timeAt(at));
+          else latest.current.onZoom(timeAt(Math.min(began, at)), timeAt(Math.max(began, at)));
         },
         { signal },
       );

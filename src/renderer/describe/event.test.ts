@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { EventBody, FleetEvent } from '../../shared/event.ts';
 import { anOutcome, NOW, ROOT } from '../../shared/fixtures.ts';
-import { describeEvent, healthOfEvent, passes } from './event.ts';
+import { describeEvent, healthOfEvent } from './event.ts';
+import { passes } from './event-filter.ts';
 
 const event = (body: EventBody): FleetEvent => ({ sequence: 1, at: NOW, ...body });
 
@@ -67,16 +68,54 @@ test.each<[string, EventBody]>([
   ],
   ['session begun anew', { kind: 'resume', backend: 'a', result: 'fresh', lastSequence: null }],
   [
-    'added a, b; changed 4',
+    '2 backends added (a, b), 4 changed',
     { kind: 'fleet', added: ['a', 'b'], removed: [], changed: ['c', 'd', 'e', 'f'], problems: [] },
   ],
   [
-    'its change is not in force: fleet.yaml:3:5 expected a URL (and 1 more)',
+    'change refused, what was in force stays: fleet.yaml:3:5 expected a URL (and 1 more)',
     { kind: 'fleet', added: [], removed: [], changed: [], problems: ['fleet.yaml:3:5 expected a URL', 'x'] },
   ],
   [
     'message put into the queue by root',
     { kind: 'action', actor: ROOT, action: 'send', backends: ['a'], reason: null, until: null },
+  ],
+  [
+    'incident began: 1012 service restart',
+    {
+      kind: 'incident',
+      incident: 1,
+      state: 'began',
+      host: 'edge-3',
+      backend: null,
+      cause: '1012 service restart',
+      backends: 2,
+      lasted: null,
+    },
+  ],
+  [
+    'incident over after 3 m 12 s, 12 backends: 1012 service restart',
+    {
+      kind: 'incident',
+      incident: 1,
+      state: 'ended',
+      host: 'edge-3',
+      backend: null,
+      cause: '1012 service restart',
+      backends: 12,
+      lasted: 192_000,
+    },
+  ],
+  ['deploy began, marked by root', { kind: 'marker', actor: ROOT, text: 'deploy began', backend: null }],
+  [
+    'incident acknowledged by root: “known”',
+    {
+      kind: 'action',
+      actor: ROOT,
+      action: 'acknowledge',
+      backends: ['a', 'b'],
+      reason: 'known',
+      until: null,
+    },
   ],
   ['engine started', { kind: 'console', text: 'engine started' }],
 ])('%s', (sentence, body) => {

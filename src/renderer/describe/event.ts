@@ -1,10 +1,10 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatCount, plural } from '../../shared/describe/numbers.ts';
 import { formatCountdown, formatMinute } from '../../shared/describe/time.ts';
-import { backendOf, type FleetEvent, type OperatorAction } from '../../shared/event.ts';
+import type { FleetEvent, OperatorAction } from '../../shared/event.ts';
 import type { DegradedBy, Health } from '../../shared/health.ts';
 import { formatDuration } from '../../shared/units.ts';
-import type { EventFilter } from '../state/view-store.ts';
+import { bulkEventText } from './bulk.ts';
 
 const DONE: Record<OperatorAction, string> = {
   reconnect: 'reconnect asked for',
@@ -13,6 +13,9 @@ const DONE: Record<OperatorAction, string> = {
   reset: 'breaker reset',
   isolate: 'isolated',
   send: 'message put into the queue',
+  acknowledge: 'incident acknowledged',
+  mark: 'marked',
+  add: 'written into the fleet file',
 };
 
 /** What happened, as the sentence after the backend's name. */
@@ -35,12 +38,21 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
     case 'breaker':
       return breakerMoved(event, zone);
     case 'action': {
-      const many = event.backends.length === 1 ? '' : `${plural(event.backends.length, 'backend')} `;
+      if (event.bulk) {
+        const what = bulkEventText(event.action, event.bulk);
+        return `${what}, by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
+      }
+      const count = event.backends.length;
+      const many = count === 1 || event.action === 'acknowledge' ? '' : `${plural(count, 'backend')} `;
       const until = event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`;
       return `${many}${DONE[event.action]}${until} by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
     }
     case 'fleet':
       return fleetChanged(event);
+    case 'incident':
+      return incident(event);
+    case 'marker':
+      return `${event.text}, marked by ${event.actor.name}`;
     case 'local-fault':
     case 'console':
       return event.text;
@@ -84,26 +96,12 @@ export function healthOfEvent(event: FleetEvent): Health | null {
       return event.result === 'rejected' ? 'degraded' : null;
     case 'fleet':
       return event.problems.length > 0 ? 'degraded' : null;
+    case 'incident':
+      return event.state === 'began' ? 'down' : 'up';
     case 'address':
+    case 'marker':
     case 'console':
       return null;
-  }
-}
-
-/** Whether an event is in a filtered timeline. */
-export function passes(event: FleetEvent, filter: EventFilter, selected: string | null): boolean {
-  switch (filter) {
-    case 'all':
-      return true;
-    case 'breakers':
-      return event.kind === 'breaker';
-    case 'operators':
-      return event.kind === 'action';
-    case 'selected':
-      if (selected === null) return true;
-      if (event.kind === 'action') return event.backends.includes(selected);
-      if (event.kind === 'fleet') return [...event.added, ...event.changed].includes(selected);
-      return backendOf(event) === selected;
   }
 }
 
@@ -151,16 +149,30 @@ function fleetChanged({ added, removed, changed, problems }: Extract<FleetEvent,
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    return `its change is not in force: ${first}${more}`;
+    return `change refused, what was in force stays: ${first}${more}`;
   }
   const parts = [
     ['added', added],
     ['removed', removed],
     ['changed', changed],
   ] as const;
-  const said = parts.flatMap(([what, ids]) => {
-    if (ids.length === 0) return [];
-    return [`${what} ${ids.length > NAMED ? formatCount(ids.length) : ids.join(', ')}`];
-  });
-  return said.length === 0 ? 'changed, but for no backend' : said.join('; ');
+  const said = parts
+    .filter(([, ids]) => ids.length > 0)
+    .map(([what, ids], index) => {
+      const count = index === 0 ? plural(ids.length, 'backend') : formatCount(ids.length);
+      return `${count} ${what}${ids.length > NAMED ? '' : ` (${ids.join(', ')})`}`;
+    });
+  return said.length === 0 ? 'taken on, no backend is different' : said.join(', ');
+}
+
+function incident({
+  state,
+  backend,
+  cause,
+  backends,
+  lasted,
+}: Extract<FleetEvent, { kind: 'incident' }>): string {
+  if (state === 'began') return `incident began: ${cause}`;
+  const many = backend === null ? `, ${plural(backends, 'backend')}` : '';
+  return `incident over after ${formatDuration(lasted ?? 0)}${many}: ${cause}`;
 }

@@ -4,8 +4,8 @@ import type { OperatorAction } from '../../shared/event.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Notice } from '../state/notices-store.ts';
 
-/** What an operator does to backends; a message is sent to one, and answered otherwise. */
-export type BackendAction = Exclude<OperatorAction, 'send'>;
+/** What an operator does to backends; what is said of them, or to one, is answered otherwise. */
+export type BackendAction = Exclude<OperatorAction, 'send' | 'acknowledge' | 'mark' | 'add'>;
 
 const DONE: Record<BackendAction, (name: string) => string> = {
   reconnect: (name) => `Reconnecting ${name}.`,

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import { BackendDetail } from './backend-detail.tsx';
+import { BulkDialog } from './bulk-dialog.tsx';
+import { BulkProgress } from './bulk-progress.tsx';
 import { CompareCharts } from './compare-charts.tsx';
 import { FirstConnect } from './first-connect.tsx';
 import { FleetCharts } from './fleet-charts.tsx';
@@ -8,12 +10,18 @@ import { FleetSection } from './fleet-section.tsx';
 import { Header } from './header.tsx';
 import { HealthStrip } from './health-strip.tsx';
 import { HistoryProblemBanner } from './history-problem-banner.tsx';
+import { IncidentStrip } from './incident-strip.tsx';
 import { LocalFaultBanner } from './local-fault-banner.tsx';
 import { Notices } from './notices.tsx';
 import { useFleet, usePage, useStale, useView } from './page-context.ts';
+import { Overlays } from './palette/overlays.tsx';
 import { StaleBanner } from './stale-banner.tsx';
+import { TimeBar } from './time-controls.tsx';
 import { TimelineCard } from './timeline-card.tsx';
+import { Tour } from './tour.tsx';
+import { usePageCommands } from './use-page-commands.ts';
 import { useTitle } from './use-title.ts';
+import { Wallboard } from './wallboard/wallboard.tsx';
 
 /** The whole console: header, counts, fleet table, timeline, and beside them the charts or one backend. */
 export function App() {
@@ -21,19 +29,26 @@ export function App() {
   const stale = useStale();
   const selected = useView((view) => view.selected);
   const comparing = useView((view) => view.compared.length > 0);
+  const wallboard = useView((view) => view.wallboard);
   useTitle();
+  usePageCommands();
   useEscape();
+  if (wallboard) return <Wallboard settings={wallboard} />;
   return (
     <div className="app">
       <Header />
+      <TimeBar />
       {known ? (
         <>
           <StaleBanner />
           <LocalFaultBanner />
           <FleetProblemBanner />
           <HistoryProblemBanner />
+          <BulkProgress />
           <div className="body" data-stale={stale}>
+            <Tour />
             <HealthStrip />
+            <IncidentStrip />
             <main className="main">
               <FleetSection />
               <TimelineCard />
@@ -51,17 +66,20 @@ export function App() {
         <FirstConnect />
       )}
       <Notices />
+      <BulkDialog />
+      <Overlays />
     </div>
   );
 }
 
-/** Escape closes the isolate form, then the detail, then the comparison; fields keep it for themselves. */
+/** Escape closes the isolate form, then clears the marks, then closes the detail, then the comparison; fields keep it for themselves. */
 function useEscape(): void {
   const { view, isolate } = usePage();
   useEffect(() => {
     const close = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (isolate.getState().asking !== null) isolate.setState({ asking: null });
+      else if (view.getState().marked.size > 0) view.setState({ marked: new Set() });
       else if (view.getState().selected !== null) view.setState({ selected: null });
       else if (view.getState().compared.length > 0) view.setState({ compared: [] });
     };

@@ -1,23 +1,71 @@
-import { memo, type UIEvent, useEffect } from 'react';
+import * as Dialog from '@radix-ui/react-dialog';
+import { memo, type UIEvent, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { AuditEntry } from '../../shared/contract.ts';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { sentence } from '../../shared/describe/outcome.ts';
-import { formatMoment } from '../../shared/describe/time.ts';
+import { formatDayClock } from '../../shared/describe/time.ts';
 import { describeAudit } from '../describe/audit.ts';
-import { useFleet, usePage, useTimed, useView } from './page-context.ts';
+import { type AuditFilter, isFiltering, NO_FILTER, passesAudit } from '../state/audit-filter.ts';
+import { AuditFilters } from './audit-filters.tsx';
+import { Icon } from './icons.tsx';
+import { useFleet, usePage, useView } from './page-context.ts';
 
 /** px from the end of the list at which more of it is asked for. */
 const NEAR_END = 48;
-const HOUR = 3_600_000;
+/** With a filter fewer lines than this ask for more by themselves: they may be far back. */
+const ENOUGH = 60;
 
-/** What operators did, the newest first, from before this start too. */
+/** What operators did, under the table, or over everything where more of it is to be read. */
 export function AuditList() {
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [large, setLarge] = useState(false);
+  return (
+    <>
+      <div className="audit-head">
+        <AuditFilters filter={filter} onFilter={setFilter} short />
+        <button type="button" className="button" onClick={() => setLarge(true)}>
+          Dates and export…
+        </button>
+      </div>
+      {!large && <AuditTable filter={filter} />}
+      <Dialog.Root open={large} onOpenChange={setLarge}>
+        <Dialog.Portal>
+          <div className="veil" />
+          <Dialog.Content className="dialog audit-dialog" aria-describedby={undefined}>
+            <div className="audit-title">
+              <Dialog.Title>Audit</Dialog.Title>
+              <Dialog.Close className="icon-button" aria-label="Close the audit" title="Close the audit">
+                <Icon name="close" />
+              </Dialog.Close>
+            </div>
+            <AuditFilters filter={filter} onFilter={setFilter} />
+            <AuditTable filter={filter} />
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </>
+  );
+}
+
+/** The newest first, from before this start too. */
+function AuditTable({ filter }: { filter: AuditFilter }) {
   const { audit } = usePage();
-  const { entries, more, problem } = useStore(audit.state);
+  const fleet = useFleet((state) => state.fleet);
+  const rowOf = useFleet((state) => state.rowOf);
+  const { entries: held, more, problem } = useStore(audit.state);
   const zone = useView((state) => state.zone);
-  // Only its day matters, which changes at a full hour in most zones, and at a part of one in some.
-  const now = useTimed((at) => Math.floor(at / (HOUR / 4)) * (HOUR / 4));
+  const filtering = isFiltering(filter);
+  const entries = useMemo(() => {
+    const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
+    return filtering ? held.filter((entry) => passesAudit(entry, filter, nameOf)) : held;
+  }, [held, filter, filtering, fleet, rowOf]);
+  const oldest = held.at(-1)?.at ?? 0;
+  const exhausted = more !== true || (filter.from !== null && oldest < filter.from);
+  const tooFew = filtering && !exhausted && problem === null && entries.length < ENOUGH;
+  useEffect(() => {
+    if (tooFew && held.length > 0) audit.lookFurther();
+  }, [audit, tooFew, held]);
   useEffect(() => {
     audit.show(true);
     return () => audit.show(false);
@@ -40,13 +88,17 @@ export function AuditList() {
           </thead>
           <tbody>
             {entries.map((entry) => (
-              <AuditRow key={entry.id} entry={entry} now={now} zone={zone} />
+              <AuditRow key={entry.id} entry={entry} zone={zone} />
             ))}
           </tbody>
         </table>
       )}
-      {more === false && entries.length === 0 && (
-        <p className="mute event-none">No operator has done anything yet.</p>
+      {exhausted && more !== null && entries.length === 0 && (
+        <p className="mute event-none">
+          {filtering
+            ? 'Nothing that an operator did passes the filter.'
+            : 'No operator has done anything yet.'}
+        </p>
       )}
       {more === null && problem === null && <p className="mute event-none">Reading…</p>}
       {problem !== null && (
@@ -54,7 +106,7 @@ export function AuditList() {
           The audit log could not be read: {sentence(problem)}
         </p>
       )}
-      {(more === true || problem !== null) && (
+      {(!exhausted || problem !== null) && (
         <p className="event-none">
           <button type="button" className="button" onClick={() => audit.older()}>
             {problem === null ? 'Show older' : 'Try again'}
@@ -67,11 +119,10 @@ export function AuditList() {
 
 interface RowProps {
   entry: AuditEntry;
-  now: number;
   zone: ClockZone;
 }
 
-const AuditRow = memo(function AuditRow({ entry, now, zone }: RowProps) {
+const AuditRow = memo(function AuditRow({ entry, zone }: RowProps) {
   const { view } = usePage();
   const fleet = useFleet((state) => state.fleet);
   const rowOf = useFleet((state) => state.rowOf);
@@ -86,7 +137,7 @@ const AuditRow = memo(function AuditRow({ entry, now, zone }: RowProps) {
   return (
     <tr>
       <td className="mono mute">
-        <time dateTime={new Date(at).toISOString()}>{formatMoment(at, now, zone)}</time>
+        <time dateTime={new Date(at).toISOString()}>{formatDayClock(at, zone)}</time>
       </td>
       <td title={`${actor.name}, ${actor.session}`}>
         {actor.name} <span className="mute">{actor.session}</span>

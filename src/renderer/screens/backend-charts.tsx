@@ -26,7 +26,7 @@ export function BackendCharts({ id }: { id: string }) {
   const range = useRange(source, BACKEND_PLAN_COLUMNS, CHART_POINTS);
   const { from, to } = range;
   const points = useMemo(() => chartPoints(range, BACKEND_PLAN_COLUMNS, BACKEND_PLAN), [range]);
-  const { shut, breaker } = useMemo(() => backendStates(range, BACKEND_PLAN_COLUMNS), [range]);
+  const { shut, breaker, known } = useMemo(() => backendStates(range, BACKEND_PLAN_COLUMNS), [range]);
   const events = useRangeEvents({ from, to, backend: id, kinds: OPENED });
   const reconnects = useMemo(() => reconnectsOf(events, id), [events, id]);
   const bands = useMemo(() => <Bands runs={shut} from={from} to={to} />, [shut, from, to]);
@@ -71,6 +71,7 @@ export function BackendCharts({ id }: { id: string }) {
         from={from}
         to={to}
         breaker={breaker}
+        known={known}
         reconnects={reconnects}
         zone={zone}
         crosshair={crosshair}

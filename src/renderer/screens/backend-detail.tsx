@@ -5,9 +5,11 @@ import { BackendReport } from './backend-report.tsx';
 import { DialWaterfall } from './dial-waterfall.tsx';
 import { HealthShape } from './health-shape.tsx';
 import { Icon } from './icons.tsx';
+import { InspectButton } from './inspector/inspect-button.tsx';
 import { useFleet, usePage, useStale } from './page-context.ts';
 import { SettingsInForce } from './settings-in-force.tsx';
 import { WhyBox } from './why-box.tsx';
+import { OpenBackendInWindow } from './window-buttons.tsx';
 
 /** One backend, opened beside the fleet. */
 export function BackendDetail({ id }: { id: string }) {
@@ -31,6 +33,7 @@ export function BackendDetail({ id }: { id: string }) {
         <span className="facts mute mono" title={facts.join(' · ')}>
           {facts.join(' · ')}
         </span>
+        <OpenBackendInWindow id={id} />
         <button
           type="button"
           className="icon-button"
@@ -41,9 +44,12 @@ export function BackendDetail({ id }: { id: string }) {
           <Icon name="close" />
         </button>
       </div>
-      <p className="url mono mute" title={info.url}>
-        {info.url}
-      </p>
+      <div className="url-line">
+        <p className="url mono mute" title={info.url}>
+          {info.url}
+        </p>
+        <InspectButton />
+      </div>
       <WhyBox info={info} status={status} />
       <BackendActions info={info} phase={status.state.phase} breaker={status.breaker.state} />
       <BackendCharts id={id} />

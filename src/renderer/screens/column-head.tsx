@@ -1,10 +1,16 @@
 import { sparklineMinutes } from '../series/sparklines.ts';
+import { withAll } from '../state/marks.ts';
 import { firstDirection } from '../state/row-order.ts';
 import type { Column } from './columns.ts';
 import { useLink, usePage, useTimed, useView } from './page-context.ts';
+import { useShownIds } from './use-marking.ts';
 
 /** A column's title; a click sorts by it, another turns the order round. */
 export function ColumnHead({ column }: { column: Column }) {
+  return column.id === 'mark' ? <MarkHead /> : <SortHead column={column} />;
+}
+
+function SortHead({ column }: { column: Column }) {
   const { view } = usePage();
   const sort = useView((state) => state.sort);
   const { sort: key } = column;
@@ -33,6 +39,27 @@ export function ColumnHead({ column }: { column: Column }) {
           </span>
         </button>
       )}
+    </th>
+  );
+}
+
+/** Selects all that are shown, or none of them. */
+function MarkHead() {
+  const { view } = usePage();
+  const rows = useShownIds();
+  const marked = useView((state) => state.marked);
+  const count = marked.size === 0 ? 0 : rows.filter((id) => marked.has(id)).length;
+  return (
+    <th scope="col" className="c-mark">
+      <input
+        type="checkbox"
+        aria-label="Select all that are shown"
+        checked={rows.length > 0 && count === rows.length}
+        ref={(box) => {
+          if (box) box.indeterminate = count > 0 && count < rows.length;
+        }}
+        onChange={() => view.setState(({ marked: before }) => ({ marked: withAll(before, rows) }))}
+      />
     </th>
   );
 }

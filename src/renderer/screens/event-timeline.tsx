@@ -1,20 +1,25 @@
-import { type KeyboardEvent, memo, useMemo, useState } from 'react';
-import type { ClockZone } from '../../shared/describe/clock-zone.ts';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../shared/describe/numbers.ts';
-import { formatClock } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
-import { describeEvent, healthOfEvent, passes } from '../describe/event.ts';
+import { foldBursts, keyOf, type TimelineEntry } from '../describe/event-bursts.ts';
+import { KINDS, passes, says } from '../describe/event-filter.ts';
 import type { EventFilter } from '../state/view-store.ts';
-import { HealthShape } from './health-shape.tsx';
+import { BurstRow, EventRow } from './event-row.tsx';
 import { useEvents, useFleet, usePage, useView } from './page-context.ts';
+import { useOlderEvents } from './use-older-events.ts';
 
 /** Rows drawn at first, and more with every asking. */
 const DRAWN = 200;
+/** px from the end at which more is fetched, and from the top within which the list follows. */
+const NEAR = 48;
 
 const FILTERS: readonly [EventFilter, string][] = [
   ['all', 'All'],
+  ['incidents', 'Incidents'],
+  ['connections', 'Connections'],
   ['breakers', 'Breakers'],
   ['operators', 'Operators'],
+  ['configuration', 'Configuration'],
   ['selected', 'Selected backend'],
 ];
 
@@ -26,112 +31,184 @@ function useFilter(): { inForce: EventFilter; selected: string | null } {
 }
 
 export function EventFilters() {
-  const { view } = usePage();
+  const { view, events } = usePage();
   const { inForce, selected } = useFilter();
-  return FILTERS.map(([name, label]) => (
-    <button
-      type="button"
-      key={name}
-      className="chip"
-      aria-pressed={inForce === name}
-      disabled={name === 'selected' && selected === null}
-      onClick={() => view.setState({ events: name })}
-    >
-      {label}
-    </button>
-  ));
+  const text = useEvents((state) => state.text);
+  return (
+    <>
+      <select
+        className="choice event-filter"
+        aria-label="Which events"
+        value={inForce}
+        onChange={({ target }) => view.setState({ events: target.value as EventFilter })}
+      >
+        {FILTERS.map(([name, label]) => (
+          <option key={name} value={name} disabled={name === 'selected' && selected === null}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <input
+        type="search"
+        className="search event-find"
+        aria-label="Find in events"
+        placeholder="Find in events"
+        value={text}
+        onChange={({ target }) => events.setState({ text: target.value })}
+      />
+    </>
+  );
 }
 
-/** What happened, the newest first. */
+/** What happened, the newest first; of the time that is shown, where that stands still. */
 export function EventList() {
-  const events = useEvents((state) => state.events);
   const { inForce, selected } = useFilter();
-  const zone = useView((state) => state.zone);
-  const [limit, setLimit] = useState(DRAWN);
-  const { drawn, older } = useMemo(
-    () => newest(events, inForce, selected, limit),
-    [events, inForce, selected, limit],
-  );
-  const firstStop = drawn.findIndex((event) => backendOf(event) !== null);
-  return (
-    // A log is live by its role; hundreds of events a minute must not be read out.
-    <div role="log" aria-label="Events" aria-live="off" className="event-list" onKeyDown={moveFocus}>
-      {drawn.map((event, index) => (
-        <EventRow key={event.sequence} event={event} zone={zone} reachable={index === firstStop} />
-      ))}
-      {older > 0 && (
-        <p className="event-none">
-          <button type="button" className="button" onClick={() => setLimit(limit + DRAWN)}>
-            Show older ({formatCount(older)} more)
-          </button>
-        </p>
-      )}
-      {drawn.length === 0 && <p className="mute event-none">Nothing has happened here yet.</p>}
-    </div>
-  );
-}
-
-/** What an event that is about no single backend is about. */
-const ABOUT: Partial<Record<FleetEvent['kind'], string>> = { action: 'fleet', fleet: 'fleet file' };
-
-interface EventRowProps {
-  event: FleetEvent;
-  zone: ClockZone;
-  /** Tab stops at the newest only; arrow keys go on from there. */
-  reachable: boolean;
-}
-
-const EventRow = memo(function EventRow({ event, zone, reachable }: EventRowProps) {
-  const { view } = usePage();
-  const backend = backendOf(event);
-  const name = useFleet(({ fleet, rowOf }) => {
-    if (backend === null) return ABOUT[event.kind] ?? 'console';
-    return fleet?.backends[rowOf.get(backend) ?? -1]?.name ?? backend;
+  const text = useEvents((state) => state.text);
+  const picked = useEvents((state) => state.picked);
+  const time = useView((view) => view.time);
+  const from = time.kind === 'fixed' ? time.from : null;
+  const to = time.kind === 'fixed' ? time.to : null;
+  const list = useRef<HTMLDivElement>(null);
+  const { held, fresh, hold, follow } = useFollowing();
+  const older = useOlderEvents({
+    held,
+    from,
+    to,
+    backend: inForce === 'selected' ? selected : null,
+    kinds: inForce === 'selected' ? null : KINDS[inForce],
   });
-  const known = useFleet(({ rowOf }) => backend !== null && rowOf.has(backend));
-  const health = healthOfEvent(event);
-  const text = describeEvent(event, zone);
+  const nameOf = useNames();
+  const shows = (event: FleetEvent) =>
+    (from === null || event.at >= from) &&
+    (to === null || event.at < to) &&
+    passes(event, inForce, selected) &&
+    says(event, text, nameOf);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are what `shows` looks at.
+  const entries = useMemo(
+    () => foldBursts([...held.toReversed(), ...older.events].filter(shows)),
+    [held, older.events, from, to, inForce, selected, text, nameOf],
+  );
+  const news = fresh.filter(shows).length;
+  const [limit, setLimit] = useState(DRAWN);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const drawn = entries.slice(0, limit);
+  const firstStop = drawn.findIndex((entry) => entry.kind === 'burst' || backendOf(entry) !== null);
+  const more = () => {
+    if (limit < entries.length) setLimit(limit + DRAWN);
+    else older.load();
+  };
+  const toTop = () => {
+    follow();
+    list.current?.scrollTo({ top: 0 });
+  };
+  const scrolled = () => {
+    const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = list.current ?? {};
+    if (scrollTop <= NEAR / 2) follow();
+    else hold();
+    if (scrollTop > 0 && scrollHeight - scrollTop - clientHeight < NEAR) more();
+  };
+  usePicked(picked, drawn, list);
+  const toggle = (key: string) => {
+    const next = new Set(unfolded);
+    if (!next.delete(key)) next.add(key);
+    setUnfolded(next);
+  };
   return (
-    <div className="event" data-kind={event.kind}>
-      <time className="mono mute" dateTime={new Date(event.at).toISOString()}>
-        {formatClock(event.at, zone)}
-      </time>
-      {health === null ? <span className="shape" /> : <HealthShape health={health} />}
-      {known && backend !== null ? (
-        <button
-          type="button"
-          className="event-backend"
-          tabIndex={reachable ? 0 : -1}
-          onClick={() => view.setState({ selected: backend })}
-        >
-          {name}
+    <div className="event-frame">
+      {/* A log is live by its role; hundreds of events a minute must not be read out. */}
+      <div
+        ref={list}
+        role="log"
+        aria-label="Events"
+        aria-live="off"
+        className="event-list"
+        onKeyDown={moveFocus}
+        onScroll={scrolled}
+      >
+        {drawn.map((entry, index) =>
+          entry.kind === 'burst' ? (
+            <BurstRow
+              key={entry.key}
+              burst={entry}
+              open={unfolded.has(entry.key)}
+              onToggle={toggle}
+              reachable={index === firstStop}
+            />
+          ) : (
+            <EventRow key={keyOf(entry)} event={entry} reachable={index === firstStop} />
+          ),
+        )}
+        {entries.length === 0 && older.state !== 'loading' && (
+          <p className="mute event-none">
+            {text === '' ? 'Nothing has happened here.' : 'No event says that.'}
+          </p>
+        )}
+        <p className="event-none mute">
+          {older.state === 'loading' && 'Looking further back…'}
+          {older.state === 'failed' && 'What was before could not be read. '}
+          {(limit < entries.length || older.state === 'more' || older.state === 'failed') && (
+            <button type="button" className="button" onClick={more}>
+              Show older
+            </button>
+          )}
+          {limit >= entries.length && older.state === 'end' && 'That is all.'}
+        </p>
+      </div>
+      {news > 0 && (
+        <button type="button" className="event-news" onClick={toTop}>
+          {formatCount(news)} new
         </button>
-      ) : (
-        <span className="event-backend">{name}</span>
       )}
-      <span className="event-text" title={text}>
-        {text}
-      </span>
     </div>
   );
-});
+}
+
+/** What is shown while a person reads further down: nothing moves under their eyes, and what is new is counted. */
+function useFollowing() {
+  const live = useEvents((state) => state.events);
+  const [kept, setKept] = useState<readonly FleetEvent[] | null>(null);
+  const newest = kept?.at(-1)?.sequence ?? Number.POSITIVE_INFINITY;
+  return {
+    held: kept ?? live,
+    fresh: kept === null ? NONE : live.filter(({ sequence }) => sequence > newest),
+    hold: () => setKept((before) => before ?? live),
+    follow: () => setKept(null),
+  };
+}
+
+const NONE: readonly FleetEvent[] = [];
+
+function useNames(): (id: string) => string {
+  const fleet = useFleet((state) => state.fleet);
+  const rowOf = useFleet((state) => state.rowOf);
+  return useMemo(() => (id) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id, [fleet, rowOf]);
+}
+
+/** Goes to the events of a time that was picked in a chart: to the last one up to then. */
+function usePicked(
+  picked: { at: number } | null,
+  drawn: readonly TimelineEntry[],
+  list: RefObject<HTMLDivElement | null>,
+): void {
+  const entries = useRef(drawn);
+  entries.current = drawn;
+  useEffect(() => {
+    if (!picked) return;
+    const index = entries.current.findIndex(({ at }) => at <= picked.at);
+    const row = list.current?.querySelectorAll(':scope > [data-entry]')[index];
+    if (!row) return;
+    row.scrollIntoView({ block: 'center' });
+    row.setAttribute('data-picked', 'true');
+    return () => row.removeAttribute('data-picked');
+  }, [picked, list]);
+}
 
 /** Up and down go from one event's button to the next. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-stop]')];
   const at = buttons.indexOf(document.activeElement as HTMLElement);
   if (at === -1) return;
   event.preventDefault();
   buttons[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
-}
-
-function newest(
-  events: readonly FleetEvent[],
-  filter: EventFilter,
-  selected: string | null,
-  limit: number,
-): { drawn: FleetEvent[]; older: number } {
-  const passing = events.filter((event) => passes(event, filter, selected));
-  return { drawn: passing.slice(-limit).reverse(), older: Math.max(0, passing.length - limit) };
 }

@@ -1,16 +1,52 @@
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import { useSize } from '../charts/use-size.ts';
+import { INITIAL_VIEW, isFiltered } from '../state/view-store.ts';
+import { fitColumns } from './columns.ts';
+import { FleetMarks } from './fleet-marks.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetToolbar } from './fleet-toolbar.tsx';
-import { usePage } from './page-context.ts';
+import { usePage, useView } from './page-context.ts';
+import { Tiles } from './tiles.tsx';
+import { FittedColumnsContext } from './use-fitted-columns.ts';
 
-/** The toolbar and the table under it, which share one order of rows. */
+/** px, at most, that the table's scrollbar takes. */
+const SCROLLBAR = 12;
+
+/** The toolbar and what is under it, a table or tiles, which share one order of rows. */
 export function FleetSection() {
-  const { rows } = usePage();
-  const { order, held } = useStore(rows.state);
+  const { rows, view } = usePage();
+  const shown = useStore(rows.state, ({ order }) => order.length);
+  const held = useStore(rows.state, (state) => state.held);
+  const filtered = useView(isFiltered);
+  const mode = useView((state) => state.mode);
+  const chosen = useView((state) => state.columns);
+  const [section, { width }] = useSize<HTMLElement>();
+  const fitted = useMemo(() => fitColumns(chosen, Math.max(0, width - SCROLLBAR)), [chosen, width]);
+  const hold = (over: boolean) => rows.hold(over);
   return (
-    <section className="fleet-section" aria-label="Backends">
-      <FleetToolbar shown={order.length} held={held} />
-      <FleetTable order={order} onHold={(over) => rows.hold(over)} />
-    </section>
+    <FittedColumnsContext value={fitted}>
+      <section className="fleet-section" aria-label="Backends" ref={section}>
+        <FleetToolbar shown={shown} held={held} />
+        <FleetMarks />
+        {mode === 'table' ? <FleetTable onHold={hold} /> : <Tiles onHold={hold} />}
+        {shown === 0 && filtered && (
+          <div className="no-match">
+            <p>No backend matches this filter.</p>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                view.setState({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text });
+                // The button goes with what it says.
+                document.querySelector<HTMLElement>('.fleet-section input[type="search"]')?.focus();
+              }}
+            >
+              Clear the filter
+            </button>
+          </div>
+        )}
+      </section>
+    </FittedColumnsContext>
   );
 }

@@ -4,7 +4,9 @@ import { formatClock } from '../../shared/describe/time.ts';
 import type { Theme } from '../state/view-store.ts';
 import { Icon, type IconName, Logo } from './icons.tsx';
 import { useFleet, useLink, usePage, useView } from './page-context.ts';
+import { SettingsMenu } from './palette/settings-menu.tsx';
 import { TimeControls } from './time-controls.tsx';
+import { WindowButtons } from './window-buttons.tsx';
 
 export function Header() {
   const fleet = useFleet((state) => state.fleet);
@@ -29,6 +31,8 @@ export function Header() {
       {fleet && <DataAge />}
       <Clock />
       <ThemeChoice />
+      {fleet && <WindowButtons />}
+      {fleet && <SettingsMenu />}
     </header>
   );
 }

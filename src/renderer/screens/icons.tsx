@@ -1,7 +1,20 @@
 import type { BackendAction } from '../describe/report.ts';
 
 const PATHS: Record<
-  BackendAction | 'close' | 'sun' | 'moon' | 'system' | 'earlier' | 'later' | 'wider' | 'compare',
+  | BackendAction
+  | 'close'
+  | 'sun'
+  | 'moon'
+  | 'system'
+  | 'earlier'
+  | 'later'
+  | 'wider'
+  | 'compare'
+  | 'table'
+  | 'tiles'
+  | 'settings'
+  | 'window'
+  | 'wallboard',
   string
 > = {
   reconnect: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
@@ -15,7 +28,13 @@ const PATHS: Record<
   earlier: 'M10 3.5L5.5 8l4.5 4.5',
   later: 'M6 3.5L10.5 8 6 12.5',
   wider: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3l3.2 3.2M5 7h4',
+  table: 'M2.5 4h11M2.5 8h11M2.5 12h11',
+  tiles: 'M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5H9z',
+  window: 'M9.5 2.5h4v4M13.5 2.5L8 8M6.5 3.5h-4v10h10v-4',
+  wallboard: 'M1.5 2.5h13v8.5h-13zM4 8.5V6.5M7 8.5V5M10 8.5V6M5 13.5h6',
   compare: 'M2 11l3.5-4 3 2.5L14 4M2 14l4-2 3.5 1L14 9.5',
+  settings:
+    'M2 4.5h6.5M12.5 4.5H14M10.5 2.7a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6M2 11.5h1.5M7.5 11.5H14M5.5 9.7a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6',
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
 };
 

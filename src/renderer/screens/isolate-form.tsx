@@ -3,7 +3,7 @@ import type { BackendInfo } from '../../shared/backend.ts';
 import { usePage } from './page-context.ts';
 
 /** ms; 0 stands for no end. */
-const DURATIONS: readonly [ms: number, label: string][] = [
+export const DURATIONS: readonly [ms: number, label: string][] = [
   [300_000, '5 minutes'],
   [900_000, '15 minutes'],
   [3_600_000, '1 hour'],

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { ConsolePage } from '../console-page.ts';
 import type { EventsState } from '../state/events-store.ts';
 import type { FleetState } from '../state/fleet-store.ts';
+import type { IncidentsState } from '../state/incidents.ts';
 import { type LinkState, mayAct } from '../state/link-store.ts';
 import type { View } from '../state/view-store.ts';
 
@@ -18,6 +19,8 @@ export const useView = <T>(select: (view: View) => T): T => useStore(usePage().v
 export const useLink = <T>(select: (link: LinkState) => T): T => useStore(usePage().link, select);
 export const useFleet = <T>(select: (fleet: FleetState) => T): T => useStore(usePage().fleet, select);
 export const useEvents = <T>(select: (events: EventsState) => T): T => useStore(usePage().events, select);
+export const useIncidents = <T>(select: (state: IncidentsState) => T): T =>
+  useStore(usePage().incidents, select);
 
 export const useStale = (): boolean => useLink((link) => link.staleSince !== null);
 export const useMayAct = (): boolean => useLink(mayAct);

@@ -36,7 +36,9 @@ function StatsChart({ stats: { samples, interval } }: { stats: ServerStats }) {
   const { from, to } = edgesOf(time, useFrameEnd(paintPeriod(spanOf(time))).at);
   const span = to - from;
   const pointer = useChartPointer();
-  const { points, tiers, rest, latest } = statsWindow(samples, interval, to, span);
+  // Of the past a chart has nothing that was said since.
+  const shown = time.kind === 'live' ? samples : samples.filter(({ at }) => at <= to);
+  const { points, tiers, rest, latest } = statsWindow(shown, interval, to, span);
   // Every report has them anew; to a chart they are others only when they are called otherwise.
   const names = JSON.stringify(tiers);
   const series = useMemo(() => tierSeries(JSON.parse(names) as string[], rest), [names, rest]);

@@ -12,7 +12,7 @@ import {
   zoomedBack,
 } from '../state/time-frame.ts';
 import { Icon } from './icons.tsx';
-import { useEngineTime, usePage, useView } from './page-context.ts';
+import { useEngineTime, useMeasured, usePage, useView } from './page-context.ts';
 
 /** What time all charts show: live over some span, or from one time to another. */
 export function TimeControls() {
@@ -34,17 +34,20 @@ export function TimeControls() {
         ))}
         <FromTo />
       </fieldset>
-      {time.kind === 'live' ? <Pause /> : <Fixed from={time.from} to={time.to} />}
+      {time.kind === 'live' && <Pause />}
     </div>
   );
 }
 
 function Pause() {
   const { view, telemetry } = usePage();
+  // Before the first frame there is no time to stand still at.
+  const ready = useMeasured(() => (telemetry.fleet.end > 0 ? 1 : 0)) === 1;
   return (
     <button
       type="button"
       className="button"
+      disabled={!ready}
       title="Hold the charts still; collecting goes on"
       onClick={() => view.setState((state) => paused(state, telemetry.fleet.end))}
     >
@@ -53,7 +56,12 @@ function Pause() {
   );
 }
 
-/** Where one is in the past, how to move there, and the way back to now. */
+/** Across the screen while what it shows is not now: where one is in the past, how to move there, and the way back. */
+export function TimeBar() {
+  const time = useView((state) => state.time);
+  return time.kind === 'fixed' ? <Fixed from={time.from} to={time.to} /> : null;
+}
+
 function Fixed({ from, to }: { from: number; to: number }) {
   const { view, telemetry } = usePage();
   const zone = useView((state) => state.zone);
@@ -63,6 +71,11 @@ function Fixed({ from, to }: { from: number; to: number }) {
   const end = () => telemetry.fleet.end;
   return (
     <fieldset className="fixed-time" aria-label="Shown time">
+      <Icon name="pause" />
+      <span>
+        <strong>Charts paused</strong>, {formatElapsed(behind)} behind. Watching goes on.
+      </span>
+      <span className="grow" />
       <button
         type="button"
         className="icon-button"
@@ -74,7 +87,6 @@ function Fixed({ from, to }: { from: number; to: number }) {
       </button>
       <span className="fixed-edges" title={`${formatMoment(from, 0, zone)} to ${formatMoment(to, 0, zone)}`}>
         {formatMoment(from, now, zone)} – {formatMoment(to, from, zone)}
-        <span className="mute"> paused, {formatElapsed(behind)} behind</span>
       </span>
       <button
         type="button"
@@ -115,6 +127,7 @@ function FromTo() {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const fixed = useView((state) => state.time.kind === 'fixed');
+  const zone = useView((state) => state.zone);
   const close = () => {
     setOpen(false);
     opener.current?.focus();
@@ -132,7 +145,8 @@ function FromTo() {
       >
         from–to
       </button>
-      {open && <FromToForm onDone={close} />}
+      {/* Of another clock its fields would be other times. */}
+      {open && <FromToForm key={zone} onDone={close} />}
     </span>
   );
 }

@@ -1,6 +1,8 @@
 import type { Timeline } from '../state/view-store.ts';
 import { AuditList } from './audit-list.tsx';
 import { EventFilters, EventList } from './event-timeline.tsx';
+import { InspectorPanel } from './inspector/inspector-panel.tsx';
+import { MarkerForm } from './marker-form.tsx';
 import { usePage, useView } from './page-context.ts';
 
 const LISTS: readonly [Timeline, string][] = [
@@ -8,10 +10,12 @@ const LISTS: readonly [Timeline, string][] = [
   ['audit', 'Audit'],
 ];
 
-/** Under the table: what happened, or what operators did. */
+/** Under the table: what happened, what operators did, or what the open backend is told and says. */
 export function TimelineCard() {
   const { view } = usePage();
   const timeline = useView((state) => state.timeline);
+  const inspecting = useView((state) => state.inspecting);
+  const still = useView((state) => state.time.kind === 'fixed');
   return (
     <section className="events" aria-label="Event timeline">
       <div className="toolbar">
@@ -20,18 +24,24 @@ export function TimelineCard() {
             <button
               type="button"
               key={name}
-              aria-pressed={timeline === name}
-              onClick={() => view.setState({ timeline: name })}
+              aria-pressed={!inspecting && timeline === name}
+              onClick={() => view.setState({ timeline: name, inspecting: false })}
             >
               {label}
             </button>
           ))}
+          <button type="button" aria-pressed={inspecting} onClick={() => view.setState({ inspecting: true })}>
+            Messages
+          </button>
         </fieldset>
-        {timeline === 'events' && <EventFilters />}
+        {timeline === 'events' && !inspecting && <EventFilters />}
         <span className="grow" />
-        <span className="mute toolbar-note">newest first</span>
+        {timeline === 'events' && !inspecting && <MarkerForm />}
+        <span className="mute toolbar-note">
+          {inspecting ? 'newest last' : still && timeline === 'events' ? 'of the time shown' : 'newest first'}
+        </span>
       </div>
-      {timeline === 'events' ? <EventList /> : <AuditList />}
+      {inspecting ? <InspectorPanel /> : timeline === 'events' ? <EventList /> : <AuditList />}
     </section>
   );
 }

@@ -2,13 +2,20 @@ import { useCallback } from 'react';
 import { zoomed } from '../state/time-frame.ts';
 import { usePage } from './page-context.ts';
 
-/** What a chart needs to let a person look closer, and to share its crosshair with what is no chart. */
+/** What a chart needs to let a person look closer, to share its crosshair, and to find the events of a time. */
 export function useChartPointer() {
-  const { view, crosshair } = usePage();
+  const { view, crosshair, events } = usePage();
   const onZoom = useCallback(
     (from: number, to: number) => view.setState((state) => zoomed(state, from, to)),
     [view],
   );
   const onCrosshair = useCallback((at: number | null) => crosshair.setState({ at }), [crosshair]);
-  return { onZoom, onCrosshair };
+  const onPick = useCallback(
+    (at: number) => {
+      view.setState({ timeline: 'events', inspecting: false });
+      events.setState({ picked: { at } });
+    },
+    [view, events],
+  );
+  return { onZoom, onCrosshair, onPick };
 }

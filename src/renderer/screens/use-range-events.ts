@@ -11,6 +11,15 @@ interface Wanted {
   kinds: readonly string[];
 }
 
+interface Asked {
+  /** Which question it answers. */
+  of: string;
+  /** UTC ms up to which it does. */
+  until: number;
+  events: readonly FleetEvent[];
+}
+const NOTHING: Asked = { of: '', until: 0, events: [] };
+
 /** As many as a chart has room for. */
 const MOST = 500;
 
@@ -21,26 +30,29 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
   const held = useEvents((state) => state.events);
   const oldest = held[0]?.at ?? to;
   const until = Math.min(to, oldest);
-  const missing = from < until;
-  // While it is live the beginning moves on: what was asked for has more than is needed.
-  const key = JSON.stringify([time, backend, kinds, oldest, missing]);
-  const [asked, setAsked] = useState<{ key: string; events: FleetEvent[] }>({ key: '', events: [] });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says which question it is.
+  const of = JSON.stringify([time, backend, kinds]);
+  const [asked, setAsked] = useState<Asked>(NOTHING);
+  // While it is live the beginning moves on: what was asked for has more than is needed, until a busy fleet pushes out
+  // of what is held what came since.
+  const missing = from < until && (asked.of !== of || until > asked.until);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `of` says which question it is.
   useEffect(() => {
     if (!missing) return;
     let wanted = true;
-    void older.list({ from, to: until, backend, kinds, limit: MOST }).then((events) => {
-      if (wanted && events.ok) setAsked({ key, events: events.value.map(({ event }) => event).reverse() });
+    void older.list({ from, to, backend, kinds, limit: MOST }).then((events) => {
+      if (!wanted || !events.ok) return;
+      setAsked({ of, until: to, events: events.value.map(({ event }) => event).reverse() });
     });
     return () => {
       wanted = false;
     };
-  }, [key]);
+  }, [of, missing]);
   return useMemo(() => {
     const recent = held.filter(
       (event) =>
         event.at >= from && event.at <= to && backendOf(event) === backend && kinds.includes(event.kind),
     );
-    return [...(asked.key === key ? asked.events : []), ...recent];
-  }, [held, asked, key, from, to, backend, kinds]);
+    const before = asked.of === of ? asked.events.filter(({ at }) => at < oldest) : [];
+    return [...before, ...recent];
+  }, [held, asked, of, oldest, from, to, backend, kinds]);
 }

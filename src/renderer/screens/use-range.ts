@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { BACKEND_SERIES } from '../../shared/contract.ts';
 import { formatExact } from '../../shared/describe/time.ts';
 import { FLEET_COLUMNS } from '../../shared/frame.ts';
 import type { RangeSeries, SeriesSource } from '../../shared/range.ts';
 import { isRecent, type RecentTicks, recentRange } from '../../shared/recent-range.ts';
+import { olderThan, wholeFrom } from '../series/range-pieces.ts';
 import type { SeriesRing } from '../series/ring.ts';
 import { edgesOf, paintPeriod, spanOf, type TimeFrame } from '../state/time-frame.ts';
 import { useFrameEnd, usePage, useView } from './page-context.ts';
@@ -47,16 +48,10 @@ export function useRange(
   const live = time.kind === 'live';
   const { from, to } = edgesOf(time, end.at);
   const recent = useRecent(source, columns, points, time, end);
-  // What the ring does not reach back to.
-  const missing = recent === null || recent.start > from + recent.step;
-  const until = recent && live ? Math.ceil(recent.start) : to;
+  const until = recent && live ? recent.start : to;
+  const question = questionOf({ time, from, to, points, recent });
   const known = end.at > 0 || !live;
-  const asked = useAsked(
-    source,
-    columns,
-    source && missing && known ? { from, to: until, points } : null,
-    recent === null,
-  );
+  const asked = useAsked(source, columns, known ? question : null);
   return useMemo(() => {
     const before = asked.ranges.filter(({ start }) => start < until);
     return {
@@ -92,7 +87,8 @@ function useRecent(
     const start = ring.timeAt(0) - ring.step;
     const { from, to } = edgesOf(time, end.at);
     const range = recentRange(ticksOf(ring, kind), { kind, names: columns, from, to, points });
-    return start <= from ? range : cutBefore(range, start);
+    const whole = start <= from ? range : wholeFrom(range, start - ring.step / 2);
+    return whole.points > 0 ? whole : null;
   }, [time, kind, ring, columns, points, end.at, end.version]);
 }
 
@@ -106,15 +102,35 @@ const ticksOf = (ring: SeriesRing, kind: 'fleet' | 'backend'): RecentTicks => ({
       : undefined,
 });
 
-/** Without the points of which the ring knows nothing: something else does. */
-function cutBefore(range: RangeSeries, start: number): RangeSeries {
-  const cut = Math.min(range.points, Math.max(0, Math.floor((start - range.start) / range.step)));
-  return {
-    ...range,
-    start: range.start + cut * range.step,
-    points: range.points - cut,
-    columns: range.columns.map((column) => column.subarray(cut)),
-  };
+interface Question {
+  from: number;
+  to: number;
+  points: number;
+  /** Another one is another question. */
+  key: string;
+  /** While it is live it is asked again as time goes on: of one series one at a time. */
+  series: string | null;
+}
+
+/** `null` when the ring has it all. */
+function questionOf({
+  time,
+  from,
+  to,
+  points,
+  recent,
+}: {
+  time: TimeFrame;
+  from: number;
+  to: number;
+  points: number;
+  recent: RangeSeries | null;
+}): Question | null {
+  const series = time.kind === 'live' ? `${time.span} ${recent?.start}` : null;
+  if (!recent) return { from: Math.floor(from), to, points, key: `${Math.floor(from)} ${to}`, series };
+  if (recent.start <= from + recent.step) return null;
+  // Its beginning moves with time: what was asked for before has more than is needed, of the same span.
+  return { ...olderThan(recent, from), key: `${recent.start} ${series}`, series };
 }
 
 interface Asked {
@@ -124,42 +140,37 @@ interface Asked {
 }
 const NOTHING: Asked = { ranges: [], answered: false, problem: null };
 
-/**
- * The engine's answer to the newest question; the one before it stays until it comes.
- *
- * @param moving whether it is asked again as time goes on, or only once for what frames do not have.
- */
-function useAsked(
-  source: SeriesSource | null,
-  columns: readonly string[],
-  frame: { from: number; to: number; points: number } | null,
-  moving: boolean,
-): Asked {
+/** The engine's answer to the newest question; the one before it stays until it comes. */
+function useAsked(source: SeriesSource | null, columns: readonly string[], question: Question | null): Asked {
   const { ranges } = usePage();
   const session = useSyncExternalStore(ranges.subscribe, ranges.getSession);
   const [asked, setAsked] = useState<Asked & { of: string }>({ ...NOTHING, of: '' });
   const of = JSON.stringify([source, columns, session]);
-  // The beginning of what is asked for once moves with time: what was asked for before has more than is needed.
-  const from = frame && Math.floor(frame.from);
-  const key = frame && (moving ? `${from} ${frame.to}` : `${frame.to}`);
+  const turn = useRef({ of, number: 0, shown: 0, waiting: '' });
+  turn.current.of = of;
+  const key = question && question.to > question.from ? question.key : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `of` and `key` say which question it is.
   useEffect(() => {
-    if (!source || !frame || from === null || frame.to <= from) return;
-    let wanted = true;
-    const { to, points } = frame;
+    if (!source || !question || key === null) return;
+    const { current } = turn;
+    const { from, to, points, series } = question;
+    const waiting = series === null ? '' : `${of} ${series}`;
+    // Each would be overtaken by the next before a slow engine answers: the next paint asks.
+    if (waiting !== '' && waiting === current.waiting) return;
+    const number = ++current.number;
+    current.waiting = waiting;
     void ranges
       .load({ source, columns: [...columns], from: Math.max(0, from), to: Math.ceil(to), points })
       .then((answer) => {
-        if (!wanted) return;
+        if (number === current.number) current.waiting = '';
+        if (of !== current.of || number < current.shown) return;
+        current.shown = number;
         if (answer.ok) setAsked({ ranges: answer.value, answered: true, problem: null, of });
         // The link says that it is gone; what is on screen stays.
         else if (answer.error.code !== 'disconnected') {
           setAsked({ ranges: [], answered: false, problem: answer.error.message, of });
         }
       });
-    return () => {
-      wanted = false;
-    };
   }, [of, key]);
   return asked.of === of ? asked : NOTHING;
 }

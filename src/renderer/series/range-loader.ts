@@ -1,7 +1,8 @@
 import { type ArgsOf, HISTORY_POINTS } from '../../shared/contract.ts';
-import { decodeRange, RangeFormatError, type RangeSeries } from '../../shared/range.ts';
+import { decodeRange, LEAST_POINTS, RangeFormatError, type RangeSeries } from '../../shared/range.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
+import { olderThan, wholeFrom } from './range-pieces.ts';
 
 export type RangeQuestion = ArgsOf<'series.range'>;
 
@@ -37,20 +38,20 @@ export class RangeLoader {
   async load(question: RangeQuestion): Promise<Result<RangeSeries[]>> {
     const { from, to } = question;
     const split = Math.ceil(this.startedAt);
-    const questions =
-      from < split && split < to && to - from <= HISTORY_POINTS * 1_000
-        ? [
-            { ...question, to: split },
-            { ...question, from: split },
-          ]
-        : [question];
-    const answers = await Promise.all(questions.map((each) => this.ask(each)));
-    const ranges: RangeSeries[] = [];
-    for (const answer of answers) {
+    // What is counted is the same in both, and has to be counted over equal times.
+    const counted = question.columns.every((column) => column.endsWith('.sum'));
+    if (!counted && from < split && split < to && to - from <= HISTORY_POINTS * 1_000) {
+      const points = Math.max(LEAST_POINTS, Math.ceil((question.points * (to - split)) / (to - from)));
+      const answer = await this.ask({ ...question, from: split, points });
       if (!answer.ok) return answer;
-      ranges.push(answer.value);
+      const newer = wholeFrom(answer.value, split);
+      if (newer.points > 0) {
+        const older = await this.ask({ ...question, ...olderThan(newer, from) });
+        return older.ok ? ok([older.value, newer]) : older;
+      }
     }
-    return ok(ranges);
+    const whole = await this.ask(question);
+    return whole.ok ? ok([whole.value]) : whole;
   }
 
   private async ask(question: RangeQuestion): Promise<Result<RangeSeries>> {

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { MOST_REASON } from '../../shared/bulk.ts';
 import type { ActionReport } from '../../shared/contract.ts';
 import type { Disposable } from '../../shared/disposable.ts';
 import type { Priority } from '../../shared/report.ts';
@@ -8,10 +9,14 @@ import { type BackendAction, describeReport } from '../describe/report.ts';
 import type { FleetState } from './fleet-store.ts';
 import { type NoticesState, withNotice } from './notices-store.ts';
 
-/** ms that a notice stays. */
+/** ms that a notice stays, and one that can be taken back. */
 const NOTICE_LASTS = 6_000;
+const UNDO_LASTS = 15_000;
 
 const NOT_CONNECTED = failure('disconnected', 'the engine is not connected');
+
+/** What holds a backend until somebody lets it go: the rest is over by itself. */
+const UNDONE_BY: Partial<Record<BackendAction, BackendAction>> = { pause: 'resume', isolate: 'reset' };
 
 export interface ActionOptions {
   reason?: string;
@@ -34,7 +39,11 @@ export class Actions implements Disposable {
     const { fleet, rowOf } = this.fleet.getState();
     const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
     const { text, tone } = describeReport(action, result, nameOf);
-    this.tell(text, tone);
+    const inverse = UNDONE_BY[action];
+    const done = result.ok && result.value.done.length > 0;
+    const reason = `undo: ${options.reason ?? action}`.slice(0, MOST_REASON);
+    const undo = done && inverse ? () => void this.run(inverse, backend, { reason }) : null;
+    this.tell(text, tone, undo);
   }
 
   /** Puts a message into a backend's queue. What went wrong is for the form that it was written in. */
@@ -44,15 +53,24 @@ export class Actions implements Disposable {
     return client.call('message.send', { backend, text, priority });
   }
 
-  tell(text: string, tone: 'done' | 'refused'): void {
-    const notices = withNotice(this.notices.getState().notices, text, tone);
+  tell(text: string, tone: 'done' | 'refused', undo: (() => void) | null = null): void {
+    const notices = withNotice(this.notices.getState().notices, text, tone, undo);
     this.notices.setState({ notices });
     const id = notices.at(-1)?.id;
-    const timer = setTimeout(() => {
-      this.fading.delete(timer);
-      this.notices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
-    }, NOTICE_LASTS);
+    if (id === undefined) return;
+    const timer = setTimeout(
+      () => {
+        this.fading.delete(timer);
+        this.putAway(id);
+      },
+      undo === null ? NOTICE_LASTS : UNDO_LASTS,
+    );
     this.fading.add(timer);
+  }
+
+  /** Before its time. */
+  putAway(id: number): void {
+    this.notices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
   }
 
   dispose(): void {

@@ -124,3 +124,39 @@ test('another life of the engine has a log of its own', async () => {
   expect(held(audit)).toEqual([]);
   await vi.waitFor(() => expect(held(audit)).toEqual([1]));
 });
+
+test('all of it is read in large steps, as far back as is asked for', async () => {
+  const { log, client } = aLog(2_300);
+  const audit = new AuditLog();
+  audit.connect(client);
+  const all = await audit.readAll(null);
+  expect(all.ok && all.value.map(({ id }) => id)).toEqual(newestFirst(2_300, 1));
+  expect(log.questions).toEqual([undefined, 1_301, 301]);
+  const since = await audit.readAll(NOW + 1_500);
+  expect(since.ok && since.value.length).toBe(1_000);
+  expect(log.questions).toHaveLength(4);
+});
+
+test('a log that cannot be read is no empty one', async () => {
+  const { log, client } = aLog(5);
+  const audit = new AuditLog();
+  expect(await audit.readAll(null)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  audit.connect(client);
+  log.fails = true;
+  expect(await audit.readAll(null)).toMatchObject({ ok: false, error: { code: 'internal' } });
+});
+
+test('what is looked for far back is read in large steps, too', async () => {
+  const { log, client } = aLog(1_500);
+  const audit = new AuditLog();
+  audit.connect(client);
+  audit.show(true);
+  await vi.waitFor(() => expect(held(audit)).toHaveLength(100));
+  audit.lookFurther();
+  await vi.waitFor(() => expect(held(audit)).toHaveLength(1_100));
+  expect(audit.state.getState().more).toBe(true);
+  audit.lookFurther();
+  await vi.waitFor(() => expect(held(audit)).toEqual(newestFirst(1_500, 1)));
+  expect(audit.state.getState().more).toBe(false);
+  expect(log.questions).toHaveLength(3);
+});

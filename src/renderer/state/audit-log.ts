@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AuditEntry } from '../../shared/contract.ts';
+import { failure, ok, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 
 /** What operators did, as far as it was asked for. */
@@ -14,8 +15,9 @@ export interface AuditState {
 
 const NONE: AuditState = { entries: [], more: null, problem: null };
 
-/** Entries per question. */
+/** Entries per question, and when many are looked through. */
 const PAGE = 100;
+const LARGE_PAGE = 1_000;
 
 type Question = 'newest' | 'older';
 
@@ -57,7 +59,34 @@ export class AuditLog {
     else if (problem !== null) this.ask('newest');
   }
 
-  private ask(question: Question): void {
+  /** As {@link older}, in large steps: what is looked for may be far back. */
+  lookFurther(): void {
+    if (this.state.getState().more === true && !this.waiting.has('older')) this.ask('older', LARGE_PAGE);
+  }
+
+  /**
+   * All entries from `from` on, the newest first, those that are not held included.
+   *
+   * @param from UTC ms; `null`: from the first there is
+   */
+  async readAll(from: number | null): Promise<Result<AuditEntry[]>> {
+    const { client } = this;
+    const all: AuditEntry[] = [];
+    for (let before: number | undefined; client !== null; ) {
+      const page = await client.call('audit.list', {
+        limit: LARGE_PAGE,
+        ...(before === undefined ? {} : { before }),
+      });
+      if (!page.ok) return page;
+      all.push(...page.value);
+      const last = page.value.at(-1);
+      if (!last || page.value.length < LARGE_PAGE || (from !== null && last.at < from)) return ok(all);
+      before = last.id;
+    }
+    return failure('disconnected', 'the engine is not connected');
+  }
+
+  private ask(question: Question, limit = PAGE): void {
     const { client } = this;
     if (client === null || !this.shown) return;
     if (this.asked === client) {
@@ -66,19 +95,19 @@ export class AuditLog {
     }
     const oldest = question === 'older' ? this.state.getState().entries.at(-1) : undefined;
     this.asked = client;
-    const page = { limit: PAGE, ...(oldest ? { before: oldest.id } : {}) };
+    const page = { limit, ...(oldest ? { before: oldest.id } : {}) };
     void client.call('audit.list', page).then((result) => {
       if (this.asked === client) this.asked = null;
       if (this.client !== client) return;
-      if (result.ok) this.take(result.value, oldest === undefined);
+      if (result.ok) this.take(result.value, oldest === undefined, limit);
       else this.state.setState({ problem: result.error.message });
       for (const next of ['newest', 'older'] as const) if (this.waiting.delete(next)) this.ask(next);
     });
   }
 
-  private take(page: readonly AuditEntry[], newest: boolean): void {
+  private take(page: readonly AuditEntry[], newest: boolean, limit: number): void {
     const { entries, more } = this.state.getState();
-    const full = page.length === PAGE;
+    const full = page.length === limit;
     const last = page.at(-1)?.id ?? 0;
     const overlaps = (entries[0]?.id ?? 0) >= last;
     const older = entries.filter(({ id }) => id < last);

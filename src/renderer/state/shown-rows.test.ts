@@ -114,3 +114,52 @@ test('another fleet does not move the rows under the pointer that are still ther
   expect(order()).toEqual([3, 0, 2, 1]);
   rows.dispose();
 });
+
+test('a query that cannot be read leaves what was shown before', () => {
+  const { rows, view, order } = someRows();
+  view.setState({ text: 'health:down' });
+  expect(order()).toEqual([1]);
+  view.setState({ text: 'health:dwon' });
+  expect(order()).toEqual([1]);
+  view.setState({ text: '' });
+  expect(order()).toEqual([1, 0]);
+  rows.dispose();
+});
+
+test('membership follows a state that a word was found in', () => {
+  const { rows, view, push, order } = someRows();
+  view.setState({ text: 'down' });
+  expect(order()).toEqual([1]);
+  push(0, 'down');
+  vi.advanceTimersByTime(1_500);
+  expect(order()).toEqual([1, 0]);
+  rows.dispose();
+});
+
+test('rows of a group stand together, and hold still with their groups under the pointer', () => {
+  const { rows, view, fleet } = someRows();
+  const backends = ['a', 'b', 'c'].map((id) => anInfo(id, { group: id === 'b' ? 'chat' : 'edge' }));
+  const info = { name: 'demo', revision: 2, demo: false, backends };
+  fleet.setState(fleetState(info, [aStatus('up'), aStatus('degraded'), aStatus('down')]));
+  const shown = () => rows.state.getState().groups.map(({ name, rows: members }) => [name, ...members]);
+  expect(rows.state.getState().order).toEqual([2, 1, 0]);
+  view.setState({ grouping: 'group' });
+  expect(shown()).toEqual([
+    ['edge', 2, 0],
+    ['chat', 1],
+  ]);
+  expect(rows.state.getState().order).toEqual([2, 0, 1]);
+  rows.hold(true);
+  const changes: [number, ReturnType<typeof aStatus>][] = [[2, aStatus('up')]];
+  fleet.setState((state) => withStatuses(state, { push: 'statuses', sequence: 1, revision: 2, changes }));
+  vi.advanceTimersByTime(2_000);
+  expect(shown()[0]).toEqual(['edge', 2, 0]);
+  rows.hold(false);
+  expect(shown()).toEqual([
+    ['chat', 1],
+    ['edge', 0, 2],
+  ]);
+  view.setState({ grouping: 'none' });
+  expect(shown()).toEqual([]);
+  rows.dispose();
+});

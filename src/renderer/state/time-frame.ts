@@ -1,3 +1,5 @@
+import { LAST_TIME } from '../../shared/range.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -103,7 +105,8 @@ export function readTime(parts: URLSearchParams): TimeFrame | null {
   if (span !== undefined) return { kind: 'live', span };
   const from = Date.parse(parts.get('from') ?? '');
   const to = Date.parse(parts.get('to') ?? '');
-  return problemOf(from, to, Number.POSITIVE_INFINITY) === null ? { kind: 'fixed', from, to } : null;
+  if (problemOf(from, to, LAST_TIME) !== null || from < 0 || to > LAST_TIME) return null;
+  return { kind: 'fixed', from, to };
 }
 
 /** ms between two paintings of a live chart, which moves by a pixel or so in that time. */

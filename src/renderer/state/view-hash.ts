@@ -1,23 +1,48 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
 import { readTime, type TimeFrame, writeTime } from './time-frame.ts';
 import type { View } from './view-store.ts';
+import { readWallboard, writeWallboard } from './wallboard.ts';
 
 /** What is looked at, as an address can carry it: it survives a reload and can be sent to a colleague. */
-type Addressed = Pick<View, 'healths' | 'text' | 'selected' | 'compared' | 'chartGroup' | 'time'>;
+type Addressed = Pick<
+  View,
+  | 'healths'
+  | 'text'
+  | 'savedView'
+  | 'selected'
+  | 'compared'
+  | 'chartGroup'
+  | 'time'
+  | 'wallboard'
+  | 'inspecting'
+>;
 
 /**
  * `#backend=prices&health=down,degraded&find=edge&range=6h`; empty when there is nothing to say. A comparison has
  * `compare` once per backend, as an id may have a comma in it.
  */
-export function hashOf({ healths, text, selected, compared, chartGroup, time }: Addressed): string {
+export function hashOf({
+  healths,
+  text,
+  savedView,
+  selected,
+  compared,
+  chartGroup,
+  time,
+  wallboard,
+  inspecting,
+}: Addressed): string {
   const parts = new URLSearchParams();
+  writeWallboard(parts, wallboard);
   if (selected !== null) parts.set('backend', selected);
   for (const backend of compared) parts.append('compare', backend);
   if (chartGroup !== null) parts.set('group', chartGroup);
   if (healths.size > 0) parts.set('health', HEALTHS.filter((health) => healths.has(health)).join(','));
   if (text !== '') parts.set('find', text);
+  if (savedView !== null) parts.set('view', savedView);
+  if (inspecting) parts.set('show', 'messages');
   writeTime(parts, time);
-  const hash = parts.toString();
+  const hash = parts.toString().replace(/^wallboard=/, 'wallboard');
   return hash === '' ? '' : `#${hash}`;
 }
 
@@ -28,9 +53,12 @@ export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFr
   return {
     healths: new Set(words.filter((word): word is Health => (HEALTHS as readonly string[]).includes(word))),
     text: parts.get('find') ?? '',
+    savedView: parts.get('view'),
     selected: parts.get('backend'),
     compared: [...new Set(parts.getAll('compare'))].slice(0, 6),
     chartGroup: parts.get('group'),
     time: readTime(parts),
+    wallboard: readWallboard(parts),
+    inspecting: parts.get('show') === 'messages',
   };
 }

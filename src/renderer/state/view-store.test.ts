@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { disposable } from '../../shared/disposable.ts';
+import { savedFrom } from './saved-views.ts';
 import { INITIAL_VIEW, keepView, toggled } from './view-store.ts';
 
 function aKeeper(hash = '', kept: string | null = null) {
@@ -100,4 +101,42 @@ test('once it is disposed of it neither keeps nor follows anything', () => {
   expect(view.getState().selected).toBe('a');
   view.setState({ theme: 'dark', selected: null });
   expect(keeper).toMatchObject({ kept: null, location: { hash: '#backend=a' } });
+});
+
+test('a saved view is in the address while it is shown unchanged, and a link shows it', () => {
+  const keeper = aKeeper();
+  const { view } = keepView(keeper);
+  const edge = savedFrom('Edge & co', { ...INITIAL_VIEW, text: 'tag:edge', grouping: 'host' });
+  view.setState({ saved: [edge] });
+  keeper.goTo('#view=Edge+%26+co');
+  expect(view.getState()).toMatchObject({ text: 'tag:edge', grouping: 'host', savedView: 'Edge & co' });
+  expect(keeper.location.hash).toContain('view=Edge+%26+co');
+  view.setState({ selected: 'prices' });
+  expect(view.getState().savedView).toBe('Edge & co');
+  view.setState({ text: 'tag:eu' });
+  expect(view.getState().savedView).toBeNull();
+  expect(keeper.location.hash).not.toContain('view=');
+});
+
+test('a link to a view that there is not shows what else the link says, and names the view', () => {
+  const { view } = keepView(aKeeper('#view=theirs&find=tag%3Aeu'));
+  expect(view.getState()).toMatchObject({ text: 'tag:eu', savedView: null, unknownView: 'theirs' });
+});
+
+test('grouping, columns and mode survive a reload, marks do not', () => {
+  const keeper = aKeeper();
+  keepView(keeper).view.setState({
+    grouping: 'tag',
+    mode: 'tiles',
+    columns: new Set(['state', 'host']),
+    collapsed: new Set(['tag/eu']),
+    marked: new Set(['prices']),
+  });
+  expect(keepView(keeper).view.getState()).toMatchObject({
+    grouping: 'tag',
+    mode: 'tiles',
+    columns: new Set(['state', 'host']),
+    collapsed: new Set(['tag/eu']),
+    marked: new Set(),
+  });
 });

@@ -2,32 +2,62 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { type Disposable, DisposableStore, disposable } from '../../shared/disposable.ts';
 import type { Health } from '../../shared/health.ts';
+import {
+  type FleetView,
+  INITIAL_FLEET_VIEW,
+  type KeptFleetView,
+  keptFleetView,
+  readFleetView,
+} from './fleet-view.ts';
+import { keepSaved, readSaved, type SavedView, showsSaved, viewFrom } from './saved-views.ts';
+import { isSort, type Sort } from './sort.ts';
 import { DEFAULT_SPAN, goLive, SPANS, type ViewTime } from './time-frame.ts';
 import { hashOf, readHash } from './view-hash.ts';
-
-const SORT_KEYS = ['health', 'name', 'state', 'breaker', 'rtt', 'in', 'out', 'reconnects', 'uptime'] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
-export interface Sort {
-  key: SortKey;
-  descending: boolean;
-}
+import type { Wallboard } from './wallboard.ts';
 
 export type Theme = 'light' | 'dark' | 'system';
+/** How high rows are: the token `--row`. */
+export type Density = 'comfortable' | 'compact';
 /** What the chart of connections counts by. */
 export type ConnectionsBy = 'health' | 'phase';
 /** What the card under the table lists: what happened, or what operators did from before this start too. */
 export type Timeline = 'events' | 'audit';
-export type EventFilter = 'all' | 'breakers' | 'operators' | 'selected';
+export type EventFilter =
+  | 'all'
+  | 'incidents'
+  | 'connections'
+  | 'breakers'
+  | 'operators'
+  | 'configuration'
+  | 'selected';
+/** What is kept: a selection is not, so neither is looking at it only. */
+const KEPT_FILTERS: readonly unknown[] = [
+  'all',
+  'incidents',
+  'connections',
+  'breakers',
+  'operators',
+  'configuration',
+] satisfies EventFilter[];
 
-/** What a person chose to look at. All of it survives a reload. */
-export interface View extends ViewTime {
+/** What a person chose to look at. All of it but the marks survives a reload. */
+export interface View extends ViewTime, FleetView {
   /** Empty: all. */
   healths: ReadonlySet<Health>;
+  /** A query, see query/query.ts. */
   text: string;
+  /** Ids of the backends that something is to be done with at once. */
+  marked: ReadonlySet<string>;
+  saved: readonly SavedView[];
+  /** Name of the saved view that is shown, as long as it is shown unchanged. */
+  savedView: string | null;
+  /** A link named this view, and there is none of that name. */
+  unknownView: string | null;
   /** A backend's id. */
   selected: string | null;
   sort: Sort;
   theme: Theme;
+  density: Density;
   zone: ClockZone;
   /** Ids of the backends that are drawn in one chart, at most {@link MOST_COMPARED}. */
   compared: readonly string[];
@@ -35,25 +65,37 @@ export interface View extends ViewTime {
   chartGroup: string | null;
   connections: ConnectionsBy;
   timeline: Timeline;
+  /** The messages of the selected backend are shown in its place. */
+  inspecting: boolean;
   events: EventFilter;
   /** Titles of the detail's sections that are closed, so that they stay closed for the next backend. */
   folded: ReadonlySet<string>;
+  /** The screen without controls; `null`: the console itself. */
+  wallboard: Wallboard | null;
 }
 
 export const INITIAL_VIEW: View = {
   healths: new Set(),
   text: '',
+  marked: new Set(),
+  saved: [],
+  savedView: null,
+  unknownView: null,
+  ...INITIAL_FLEET_VIEW,
   selected: null,
   sort: { key: 'health', descending: false },
   theme: 'system',
+  density: 'comfortable',
   zone: 'utc',
   ...goLive(DEFAULT_SPAN),
   compared: [],
   chartGroup: null,
   connections: 'health',
   timeline: 'events',
+  inspecting: false,
   events: 'all',
   folded: new Set(),
+  wallboard: null,
 };
 
 /** "Needs attention": whatever an operator may have to act on. */
@@ -76,27 +118,45 @@ export interface KeptView extends Disposable {
 
 /** Reads what was kept, and keeps each change: choices in the storage, what is looked at in the address. */
 export function keepView(keeper: ViewKeeper): KeptView {
+  const saved = readSaved(keeper.storage);
   const view = createStore<View>()(() => ({
     ...INITIAL_VIEW,
     ...readChoices(keeper.storage),
-    ...addressed(keeper.location.hash),
+    saved,
+    ...addressed(keeper.location.hash, saved),
   }));
   const owned = new DisposableStore();
   owned.add(
     disposable(
-      view.subscribe((now) => {
+      view.subscribe((now, before) => {
+        if (now.saved !== before.saved) keepSaved(keeper.storage, before.saved, now.saved);
+        if (now.savedView !== null && !isUnchanged(now, now.savedView)) {
+          // Comes back here.
+          view.setState({ savedView: null });
+          return;
+        }
         keepChoices(keeper.storage, now);
         keeper.replaceHash(hashOf(now));
       }),
     ),
   );
-  owned.add(keeper.onHash((hash) => view.setState(addressed(hash))));
+  owned.add(keeper.onHash((hash) => view.setState(addressed(hash, view.getState().saved))));
   return { view, dispose: () => owned.dispose() };
 }
 
-/** An address that says nothing of the time leaves it as it is. */
-function addressed(hash: string): Partial<View> {
-  const { time, ...rest } = readHash(hash);
+function isUnchanged(view: View, name: string): boolean {
+  const saved = view.saved.find((each) => each.name === name);
+  return saved !== undefined && showsSaved(view, saved);
+}
+
+/**
+ * An address that says nothing of the time leaves it as it is. A saved view that it names says what is shown; where
+ * there is none of that name, what the address says besides.
+ */
+function addressed(hash: string, saved: readonly SavedView[]): Partial<View> {
+  const { time, savedView: name, ...said } = readHash(hash);
+  const found = saved.find((view) => view.name === name);
+  const rest = { ...said, ...(found ? viewFrom(found) : { savedView: null, unknownView: name }) };
   if (time === null) return rest;
   return { ...rest, time, zoomedFrom: [], ...(time.kind === 'live' ? { span: time.span } : {}) };
 }
@@ -124,12 +184,12 @@ export const isAttention = (healths: ReadonlySet<Health>): boolean =>
 
 type Choices = Pick<
   View,
-  'sort' | 'theme' | 'zone' | 'span' | 'time' | 'connections' | 'timeline' | 'events' | 'folded'
+  'sort' | 'theme' | 'density' | 'zone' | 'span' | 'time' | 'connections' | 'timeline' | 'events' | 'folded'
 >;
 /** As the storage has them. */
-type KeptChoices = Omit<Choices, 'folded' | 'time'> & { folded: readonly string[] };
+type KeptChoices = Omit<Choices, 'folded' | 'time'> & { folded: readonly string[] } & KeptFleetView;
 
-function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
+function readChoices(storage: ViewKeeper['storage']): Partial<Choices & FleetView> {
   let kept: unknown;
   try {
     kept = JSON.parse(storage.getItem(KEY) ?? '{}');
@@ -138,22 +198,27 @@ function readChoices(storage: ViewKeeper['storage']): Partial<Choices> {
     return {};
   }
   if (typeof kept !== 'object' || kept === null) return {};
-  const { sort, theme, zone, span, connections, timeline, events, folded } = kept as Record<string, unknown>;
-  const choices: Partial<Choices> = {};
+  const { sort, theme, density, zone, span, connections, timeline, events, folded } = kept as Record<
+    string,
+    unknown
+  >;
+  const choices: Partial<Choices & FleetView> = {};
   if (isSort(sort)) choices.sort = { key: sort.key, descending: sort.descending };
   if (theme === 'light' || theme === 'dark' || theme === 'system') choices.theme = theme;
+  if (density === 'comfortable' || density === 'compact') choices.density = density;
   if (zone === 'utc' || zone === 'local') choices.zone = zone;
   const known = SPANS.find((each) => each.span === span);
   if (known) Object.assign(choices, goLive(known.span));
   if (connections === 'health' || connections === 'phase') choices.connections = connections;
   if (timeline === 'events' || timeline === 'audit') choices.timeline = timeline;
-  if (events === 'all' || events === 'breakers' || events === 'operators') choices.events = events;
+  if (KEPT_FILTERS.includes(events)) choices.events = events as EventFilter;
+  Object.assign(choices, readFleetView(kept as Record<string, unknown>));
   if (Array.isArray(folded)) choices.folded = new Set(folded.filter((title) => typeof title === 'string'));
   return choices;
 }
 
 function keepChoices(storage: ViewKeeper['storage'], view: View): void {
-  const { sort, theme, zone, span, connections, timeline, events } = view;
+  const { sort, theme, density, zone, span, connections, timeline, events } = view;
   const folded = [...view.folded];
   try {
     storage.setItem(
@@ -161,22 +226,18 @@ function keepChoices(storage: ViewKeeper['storage'], view: View): void {
       JSON.stringify({
         sort,
         theme,
+        density,
         zone,
         span,
         connections,
         timeline,
         events,
         folded,
+        ...keptFleetView(view),
       } satisfies KeptChoices),
     );
   } catch {
     // A full or forbidden storage costs the choices at the next reload, nothing now.
     return;
   }
-}
-
-function isSort(value: unknown): value is Sort {
-  if (typeof value !== 'object' || value === null) return false;
-  const { key, descending } = value as Record<string, unknown>;
-  return (SORT_KEYS as readonly unknown[]).includes(key) && typeof descending === 'boolean';
 }

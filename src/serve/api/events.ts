@@ -1,10 +1,10 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { KeptEvent } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
+import { LAST_TIME } from '../../shared/range.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { ParametersOf } from './parameters.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { LAST_TIME } from './values.ts';
 
 export interface LiveEvents {
   /** Another one than last time means that the numbers began anew. */

@@ -25,6 +25,8 @@ const KINDS: Record<FleetEvent['kind'], true> = {
   stopped: true,
   breaker: true,
   action: true,
+  incident: true,
+  marker: true,
   'local-fault': true,
   fleet: true,
   console: true,

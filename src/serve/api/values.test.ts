@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { LAST_TIME, list, quoted, time } from './values.ts';
+import { LAST_TIME } from '../../shared/range.ts';
+import { list, quoted, time } from './values.ts';
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LAST_TIME } from '../../shared/range.ts';
 
 /* What a parameter of a query may be. Each error says what was expected. */
 
@@ -11,8 +12,6 @@ export function wholeNumber(from: number, to: number) {
     .refine((value) => value >= from && value <= to, { error: wanted });
 }
 
-/** UTC ms: no range goes on for longer, however it was written. */
-export const LAST_TIME = Date.UTC(2100, 0);
 const TIME = 'expected a time before 2100: ms since 1970 (UTC), or with its zone as 2026-01-31T09:30:00Z';
 const written = z.iso.datetime({ offset: true });
 

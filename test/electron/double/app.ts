@@ -17,6 +17,9 @@ export class App extends EventEmitter {
   readonly isPackaged = false;
   readonly windows = new Set<QuittingWindow>();
   aboutPanel: object | null = null;
+  badge = 0;
+  /** Who the system starts for a link, by scheme: the executable and its arguments. */
+  readonly protocolClients = new Map<string, string[]>();
   private readonly paths = new Map([
     ['userData', machine.userData],
     ['temp', tmpdir()],
@@ -53,6 +56,20 @@ export class App extends EventEmitter {
 
   setAboutPanelOptions(options: object): void {
     this.aboutPanel = options;
+  }
+
+  /** Only whole counts from 0; Electron takes the badge away at 0. */
+  setBadgeCount(count = 0): boolean {
+    if (!Number.isInteger(count) || count < 0) throw new TypeError('Error processing argument');
+    this.badge = count;
+    return true;
+  }
+
+  /** In the real one a scheme without `://`. */
+  setAsDefaultProtocolClient(protocol: string, path = process.execPath, args: string[] = []): boolean {
+    if (!/^[a-z][a-z0-9+.-]*$/.test(protocol)) return false;
+    this.protocolClients.set(protocol, [path, ...args]);
+    return true;
   }
 
   /** Across processes, by a file in the user data directory; a lock of the dead does not count. */

@@ -18,7 +18,7 @@ export const shell = {
 /** A question on the screen, and the person who answers it by the index of a button. */
 export interface OpenMessageBox {
   options: MessageBoxOptions;
-  answer(response: number): void;
+  answer(response: number, checkboxChecked?: boolean): void;
 }
 
 /** Those that wait for an answer. */
@@ -30,19 +30,22 @@ export const dialog = {
     if (app.isReady()) link.send({ kind: 'error-box', title, content });
     else process.stderr.write(`${title}\n${content}\n`);
   },
-  /** Modal to a window; it is cancelled when that goes. */
-  showMessageBox(window: BrowserWindow, options: MessageBoxOptions): Promise<MessageBoxReturnValue> {
+  /** Modal to a window, where one is given; it is cancelled when that goes. */
+  showMessageBox(
+    ...given: [BrowserWindow, MessageBoxOptions] | [MessageBoxOptions]
+  ): Promise<MessageBoxReturnValue> {
+    const [window, options] = given.length === 2 ? given : [null, given[0]];
     return new Promise((resolve) => {
       const box = {
         options,
-        answer: (response: number) => {
+        answer: (response: number, checkboxChecked = false) => {
           const at = messageBoxes.indexOf(box);
           if (at >= 0) messageBoxes.splice(at, 1);
-          resolve({ response, checkboxChecked: false });
+          resolve({ response, checkboxChecked });
         },
       };
       messageBoxes.push(box);
-      window.once('closed', () => box.answer(options.cancelId ?? 0));
+      window?.once('closed', () => box.answer(options.cancelId ?? 0));
     });
   },
 };

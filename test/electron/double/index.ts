@@ -10,4 +10,5 @@ export { Menu } from './menu.ts';
 export { MessageChannelMain } from './message-port-main.ts';
 export { protocol } from './protocol.ts';
 export { session } from './session.ts';
+export { Notification, nativeImage, powerSaveBlocker, Tray } from './tray.ts';
 export { utilityProcess } from './utility-process.ts';

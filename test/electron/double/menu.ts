@@ -47,6 +47,8 @@ export interface Item {
   role: Role | undefined;
   type: MenuItemConstructorOptions['type'];
   accelerator: string | undefined;
+  checked: boolean;
+  enabled: boolean;
   submenu: Menu | null;
   click(): void;
 }
@@ -82,7 +84,7 @@ export class Menu {
 }
 
 function itemFrom(options: MenuItemConstructorOptions): Item {
-  const { id, label, role, type, accelerator, submenu, click } = options;
+  const { id, label, role, type, accelerator, submenu, click, checked = false, enabled = true } = options;
   if (role && !ROLES.has(role)) throw new Error(`Unknown role: ${role}`);
   if (!role && !label && type !== 'separator')
     throw new Error('Invalid template for MenuItem: it needs a label');
@@ -94,6 +96,8 @@ function itemFrom(options: MenuItemConstructorOptions): Item {
     role,
     type,
     accelerator: accelerator ?? undefined,
+    checked,
+    enabled,
     submenu: Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : null,
     click: () => (click as (() => void) | undefined)?.(),
   };

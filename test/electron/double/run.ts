@@ -7,6 +7,7 @@ import * as electron from './index.ts';
 import { link } from './link.ts';
 import { portCount } from './message-port-main.ts';
 import { registeredSchemes, request } from './protocol.ts';
+import { blocking, notifications, trays } from './tray.ts';
 import { forked } from './utility-process.ts';
 import { contentsById, deliverIpc } from './web-contents.ts';
 
@@ -29,6 +30,9 @@ export interface Double {
   registeredSchemes: typeof registeredSchemes;
   forked: typeof forked;
   portCount: typeof portCount;
+  trays: typeof trays;
+  notifications: typeof notifications;
+  blocking: typeof blocking;
 }
 
 const double: Double = {
@@ -41,6 +45,9 @@ const double: Double = {
   registeredSchemes,
   forked,
   portCount,
+  trays,
+  notifications,
+  blocking,
 };
 
 link.on('evaluate', ({ id, source, argument }) => {

@@ -81,6 +81,17 @@ export class WebContents extends EventEmitter {
     return 'allowed';
   }
 
+  /** A page sets its hash or replaces its state: the document stays. */
+  pageGoesWithin(url: string): void {
+    this.mainFrame.url = url;
+    const { processId, routingId } = this.mainFrame;
+    this.emit('did-navigate-in-page', preventable({}), url, true, processId, routingId);
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.mainFrame.send(channel, ...args);
+  }
+
   serverRedirects(url: string): Fate {
     const details = { url, isMainFrame: true, isSameDocument: false, frame: this.mainFrame };
     return prevented(this, 'will-redirect', details, url, false, true) ? 'denied' : 'allowed';

@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { startConsole, tell } from '../console-process.ts';
+import { expect, test } from './fixtures.ts';
+
+const QUICK =
+  'defaults: { backoff: { base: 100ms, initial: 200ms, max: 1s }, minDialInterval: 100ms, breaker: { enabled: false } }';
+
+test('a server that restarts is one incident, which says how many are back and that it is not us', async ({
+  page,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'wirewatch-e2e-'));
+  let refusing = false;
+  const server = new WebSocketServer({
+    port: 0,
+    host: '127.0.0.1',
+    verifyClient: (_, answer) => answer(!refusing, 502),
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const backends = Array.from({ length: 12 }, (_, n) => `  - { id: room-${n}, url: ws://${host}/${n} }`);
+  await writeFile(join(folder, 'fleet.yaml'), `version: 1\n${QUICK}\nbackends:\n${backends.join('\n')}\n`);
+  const console = await startConsole(['--fleet', join(folder, 'fleet.yaml')]);
+  try {
+    await page.goto(console.url);
+    await expect(page.getByRole('button', { name: 'Up 12' })).toBeVisible({ timeout: 20_000 });
+    refusing = true;
+    for (const client of server.clients) client.close(1011);
+    const incidents = page.getByRole('region', { name: 'Incidents' });
+    const line = incidents.getByRole('listitem');
+    await expect(line).toContainText(`${host} 12 backends lost`, { timeout: 10_000 });
+    await expect(line).toContainText('close 1011 internal server error');
+    await expect(line).toHaveCount(1);
+    await line.getByRole('button', { name: `Show 12 of ${host}` }).click();
+    await expect(page).toHaveURL(/find=host/);
+    await line.getByRole('button', { name: `Acknowledge ${host}` }).click();
+    await expect(line).toContainText(/Acknowledged by \S+ at \d\d:\d\d/);
+    await expect(line.getByRole('button', { name: /Acknowledge/ })).toHaveCount(0);
+    refusing = false;
+    await expect(line).toContainText(/All back|Over since/, { timeout: 20_000 });
+    const events = page.getByRole('log', { name: 'Events' });
+    await expect(events).toContainText('incident began: 1011 internal server error');
+    await expect(events).toContainText('incident acknowledged by');
+    // Twelve lines that say the same are one, until a person asks for each.
+    const burst = events.getByRole('button', { name: /^12 backends lost their connection/ });
+    await expect(burst).toHaveAttribute('aria-expanded', 'false');
+    await burst.click();
+    await expect(burst).toHaveAttribute('aria-expanded', 'true');
+    await expect(events.getByText(/^connection lost after/)).toHaveCount(12);
+  } finally {
+    await console.stop();
+    server.close();
+    for (const client of server.clients) client.terminate();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a backend by itself is an incident once its breaker opens, and somebody else is up to prove it', async ({
+  console,
+  fleet,
+  page,
+}) => {
+  await tell(console.control, 'prices', { do: 'refuse' });
+  const line = page
+    .getByRole('region', { name: 'Incidents' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Prices' });
+  await expect(line).toContainText('Held back by its breaker', { timeout: 40_000 });
+  await expect(line).toContainText(/Local network fine, .+ (is up|answers in)/);
+  await line.getByRole('button', { name: 'Show 1 of Prices' }).click();
+  await expect(fleet.row('prices')).toBeVisible();
+  await expect(fleet.row('gateway')).toHaveCount(0);
+});
+
+test('a moment is marked with a key, found again, and leads to the charts of its time', async ({
+  fleet,
+  page,
+}) => {
+  await page.keyboard.press('m');
+  const field = page.getByRole('textbox', { name: 'Marker for the fleet' });
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('Say what happened.');
+  await page.keyboard.type('deploy began');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Mark', exact: true })).toBeFocused();
+  await page.getByRole('searchbox', { name: 'Find in events' }).fill('deploy');
+  const marker = fleet.events.locator('.event');
+  await expect(marker).toHaveCount(1);
+  await expect(marker).toContainText(/deploy began, marked by/);
+  await marker.hover();
+  await marker.getByRole('button', { name: /^Charts at / }).click();
+  await expect(page).toHaveURL(/from=.*to=/);
+  await expect(marker).toHaveCount(1);
+});

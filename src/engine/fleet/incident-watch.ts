@@ -1,0 +1,85 @@
+import type { BackendStatus } from '../../shared/backend.ts';
+import { type Disposable, DisposableStore } from '../../shared/disposable.ts';
+import type { FleetEvent } from '../../shared/event.ts';
+import type { Clock } from '../clock.ts';
+import type { Fleet } from './fleet.ts';
+import type { Standing } from './incident-record.ts';
+import { Incidents } from './incidents.ts';
+
+/** Tells the incidents of a fleet what happens in it. What a local fault hides from the timeline it hides from them. */
+export class IncidentWatch implements Disposable {
+  readonly incidents: Incidents;
+  private readonly owned = new DisposableStore();
+
+  constructor(
+    clock: Clock,
+    private readonly fleet: Fleet,
+  ) {
+    this.incidents = this.owned.add(
+      new Incidents(clock, fleet.timeline, {
+        get size() {
+          return fleet.size;
+        },
+        standingOf: (backend) => {
+          const row = fleet.rowOf(backend);
+          return row < 0 ? { standing: 'aside', nextDial: null } : standingOf(fleet.status(row));
+        },
+        onEvent: (body) => fleet.events.add(body),
+      }),
+    );
+    this.owned.add(fleet.events.onEvent((event) => this.take(event)));
+    this.owned.add(fleet.faults.onChange((fault) => this.incidents.localFault(fault !== null)));
+    this.owned.add(
+      fleet.onChange((row) => {
+        const id = fleet.ids[row];
+        if (id !== undefined) this.incidents.changed(id);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  private take(event: FleetEvent): void {
+    switch (event.kind) {
+      case 'lost':
+      case 'dial-failed': {
+        const host = this.fleet.info.backends[this.fleet.rowOf(event.backend)]?.host;
+        if (host !== undefined)
+          this.incidents.failed(event.backend, host, event.outcome, event.kind === 'lost');
+        return;
+      }
+      case 'breaker':
+        if (event.to === 'open') this.incidents.tripped(event.backend);
+        return;
+    }
+  }
+}
+
+/** What an incident makes of a backend's status. Times are UTC ms. */
+export function standingOf({ state, breaker }: BackendStatus): {
+  standing: Standing;
+  nextDial: number | null;
+} {
+  switch (state.phase) {
+    case 'open':
+      return { standing: state.ready ? 'back' : 'waiting', nextDial: null };
+    case 'queued':
+    case 'waiting':
+      return { standing: 'waiting', nextDial: state.until };
+    case 'connecting':
+    case 'closing':
+      return { standing: 'waiting', nextDial: null };
+    case 'blocked':
+      // Whoever isolated it knows that it is down.
+      return breaker.state === 'isolated'
+        ? { standing: 'aside', nextDial: null }
+        : { standing: 'blocked', nextDial: state.until };
+    case 'stopped':
+      return { standing: 'stopped', nextDial: null };
+    case 'idle':
+    case 'paused':
+      return { standing: 'aside', nextDial: null };
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { EventBody, FleetEvent } from '../../shared/event.ts';
+import { anOutcome, NOW, ROOT } from '../../shared/fixtures.ts';
+import { describeBurst, foldBursts } from './event-bursts.ts';
+
+let sequence = 0;
+const event = (after: number, body: EventBody): FleetEvent =>
+  ({ sequence: ++sequence, at: NOW + after, ...body }) as FleetEvent;
+const opened = (backend: string, after: number) =>
+  event(after, { kind: 'opened', backend, reconnect: 'automatic', attempt: 1, dialMs: 4 });
+const lost = (backend: string, after: number) =>
+  event(after, {
+    kind: 'lost',
+    backend,
+    outcome: anOutcome({ code: 1012, text: '1012 restart' }),
+    openMs: 9,
+  });
+
+const newestFirst = (events: FleetEvent[]) => [...events].reverse();
+const told = (events: FleetEvent[]) =>
+  foldBursts(newestFirst(events)).map((entry) =>
+    entry.kind === 'burst' ? describeBurst(entry) : entry.kind,
+  );
+
+test('what many backends do within seconds is one line, also where other things happen between', () => {
+  const events: FleetEvent[] = [];
+  for (let n = 0; n < 120; n++) {
+    events.push(lost(`b${n}`, n * 20));
+    if (n === 60) events.push(event(n * 20, { kind: 'marker', actor: ROOT, text: 'here', backend: null }));
+  }
+  for (let n = 0; n < 120; n++) events.push(opened(`b${n}`, 4_000 + n * 67));
+  expect(told(events)).toEqual([
+    '120 backends reconnected in 8 s',
+    '120 backends lost their connection in 3 s: 1012 restart',
+    'marker',
+  ]);
+});
+
+test('what lies apart, is of one backend or of a few is left as it is', () => {
+  const apart = [1, 2, 3, 4, 5, 6].map((n) => opened(`b${n}`, n * 6_000));
+  expect(told(apart)).toEqual(Array(6).fill('opened'));
+  const one = [1, 2, 3, 4, 5, 6].map((n) => opened('flapper', n * 100));
+  expect(told(one)).toEqual(Array(6).fill('opened'));
+  expect(told([opened('a', 0), opened('b', 1), lost('a', 2), opened('c', 3)])).toEqual([
+    'opened',
+    'lost',
+    'opened',
+    'opened',
+  ]);
+});
+
+test('a burst that grows keeps its key, so that it stays unfolded', () => {
+  const events = Array.from({ length: 9 }, (_, n) => opened(`b${n}`, n * 100));
+  const keyAfter = (count: number) =>
+    foldBursts(newestFirst(events.slice(0, count))).map((entry) => 'key' in entry && entry.key);
+  expect(keyAfter(9)).toEqual(keyAfter(6));
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { anIncident, NOW, ROOT } from '../../shared/fixtures.ts';
+import type { Incident } from '../../shared/incident.ts';
+import { describeIncident, describeSide } from './incident.ts';
+
+const words = (more: Partial<Incident> = {}) =>
+  describeIncident(anIncident(more), NOW, 'utc', (id) => `name of ${id}`);
+
+describe('an incident in words', () => {
+  it('says how many were lost in what time and why, how many are back, and when the next one dials', () => {
+    expect(words()).toEqual({
+      title: 'edge-3.example',
+      what: '12 backends lost within 4 s, close 1012 service restart.',
+      progress: '9 back, 3 waiting, next dial in 6 s.',
+      care: '',
+    });
+  });
+
+  it('tells those that were never reached from those that were lost, and what came at once', () => {
+    const cause = { kind: 'network', code: 'ECONNREFUSED', text: 'ECONNREFUSED connection refused' };
+    expect(words({ connected: 2, cause, until: NOW - 10_000 }).what).toBe(
+      '12 backends not reached at once, ECONNREFUSED connection refused.',
+    );
+  });
+
+  it('says since when where they came one after the other', () => {
+    expect(words({ until: NOW + 60_000 }).what).toBe(
+      '12 backends lost since 04:15:15, close 1012 service restart.',
+    );
+  });
+
+  it('names what else they are: held back, stopped, taken out, dialling', () => {
+    const rest = { back: 0, waiting: 2, blocked: 6, stopped: 3, aside: 1, nextDial: null };
+    expect(words(rest).progress).toBe(
+      '2 waiting, 6 held back by their breakers, 3 stopped for good, 1 taken out, dialling now.',
+    );
+    expect(words({ back: 12, waiting: 0, nextDial: null }).progress).toBe('All back.');
+  });
+
+  it('has the name of one backend by itself, and does not count it', () => {
+    const single = { by: 'backend', backend: 'prices', lost: 1, connected: 1, back: 0, waiting: 0 } as const;
+    expect(words({ ...single, blocked: 1 })).toMatchObject({
+      title: 'name of prices',
+      what: 'Lost since 04:15:15, close 1012 service restart.',
+      progress: 'Held back by its breaker, next dial in 6 s.',
+    });
+  });
+
+  it('counts the hosts where there are several', () => {
+    expect(words({ by: 'cause', host: null, hosts: 4 }).title).toBe('4 hosts');
+  });
+
+  it('says how long it lasted once it is over, and who had it', () => {
+    const acknowledged = { by: ROOT, at: NOW - 5_000, reason: 'deploy' };
+    expect(words({ endedAt: NOW, acknowledged })).toMatchObject({
+      progress: 'Over since 04:15:25, after 10 s.',
+      care: 'Acknowledged by root at 04:15: “deploy”.',
+    });
+  });
+});
+
+describe('us or them', () => {
+  const name = () => 'Gateway';
+  const open = anIncident();
+
+  it('is them as long as somebody at another host answers', () => {
+    expect(describeSide(open, false, { row: 1, rtt: 12 }, name)).toBe(
+      'Local network fine, Gateway answers in 12 ms.',
+    );
+    expect(describeSide(open, false, { row: 1, rtt: null }, name)).toBe('Local network fine, Gateway is up.');
+  });
+
+  it('may be us when nobody does', () => {
+    expect(describeSide(open, false, null, name)).toBe('No backend of another host is up: it may be us.');
+  });
+
+  it('is us in a local fault, and for an incident that turned out to be one', () => {
+    const us = 'This machine or its network is at fault, not they.';
+    expect(describeSide(open, true, null, name)).toBe(us);
+    expect(describeSide(anIncident({ localFault: true }), false, { row: 1, rtt: 12 }, name)).toBe(us);
+  });
+
+  it('is not asked of one that is over, or whose backends are all back', () => {
+    expect(describeSide(anIncident({ back: 12 }), false, null, name)).toBe('');
+    expect(describeSide(anIncident({ endedAt: NOW }), true, null, name)).toBe('');
+  });
+});

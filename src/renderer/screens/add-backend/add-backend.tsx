@@ -1,0 +1,140 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { Attempt } from '../../../shared/backend.ts';
+import { checkNewBackend, type NewBackend, type NewBackendProblem } from '../../../shared/fleet-edit.ts';
+import type { Result } from '../../../shared/result.ts';
+import { useFleet, useMayAct, usePage } from '../page-context.ts';
+import { OverlayDialog } from '../palette/overlay-dialog.tsx';
+import { FormField } from './form-field.tsx';
+import { TestResult } from './test-result.tsx';
+
+const EMPTY = { id: '', url: '', name: '', group: '', tags: '' };
+type Filled = typeof EMPTY;
+
+/** Asks for a backend, tries it if wanted, and has it written into the fleet file. */
+export function AddBackend() {
+  const { overlay, edits, actions } = usePage();
+  const [filled, setFilled] = useState<Filled>(EMPTY);
+  const [problems, setProblems] = useState<readonly NewBackendProblem[]>([]);
+  const [busy, setBusy] = useState<'test' | 'add' | null>(null);
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const demo = useFleet((state) => state.fleet?.demo === true);
+  const groups = useFleet((state) => state.fleet?.backends);
+  const mayAct = useMayAct();
+  const known = [...new Set((groups ?? []).flatMap(({ group }) => group ?? []))];
+  const close = () => overlay.setState({ open: null });
+
+  // The first that is wrong gets the keyboard, once what is wrong stands beside it.
+  useEffect(() => {
+    const field = problems.find((each) => each.field !== null)?.field;
+    if (field) form.current?.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
+  }, [problems]);
+
+  /** What the engine found wrong, or `null` when it did what was asked. */
+  async function ask<Reply extends { problems: NewBackendProblem[] }>(
+    what: 'test' | 'add',
+    send: (backend: NewBackend) => Promise<Result<Reply>>,
+  ): Promise<Reply | null> {
+    const backend = backendIn(filled);
+    const wrong = checkNewBackend(backend);
+    setProblems(wrong);
+    if (wrong.length > 0) return null;
+    setBusy(what);
+    const result = await send(backend);
+    setBusy(null);
+    const found = result.ok ? result.value.problems : [{ field: null, message: result.error.message }];
+    setProblems(found);
+    return result.ok && found.length === 0 ? result.value : null;
+  }
+
+  const test = async () => {
+    setAttempt(null);
+    const report = await ask('test', (backend) => edits.test(backend));
+    if (report) setAttempt(report.attempt);
+  };
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await ask('add', (backend) => edits.add(backend)))) return;
+    close();
+    actions.tell(`${filled.name || filled.id} is in the fleet file, and in the table in a moment.`, 'done');
+  };
+  const field = (name: keyof Filled, label: string, hint: string) => ({
+    field: name,
+    label,
+    hint,
+    value: filled[name],
+    problems,
+    onChange: (value: string) => {
+      setFilled((before) => ({ ...before, [name]: value }));
+      setProblems((before) => before.filter((each) => each.field !== name));
+    },
+  });
+  const general = problems.filter((each) => each.field === null);
+  return (
+    <OverlayDialog name="Add backend" className="add-backend" keeps>
+      <form ref={form} noValidate onSubmit={(event) => void add(event)}>
+        <div className="overlay-title">
+          <h2>Add backend</h2>
+        </div>
+        <div className="form-fields">
+          <FormField {...field('id', 'Id', 'Unique in the fleet: letters, digits and . _ : / @ -')} />
+          <FormField {...field('name', 'Name', 'Shown in the place of the id.')} />
+          <FormField {...field('url', 'URL', 'As wss://host/path. What follows a ? is shown to nobody.')} />
+          <FormField {...field('group', 'Group', 'Those of one group are shown together.')} known={known} />
+          <FormField {...field('tags', 'Tags', 'Words to find it by, with a comma between.')} />
+        </div>
+        <p className="mute">
+          Headers, tokens, certificates and a proxy are written in the fleet file; those of its defaults hold
+          here too.
+        </p>
+        {demo && (
+          <p>
+            This is the demo fleet, which has no file to write into: here a connection can be tested, and no
+            more.
+          </p>
+        )}
+        <div className="form-result" role="status">
+          {busy === 'test' && <p>Dialling…</p>}
+          {attempt && <TestResult attempt={attempt} />}
+        </div>
+        {general.map(({ message }) => (
+          <p key={message} className="form-problem" role="alert">
+            Not done: {message}.
+          </p>
+        ))}
+        <div className="form-buttons">
+          <button
+            type="button"
+            className="button"
+            disabled={busy !== null || !mayAct}
+            onClick={() => void test()}
+          >
+            Test connection
+          </button>
+          <span className="grow" />
+          <button type="button" className="button" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" disabled={busy !== null || !mayAct || demo}>
+            Add
+          </button>
+        </div>
+      </form>
+    </OverlayDialog>
+  );
+}
+
+/** As the fleet file would have it: what was left empty is not said. */
+function backendIn({ id, url, name, group, tags }: Filled): NewBackend {
+  const words = tags
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+  return {
+    id: id.trim(),
+    url: url.trim(),
+    ...(name.trim() ? { name: name.trim() } : {}),
+    ...(group.trim() ? { group: group.trim() } : {}),
+    ...(words.length > 0 ? { tags: words } : {}),
+  };
+}

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { plural } from '../../shared/describe/numbers.ts';
+import type { Incident } from '../../shared/incident.ts';
+import type { ConsolePage } from '../console-page.ts';
+import { describeIncident, describeSide, titleOf } from '../describe/incident.ts';
+import { filterFor, inOrder, isLoud, witnessFor } from '../state/incidents.ts';
+import { HealthShape } from './health-shape.tsx';
+import {
+  useFleet,
+  useIncidents,
+  useLink,
+  useMayAct,
+  useMeasured,
+  usePage,
+  useTimed,
+  useView,
+} from './page-context.ts';
+
+/** Lines at most, as long as nobody asks for the rest. */
+const LINES = 3;
+
+/** Under the counts: what is wrong, since when, whether it is us or them, and what can be done. */
+export function IncidentStrip() {
+  const incidents = useIncidents((state) => state.incidents);
+  const [all, setAll] = useState(false);
+  if (incidents.length === 0) return null;
+  const ordered = inOrder(incidents);
+  const loud = ordered.filter(isLoud).length;
+  // Without anything to act on one line is enough to say how it was.
+  const lines = loud === 0 ? 1 : LINES;
+  const shown = all ? ordered : ordered.slice(0, lines);
+  const more = ordered.length - lines;
+  return (
+    <section className="incidents" aria-label="Incidents">
+      <p className="visually-hidden" role="status">
+        {loud === 0 ? 'No incident that nobody looks after' : `${plural(loud, 'open incident')}`}
+      </p>
+      <ul data-all={all}>
+        {shown.map((incident) => (
+          <IncidentLine key={incident.id} incident={incident} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <button type="button" className="incidents-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `and ${more} more`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function IncidentLine({ incident }: { incident: Incident }) {
+  const page = usePage();
+  const zone = useView((view) => view.zone);
+  const name = useFleet(({ fleet, rowOf }) =>
+    incident.backend === null
+      ? ''
+      : (fleet?.backends[rowOf.get(incident.backend) ?? -1]?.name ?? incident.backend),
+  );
+  const mayAct = useMayAct();
+  const nameOf = () => name;
+  const title = titleOf(incident, nameOf);
+  const progress = useTimed((now) => describeIncident(incident, now, zone, nameOf).progress);
+  const what = useTimed((now) => describeIncident(incident, now, zone, nameOf).what);
+  const care = useTimed((now) => describeIncident(incident, now, zone, nameOf).care);
+  const open = incident.endedAt === null;
+  return (
+    <li className="incident" data-tone={isLoud(incident) ? 'loud' : open ? 'quiet' : 'over'}>
+      <HealthShape health={open ? (incident.back === incident.lost ? 'connecting' : 'down') : 'up'} named />
+      <p className="incident-text">
+        <strong>{title}</strong> {what} {progress} <Side incident={incident} />{' '}
+        <span className="mute">{care}</span>
+      </p>
+      <span className="incident-actions">
+        <button type="button" className="button" onClick={() => void show(page, incident.id)}>
+          Show {incident.lost}
+          <span className="visually-hidden"> of {title}</span>
+        </button>
+        {isLoud(incident) && (
+          <button
+            type="button"
+            className="button"
+            disabled={!mayAct}
+            onClick={() => void page.incidentActions.acknowledge(incident.id, title)}
+          >
+            Acknowledge<span className="visually-hidden"> {title}</span>
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** Whether it is us or them, as it is this second. */
+function Side({ incident }: { incident: Incident }) {
+  const { telemetry, fleet } = usePage();
+  const fault = useLink((link) => link.localFault !== null);
+  const text = useMeasured(() => {
+    const { fleet: info, statuses } = fleet.getState();
+    const backends = info?.backends ?? [];
+    const rttOf = (row: number) => telemetry.value(row, 'rttP50');
+    // Where nobody else is up, one of its own that is back speaks for the network as well.
+    const witness =
+      witnessFor(incident.host, backends, statuses, rttOf) ??
+      (incident.back > 0 ? witnessFor(null, backends, statuses, rttOf) : null);
+    return describeSide(incident, fault, witness, (row) => backends[row]?.name ?? '');
+  });
+  return <span className="mute">{text}</span>;
+}
+
+/** The table shows the backends of an incident and no others. */
+async function show({ incidentActions, view, fleet, actions }: ConsolePage, id: number): Promise<void> {
+  const result = await incidentActions.backendsOf(id);
+  if (!result.ok) {
+    actions.tell(`Could not find its backends: ${result.error.message}.`, 'refused');
+    return;
+  }
+  const { fleet: info, rowOf } = fleet.getState();
+  const backends = result.value.flatMap((backend) => info?.backends[rowOf.get(backend) ?? -1] ?? []);
+  view.setState(filterFor(backends));
+}

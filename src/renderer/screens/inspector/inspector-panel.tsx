@@ -1,0 +1,125 @@
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { BackendInfo } from '../../../shared/backend.ts';
+import { sentence } from '../../../shared/describe/outcome.ts';
+import type { InspectedMessage } from '../../../shared/inspected-message.ts';
+import { FilteredMessages, type MessageFilter, NO_FILTER } from '../../state/message-filter.ts';
+import { useFleet, usePage, useView } from '../page-context.ts';
+import { SendForm } from '../send-form.tsx';
+import { formatGap } from './describe-message.ts';
+import { InspectorBar } from './inspector-bar.tsx';
+import { MessageList } from './message-list.tsx';
+import { MessageView } from './message-view.tsx';
+
+/** The messages of the backend that is open, in place of the timeline. */
+export function InspectorPanel() {
+  const selected = useView((view) => view.selected);
+  const info = useFleet(({ fleet, rowOf }) => fleet?.backends[rowOf.get(selected ?? '') ?? -1]);
+  if (!info) {
+    return <p className="mute event-none">Open a backend in the table above to look at its messages.</p>;
+  }
+  if (!info.settings.inspector) return <NotAllowed info={info} />;
+  return <Messages key={info.id} info={info} />;
+}
+
+function NotAllowed({ info }: { info: BackendInfo }) {
+  return (
+    <div className="event-none inspector-not-allowed">
+      <p>The fleet file does not let anybody look at the messages of {info.name}.</p>
+      <p className="mute">
+        Messages can hold what not everybody may read, so each backend has to allow it. Give it{' '}
+        <code className="mono">inspector: true</code>, or put that under{' '}
+        <code className="mono">defaults</code> for all of them; it holds as soon as the file is saved, without
+        a new connection.
+      </p>
+    </div>
+  );
+}
+
+/** The entry that somebody chose. A message stays open when it is not in the list any more. */
+interface Opened {
+  id: number;
+  /** `null` where it is no message. */
+  message: InspectedMessage | null;
+  gap: string;
+}
+
+function Messages({ info }: { info: BackendInfo }) {
+  const { inspector, reports } = usePage();
+  const zone = useView((view) => view.zone);
+  const { entries: newest, frozen, problem } = useStore(inspector.state);
+  const watchers = useStore(reports.state, ({ report }) => report?.watchers ?? 0);
+  const [filter, setFilter] = useState<MessageFilter>(NO_FILTER);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [sending, setSending] = useState(false);
+  const entries = frozen ?? newest;
+  const filtered = useMemo(() => new FilteredMessages(filter), [filter]);
+  // A flood must not hold up what is typed.
+  const shown = useDeferredValue(useMemo(() => filtered.of(entries), [filtered, entries]));
+
+  useEffect(() => {
+    inspector.watch(info.id);
+    return () => inspector.watch(null);
+  }, [inspector, info.id]);
+
+  const open = (id: number) => {
+    const at = shown.findIndex((entry) => entry.id === id);
+    const entry = shown[at];
+    if (!entry) return;
+    const missing = entry.kind === 'skipped' || entry.kind === 'interruption';
+    setOpened({ id, message: missing ? null : entry, gap: formatGap(entry, shown[at - 1]) });
+  };
+  const close = () => {
+    setOpened(null);
+    body.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+  };
+
+  return (
+    <div className="inspector">
+      <InspectorBar
+        filter={filter}
+        onFilter={setFilter}
+        behind={frozen === null ? null : newest.length - frozen.length}
+        shown={shown.length}
+        kept={entries.length}
+        watchers={watchers}
+        maySend={info.settings.outbound.operatorMaySend}
+        sending={sending}
+        onSending={setSending}
+      />
+      {problem !== null && (
+        <p className="report-problem event-none" role="status">
+          The messages cannot be shown: {sentence(problem)}
+        </p>
+      )}
+      <div className="inspector-body" data-opened={opened?.message != null} ref={body}>
+        {shown.length === 0 ? (
+          <p className="mute event-none">
+            {entries.length === 0
+              ? 'No message has passed since you began to look.'
+              : 'No message matches this filter.'}
+          </p>
+        ) : (
+          <MessageList
+            entries={shown}
+            zone={zone}
+            opened={opened?.id ?? null}
+            onOpen={open}
+            onClose={close}
+          />
+        )}
+        {opened?.message && (
+          <MessageView
+            key={opened.id}
+            message={opened.message}
+            gap={opened.gap}
+            zone={zone}
+            onClose={close}
+          />
+        )}
+      </div>
+      {sending && <SendForm info={info} />}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { sentence } from '../../shared/describe/outcome.ts';
+import { useEvents, useFleet, useMayAct, usePage, useView } from './page-context.ts';
+
+/** A button that becomes a field: what is written there marks this moment on the timeline. */
+export function MarkerForm() {
+  const { events } = usePage();
+  const marking = useEvents((state) => state.marking);
+  const mayAct = useMayAct();
+  const button = useRef<HTMLButtonElement>(null);
+  if (marking) return <MarkerField onDone={() => requestAnimationFrame(() => button.current?.focus())} />;
+  return (
+    <button
+      type="button"
+      ref={button}
+      className="button"
+      disabled={!mayAct}
+      aria-keyshortcuts="m"
+      title="Mark this moment (m)"
+      onClick={() => events.setState({ marking: true })}
+    >
+      Mark
+    </button>
+  );
+}
+
+function MarkerField({ onDone }: { onDone: () => void }) {
+  const { events, incidentActions } = usePage();
+  const selected = useView((view) => view.selected);
+  const name = useFleet(({ fleet, rowOf }) =>
+    selected === null ? null : (fleet?.backends[rowOf.get(selected) ?? -1]?.name ?? null),
+  );
+  const [problem, setProblem] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const close = () => {
+    events.setState({ marking: false });
+    onDone();
+  };
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const text = field.current?.value.trim() ?? '';
+    if (text === '') {
+      setProblem('Say what happened.');
+      field.current?.focus();
+      return;
+    }
+    const marked = await incidentActions.mark(text, name === null ? null : selected);
+    if (marked.ok) close();
+    else setProblem(sentence(marked.error.message));
+  };
+  return (
+    <form
+      className="marker-form"
+      aria-label="Mark this moment"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Nothing else closes with it.
+        event.preventDefault();
+        close();
+      }}
+    >
+      {problem !== '' && (
+        <span id="marker-problem" role="alert" className="marker-problem">
+          {problem}
+        </span>
+      )}
+      <input
+        ref={field}
+        className="search event-find"
+        aria-label={name === null ? 'Marker for the fleet' : `Marker for ${name}`}
+        aria-invalid={problem !== ''}
+        aria-describedby={problem === '' ? undefined : 'marker-problem'}
+        placeholder={name === null ? 'What happened?' : `What happened to ${name}?`}
+        maxLength={500}
+        autoComplete="off"
+        onChange={() => setProblem('')}
+      />
+      <button type="submit" className="button">
+        Mark
+      </button>
+      <button type="button" className="button" onClick={close}>
+        Cancel
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import { useEffect } from 'react';
+import { commandsOf } from '../state/commands.ts';
+import { ShortcutReader } from '../state/shortcuts.ts';
+import { usePage } from './page-context.ts';
+import { activeRow, focusedBackend } from './palette/command-host.ts';
+import { commandSource } from './palette/use-commands.ts';
+
+/** What lies over the page and has the keyboard to itself. */
+const MODAL = 'dialog[open], [role="dialog"][data-state="open"], [role="alertdialog"]';
+const FIELD = 'input, textarea, select, [contenteditable="true"]';
+/** What Space presses. */
+const PRESSED_BY_SPACE = 'button, summary, a[href], [role="button"], [role="checkbox"], [role="tab"]';
+
+/** Runs the command of a key, unless it is typed into something or another part of the page has use for it. */
+export function useShortcuts(): void {
+  const page = usePage();
+  useEffect(() => {
+    const reader = new ShortcutReader();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || document.querySelector(MODAL)) return;
+      if (page.view.getState().wallboard !== null) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const withModifier = event.ctrlKey || event.metaKey;
+      if (target?.closest(FIELD) && !withModifier) return;
+      if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE)) return;
+      const { key, ctrlKey, metaKey, altKey, timeStamp: at } = event;
+      const press = { key, ctrlKey, metaKey, altKey, altGraph: event.getModifierState('AltGraph'), at };
+      const command = reader.take(press, commandsOf(commandSource(page, focusedBackend())));
+      // A key that is held down may run through rows, but not reconnect a backend again and again.
+      if (!command || (event.repeat && command.group !== 'Table')) return;
+      event.preventDefault();
+      command.run();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [page]);
+}
+
+/** When what had the keyboard is gone, the row that it was about gets it, and not nobody. */
+export function useFocusKept(): void {
+  const { view, overlay } = usePage();
+  useEffect(() => {
+    let frame = 0;
+    const keep = (id: string | null) => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        if (document.activeElement !== null && document.activeElement !== document.body) return;
+        const row =
+          id === null ? null : document.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(id)}"]`);
+        (row ?? activeRow())?.focus();
+      });
+    };
+    const leaveView = view.subscribe((now, before) => {
+      if (before.selected !== null && now.selected === null) keep(before.selected);
+    });
+    const leaveOverlay = overlay.subscribe((now, before) => {
+      // Where nothing had the keyboard before, nothing gets it: the next key would be about a backend nobody chose.
+      if (before.open !== null && now.open === null && before.target !== null) keep(before.target);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      leaveView();
+      leaveOverlay();
+    };
+  }, [view, overlay]);
+}

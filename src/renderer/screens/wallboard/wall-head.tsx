@@ -1,0 +1,80 @@
+import { type CSSProperties, useSyncExternalStore } from 'react';
+import { formatCount } from '../../../shared/describe/numbers.ts';
+import { formatClock } from '../../../shared/describe/time.ts';
+import type { Health } from '../../../shared/health.ts';
+import type { WallRows } from '../../state/wallboard-rows.ts';
+import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
+import { useFleet, useLink, usePage, useView } from '../page-context.ts';
+import { useGroup } from './use-wall-rows.ts';
+
+const SHOWN: readonly Health[] = ['down', 'degraded', 'connecting', 'up', 'paused', 'stale'];
+
+/** What every picture has above it: whose it is, the time, and how old the data is. */
+export function WallHead() {
+  const name = useFleet((state) => state.fleet?.name ?? '');
+  const demo = useFleet((state) => state.fleet?.demo ?? false);
+  const group = useGroup();
+  return (
+    <header className="wall-head">
+      <h1>
+        {group === null ? name : `${name} · ${group}`}
+        {demo && <small> simulated</small>}
+      </h1>
+      <DataAge />
+      <Clock />
+    </header>
+  );
+}
+
+function DataAge() {
+  const { ticker } = usePage();
+  const heardAt = useLink((state) => state.heardAt);
+  const age = useSyncExternalStore(ticker.subscribe, () =>
+    heardAt === null ? 'no data yet' : `data ${Math.floor(Math.max(0, ticker.now - heardAt) / 1_000)} s old`,
+  );
+  return <span className="mute">{age}</span>;
+}
+
+function Clock() {
+  const zone = useView((view) => view.zone);
+  const { ticker } = usePage();
+  const offset = useLink((state) => state.clockOffset);
+  const clock = useSyncExternalStore(ticker.subscribe, () => formatClock(ticker.now + offset, zone));
+  return (
+    <span className="wall-clock">
+      {clock} <span className="mute">{zone === 'utc' ? 'UTC' : 'local'}</span>
+    </span>
+  );
+}
+
+/** In units: of the largest figures, of a row, of what a tile has besides its figures, and of a figure by its height. */
+const LARGEST = 8;
+const ROW = 96;
+const BESIDES = 10.4;
+const FIGURE = 0.66;
+
+/** As large as all of them can be in one row. */
+const countSize = (tiles: number, letters: number): number =>
+  Math.min(LARGEST, (ROW - tiles * BESIDES) / (letters * FIGURE));
+
+/** Every picture has them: whether anything is wrong is never out of sight. */
+export function WallCounts({ counts, large }: { counts: WallRows['counts']; large: boolean }) {
+  const shown = SHOWN.filter((health) => counts[health] > 0 || health === 'down' || health === 'up');
+  const letters = shown.reduce((sum, health) => sum + formatCount(counts[health]).length, 0);
+  return (
+    <ul
+      className="wall-counts"
+      data-large={large}
+      aria-label="Backends by health"
+      style={{ '--size': countSize(shown.length, letters) } as CSSProperties}
+    >
+      {shown.map((health) => (
+        <li key={health} data-health={health} data-none={counts[health] === 0}>
+          <HealthShape health={health} />
+          <b>{formatCount(counts[health])}</b>
+          <span className="wall-label">{HEALTH_NAMES[health]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

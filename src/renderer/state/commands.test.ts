@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { SocketState } from '../../shared/backend.ts';
+import { aSnapshot, aStatus, NOW, ROOT } from '../../shared/fixtures.ts';
+import { ok } from '../../shared/result.ts';
+import { ConsolePage } from '../console-page.ts';
+import { anEngine } from '../fake-engine.ts';
+import { type CommandSource, commandsOf } from './commands.ts';
+import { SPANS } from './time-frame.ts';
+import { INITIAL_VIEW, type View } from './view-store.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
+afterEach(() => void vi.useRealTimers());
+
+const PAUSED: SocketState = {
+  phase: 'paused',
+  since: NOW,
+  decider: 'operator',
+  by: ROOT,
+  reason: null,
+};
+
+const HOST = { copyLink: () => undefined, focusFilter: () => undefined, moveRow: () => undefined };
+
+async function stage(more: Partial<CommandSource> = {}) {
+  const asked: string[] = [];
+  const note = (word: string) => (args: { backends: string[] }) => {
+    asked.push(`${word} ${args.backends}`);
+    return ok({ done: args.backends, refused: [] });
+  };
+  const engine = anEngine([aSnapshot()], {
+    'backend.reconnect': note('reconnect'),
+    'backend.pause': note('pause'),
+    'breaker.reset': note('reset'),
+  });
+  const view = createStore<View>()(() => INITIAL_VIEW);
+  const page = new ConsolePage({ dial: async () => engine.transport, advice: '' }, view);
+  page.start();
+  await vi.advanceTimersByTimeAsync(0);
+  const target = page.fleet.getState().fleet?.backends[0]?.id ?? null;
+  const list = () =>
+    commandsOf({ page, host: HOST, target, marked: [], askBulk: null, savedViews: [], ...more });
+  const run = async (id: string) => {
+    const command = list().find((each) => each.id === id);
+    if (!command?.enabled) throw new Error(`${id} cannot be run`);
+    command.run();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { page, view, list, run, asked, target };
+}
+
+test('no two commands have the same id or the same key', async () => {
+  const { page, list } = await stage();
+  const commands = list();
+  const ids = commands.map(({ id }) => id);
+  const keys = commands.flatMap(({ keys = [] }) => keys);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(keys).size).toBe(keys.length);
+  page.dispose();
+});
+
+test('what is done to a backend reaches the engine, once each', async () => {
+  const { page, run, asked, target } = await stage();
+  await run('backend.reconnect');
+  await run('backend.pause');
+  await run('breaker.reset');
+  expect(asked).toEqual([`reconnect ${target}`, `pause ${target}`, `reset ${target}`]);
+  page.dispose();
+});
+
+test('without a backend there is nothing to do to one, but the rest', async () => {
+  const { page, list } = await stage({ target: null });
+  const enabled = new Set(list().flatMap(({ id, enabled: can }) => (can ? [id] : [])));
+  expect(enabled.has('backend.reconnect')).toBe(false);
+  expect(enabled.has('compare.toggle')).toBe(false);
+  expect(enabled.has('shortcuts.open')).toBe(true);
+  page.dispose();
+});
+
+test('the time that the charts show', async () => {
+  const { page, view, run } = await stage();
+  await run('time.1h');
+  expect(view.getState().time).toEqual({ kind: 'live', span: SPANS[2].span });
+  view.setState({ time: { kind: 'fixed', from: 1_000_000, to: 1_100_000 } });
+  await run('time.pause');
+  expect(view.getState().time).toEqual({ kind: 'live', span: SPANS[2].span });
+  page.dispose();
+});
+
+test('themes go round, rows get lower, the wallboard comes up', async () => {
+  const { page, view, run } = await stage();
+  for (const theme of ['light', 'dark', 'system']) {
+    await run('theme.next');
+    expect(view.getState().theme).toBe(theme);
+  }
+  await run('density.compact');
+  expect(view.getState().density).toBe('compact');
+  await run('wallboard.open');
+  expect(view.getState().wallboard).not.toBeNull();
+  page.dispose();
+});
+
+test('the marked ones are asked about, all of them, and too many are not compared', async () => {
+  const marked = Array.from({ length: 7 }, (_, n) => `b${n}`);
+  const askBulk = vi.fn();
+  const { page, list, run } = await stage({ marked, askBulk });
+  await run('marked.isolate');
+  expect(askBulk).toHaveBeenCalledWith('isolate', marked);
+  expect(list().find(({ id }) => id === 'marked.compare')?.enabled).toBe(false);
+  page.dispose();
+});
+
+test('a paused backend is resumed, and not reconnected', async () => {
+  const { page, list } = await stage();
+  const paused = aStatus('paused', { state: PAUSED });
+  page.fleet.setState({ statuses: [paused] });
+  const find = (id: string) => list().find((each) => each.id === id);
+  expect(find('backend.pause')?.title).toMatch(/^Resume /);
+  expect(find('backend.reconnect')?.enabled).toBe(false);
+  page.dispose();
+});

@@ -1,0 +1,101 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { BackendInfo } from '../../shared/backend.ts';
+import type { Health } from '../../shared/health.ts';
+import type { Incident } from '../../shared/incident.ts';
+import { printQuery } from '../query/print-query.ts';
+import { ATTENTION } from './view-store.ts';
+
+/** Backends that were lost together; those that are over are among them for a while. */
+export interface IncidentsState {
+  incidents: readonly Incident[];
+}
+
+export const createIncidentsStore = (): StoreApi<IncidentsState> =>
+  createStore<IncidentsState>()(() => ({ incidents: [] }));
+
+/** The state after a push: those that changed in their places, new ones at the end, without those that are gone. */
+export function withIncidents(
+  { incidents }: IncidentsState,
+  changed: readonly Incident[],
+  gone: readonly number[],
+): IncidentsState {
+  const byId = new Map(incidents.map((incident) => [incident.id, incident]));
+  for (const incident of changed) byId.set(incident.id, incident);
+  for (const id of gone) byId.delete(id);
+  return { incidents: [...byId.values()].sort((a, b) => a.id - b.id) };
+}
+
+/** Open, and nobody said that they look after it. */
+export const isLoud = ({ endedAt, acknowledged }: Incident): boolean =>
+  endedAt === null && acknowledged === null;
+
+/** Backends that are still not back. */
+export const missing = ({ lost, back, aside }: Incident): number => lost - back - aside;
+
+/** First those that nobody looks after, the greatest of them first; last those that are over, the newest of them first. */
+export function inOrder(incidents: readonly Incident[]): Incident[] {
+  const rank = (incident: Incident) => (isLoud(incident) ? 0 : incident.endedAt === null ? 1 : 2);
+  return [...incidents].sort(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      (b.endedAt ?? 0) - (a.endedAt ?? 0) ||
+      missing(b) - missing(a) ||
+      b.since - a.since ||
+      b.id - a.id,
+  );
+}
+
+/** More hosts than this are too many for the filter field. */
+const MOST_HOSTS = 50;
+
+/**
+ * What the table has to be filtered by to show an incident.
+ *
+ * @param backends those that are in it, as far as they still are in the fleet.
+ */
+export function filterFor(backends: readonly BackendInfo[]): { text: string; healths: ReadonlySet<Health> } {
+  const [first] = backends;
+  if (first && backends.length === 1) {
+    return {
+      text: printQuery([{ kind: 'word', field: 'name', values: [first.name], negated: false }]),
+      healths: NONE,
+    };
+  }
+  const hosts = [...new Set(backends.map(({ host }) => host))];
+  if (hosts.length === 0 || hosts.length > MOST_HOSTS) return { text: '', healths: new Set(ATTENTION) };
+  return {
+    text: printQuery([{ kind: 'word', field: 'host', values: hosts, negated: false }]),
+    healths: NONE,
+  };
+}
+
+const NONE: ReadonlySet<Health> = new Set();
+
+/** A backend that speaks for the network of this machine, as it answers. */
+export interface Witness {
+  /** Row. */
+  row: number;
+  /** ms; `null` when it is up and was not measured yet. */
+  rtt: number | null;
+}
+
+/**
+ * The one that answers fastest of those that are well and at another host.
+ *
+ * @param rttOf ms by row, median; NaN where there is none.
+ */
+export function witnessFor(
+  host: string | null,
+  backends: readonly BackendInfo[],
+  healths: readonly { health: Health }[],
+  rttOf: (row: number) => number,
+): Witness | null {
+  let best: Witness | null = null;
+  for (let row = 0; row < backends.length; row++) {
+    if (healths[row]?.health !== 'up' || (host !== null && backends[row]?.host === host)) continue;
+    const measured = rttOf(row);
+    const rtt = Number.isFinite(measured) ? measured : null;
+    if (!best || (rtt !== null && (best.rtt === null || rtt < best.rtt))) best = { row, rtt };
+  }
+  return best;
+}

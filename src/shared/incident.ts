@@ -1,0 +1,59 @@
+import type { Actor } from './backend.ts';
+
+/** What the backends of an incident have in common. */
+export type IncidentBy =
+  /** The host, with its port where the URL has one. */
+  | 'host'
+  /** Several hosts, and the same outcome code. */
+  | 'cause'
+  /** It is one backend alone. */
+  | 'backend';
+
+/** Backends that were lost together, as one thing to look into. Times are UTC ms. */
+export interface Incident {
+  /** Rises by one per incident for as long as the engine runs. */
+  id: number;
+  by: IncidentBy;
+  /** `null` when they are of several hosts. */
+  host: string | null;
+  /** How many they are of. */
+  hosts: number;
+  /** With `backend`: its id. */
+  backend: string | null;
+  /** The most frequent outcome's code, and what a person reads: "1012 service restart". */
+  cause: { kind: string; code: number | string; text: string };
+  /** The first loss, or the first dial that failed. */
+  since: number;
+  /** When the last backend joined. */
+  until: number;
+  /** Backends in it. */
+  lost: number;
+  /** Those of them that had a connection: the others could not be reached in the first place. */
+  connected: number;
+  /** They are ready again. */
+  back: number;
+  /** They wait for their next dial, or are dialling. */
+  waiting: number;
+  /** A breaker holds them back. */
+  blocked: number;
+  /** They will not dial again by themselves. */
+  stopped: number;
+  /** An operator took them out, nobody wants them at present, or they are not in the fleet any more. */
+  aside: number;
+  /** The next dial of any of them; `null` when none is planned. */
+  nextDial: number | null;
+  /** `null` while it is open. */
+  endedAt: number | null;
+  /** It was this machine or its network. */
+  localFault: boolean;
+  acknowledged: IncidentAcknowledgement | null;
+}
+
+export interface IncidentAcknowledgement {
+  by: Actor;
+  at: number;
+  reason: string | null;
+}
+
+/** Incidents that are kept at most, those that are over included. */
+export const INCIDENTS_KEPT = 100;
