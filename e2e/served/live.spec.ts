@@ -12,7 +12,7 @@ test('the demo fleet goes live: counts, rates, charts and events', async ({ flee
     .toBeGreaterThan(50);
   const charts = page.getByRole('region', { name: 'Fleet charts' });
   await expect(charts.locator('svg.recharts-surface').first()).toBeVisible();
-  expect(await charts.locator('svg.recharts-surface').count()).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => charts.locator('svg.recharts-surface').count()).toBeGreaterThanOrEqual(4);
   await expect(fleet.events).toContainText(/connected/);
 });
 
