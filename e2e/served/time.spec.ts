@@ -26,10 +26,12 @@ test('a pause holds the charts while the table goes on, and says how far behind 
   await expect.poll(() => drawn(page, 'Messages per second')).toBeTruthy();
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(shown(page)).toContainText(/paused, \d+ s behind/);
-  await expect.poll(() => drawn(page, 'Messages per second')).toBeTruthy();
-  const held = await drawn(page, 'Messages per second');
   const behind = async () => Number(/(\d+) s behind/.exec((await shown(page).textContent()) ?? '')?.[1]);
-  await expect.poll(behind).toBeGreaterThanOrEqual(3);
+  // The engine's answer takes the place of what frames had brought.
+  await expect.poll(behind).toBeGreaterThanOrEqual(2);
+  const held = await drawn(page, 'Messages per second');
+  expect(held).toBeTruthy();
+  await expect.poll(behind).toBeGreaterThanOrEqual(5);
   expect(await drawn(page, 'Messages per second')).toBe(held);
   await expect.poll(() => fleet.row('telemetry').locator('.c-in').textContent()).not.toBe('0');
   await page.getByRole('button', { name: 'Go live' }).click();

@@ -73,6 +73,8 @@ export interface OwnMessage {
 const PATIENCE = 10;
 /** With more frames that it could not be sent, a page is not shown messages. */
 const FRAMES_BEHIND = 1;
+/** Backends whose messages one page may look at: what is masked costs time, a hundred times a second for each. */
+const MOST_WATCHED = 4;
 
 /**
  * One page's view of the engine. Invariants:
@@ -91,6 +93,8 @@ export class Session implements Disposable {
   private pushed = 0;
   private readonly frames: FrameFlow;
   private readonly messages: MessageOutbox;
+  /** Backends whose messages the page looks at. */
+  private readonly watched = new Set<string>();
 
   constructor(
     transport: Transport,
@@ -137,6 +141,8 @@ export class Session implements Disposable {
   /** Other backends, or the same in another order: what came before is about rows that are gone. */
   showFleet(): void {
     const { fleet } = this.source;
+    // It may be another managed socket by now, or one that may be looked at again.
+    for (const backend of this.watched) this.watchMessages(backend, true);
     this.push((sequence) => ({ push: 'fleet', sequence, fleet: fleet.info, statuses: fleet.statuses() }));
   }
 
@@ -246,11 +252,20 @@ export class Session implements Disposable {
 
   private watchMessages(backend: string, on: boolean): Result<null> {
     if (!on) {
+      this.watched.delete(backend);
       this.messages.end(backend);
       return ok(null);
     }
+    if (!this.watched.has(backend) && this.watched.size >= MOST_WATCHED) {
+      return failure('not-allowed', `a page looks at the messages of ${MOST_WATCHED} backends at most`);
+    }
     const watch = this.source.fleet.watchMessages(backend, this.messages.sinkFor(backend));
-    if (!watch.ok) return watch;
+    if (!watch.ok) {
+      // Nor is what waited to be shown.
+      this.messages.end(backend);
+      return watch;
+    }
+    this.watched.add(backend);
     this.messages.keep(backend, watch.value);
     return ok(null);
   }

@@ -15,6 +15,11 @@ describe('a link into the console', () => {
       'wirewatch://view?from=2026-03-01T02:00:00Z&to=2026-03-01T03:00:00Z',
       '#from=2026-03-01T02%3A00%3A00Z&to=2026-03-01T03%3A00%3A00Z',
     ],
+    [
+      'wirewatch://view?backend=prices&health=down&view=My+edge&show=messages',
+      '#backend=prices&health=down&view=My+edge&show=messages',
+    ],
+    [`wirewatch://view?find=${'a'.repeat(900)}`, `#find=${'a'.repeat(900)}`],
     ['wirewatch://wallboard', '#wallboard'],
     ['wirewatch://wallboard?rotate=60&group=Edge', '#wallboard&rotate=60&group=Edge'],
   ])('%s opens a view', (link, hash) => {
@@ -41,6 +46,8 @@ describe('a link into the console', () => {
     'wirewatch://view/../backend',
     'wirewatch://view?find=%zz',
     'wirewatch://view?health=<script>',
+    'wirewatch://view?show=secrets',
+    'wirewatch://view?find=a%0db',
     'wirewatch://wallboard/x',
     'wirewatch://wallboard?rotate=1e9',
     'wirewatch://user:secret@view',

@@ -4,12 +4,13 @@ import { failure, ok, type Result } from '../shared/result.ts';
 export const LINK_SCHEME = 'wirewatch';
 
 const LONGEST_LINK = 2_000;
-const LONGEST_VALUE = 300;
+const LONGEST_NAME = 300;
 
 /** What a link may say about each place. Anything else makes it a link of another kind, which is refused. */
 const PARAMETERS = {
   backend: ['range', 'from', 'to'],
-  view: ['backend', 'compare', 'group', 'health', 'find', 'range', 'from', 'to'],
+  // All that a page's own address says: "Copy link" makes such a link of it.
+  view: ['backend', 'compare', 'group', 'health', 'find', 'view', 'show', 'range', 'from', 'to'],
   wallboard: ['rotate', 'views', 'backend', 'group', 'range'],
 } as const;
 
@@ -19,6 +20,9 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   from: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/,
   to: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/,
   health: /^[a-z]+(,[a-z]+)*$/,
+  // A query, as long as the link has room for.
+  find: /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u,
+  show: /^messages$/,
   rotate: /^\d{1,4}$/,
   views: /^[a-z]+(,[a-z]+)*$/,
 };
@@ -69,7 +73,7 @@ export function hashOfLink(link: unknown): Result<string> {
 
 const refused = (message: string): Result<string> => failure('bad-request', message);
 
-const isName = (text: string) => text !== '' && text.length <= LONGEST_VALUE && !UNPRINTABLE.test(text);
+const isName = (text: string) => text !== '' && text.length <= LONGEST_NAME && !UNPRINTABLE.test(text);
 
 /** `null` where a value is not encoded properly; a browser would make replacement characters of it. */
 function readQuery(query: string): [string, string][] | null {

@@ -72,6 +72,15 @@ describe('a notice', () => {
         backend: null,
       },
     ]);
+    fall('c');
+    expect(shown).toHaveLength(1);
+    fault = null;
+    rise('a', 'b', 'c');
+    fall('a');
+    expect(titles().at(-1)).toBe('A is down');
+    fault = 'This machine has no network.';
+    fall('b');
+    expect(titles().at(-1)).toBe('The fault seems to be on this side');
   });
 
   it('is not given for the first half minute, nor for the recovery from what was down then', () => {

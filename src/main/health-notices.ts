@@ -49,6 +49,8 @@ export class HealthNotices implements Disposable {
   private readonly told = new Set<string>();
   private readonly pending = new Map<string, { backend: Watched; down: boolean }>();
   private timer: Disposable | null = null;
+  /** That the fault is on this side is told once, however long it takes until the last backend is found down. */
+  private faultTold = false;
 
   constructor(private readonly options: HealthNoticesOptions) {
     this.startedAt = options.clock.now();
@@ -104,8 +106,12 @@ export class HealthNotices implements Disposable {
       }
     }
     const fault = this.options.localFault();
-    if (fallen.length > 0)
-      this.options.show(fault === null ? noticeOf(fallen, 'down') : faultNotice(fallen, fault));
+    if (fallen.length > 0 && fault === null) this.options.show(noticeOf(fallen, 'down'));
+    if (fallen.length > 0 && fault !== null && !this.faultTold) {
+      this.options.show(faultNotice(fallen, fault));
+      this.faultTold = true;
+    }
+    if (fault === null) this.faultTold = false;
     if (recovered.length > 0) this.options.show(noticeOf(recovered, 'up again'));
   }
 }

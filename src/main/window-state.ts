@@ -38,11 +38,15 @@ const windowState = z.strictObject({
 
 /** One file for all windows, the oldest first; before version 2 there was one window in it. */
 const remembered = z.union([
-  z.strictObject({ version: z.literal(2), windows: z.array(windowState).max(MOST_WINDOWS) }),
-  z.strictObject({ version: z.literal(1), ...place }).transform(({ bounds, maximized }) => ({
-    version: 2 as const,
-    windows: [{ bounds, maximized, hash: '' }],
-  })),
+  z
+    .strictObject({ version: z.literal(2), windows: z.array(z.unknown()).max(MOST_WINDOWS) })
+    .transform(({ windows }) =>
+      // One that a tiling desktop made smaller than it may be must not cost all others.
+      windows.flatMap((each) => windowState.safeParse(each).data ?? []),
+    ),
+  z
+    .strictObject({ version: z.literal(1), ...place })
+    .transform(({ bounds, maximized }) => [{ bounds, maximized, hash: '' }]),
 ]);
 
 export type WindowState = z.output<typeof windowState>;
@@ -79,7 +83,7 @@ export class WindowStateFile implements Disposable {
   /** Empty where nothing usable is remembered. One that is on none of the displays any more is left out. */
   read(workAreas: readonly Bounds[]): WindowState[] {
     const parsed = remembered.safeParse(readJson(this.path, WHAT, this.log));
-    return parsed.success ? parsed.data.windows.filter(({ bounds }) => isReachable(bounds, workAreas)) : [];
+    return parsed.success ? parsed.data.filter(({ bounds }) => isReachable(bounds, workAreas)) : [];
   }
 
   /** Writes them once they have come to rest. */

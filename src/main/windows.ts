@@ -1,11 +1,18 @@
-import { type BrowserWindow, type IpcMainEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
+import {
+  type BrowserWindow,
+  type IpcMainEvent,
+  ipcMain,
+  powerSaveBlocker,
+  type Rectangle,
+  screen,
+} from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { COMMAND_CHANNEL, isPageHash, OPEN_WINDOW_CHANNEL, type PageCommand } from '../shared/bridge.ts';
 import type { Disposable } from '../shared/disposable.ts';
 import { isFromOwnPage } from './own-page.ts';
 import type { PortBroker } from './port-broker.ts';
 import { createWindow } from './window.ts';
-import { MOST_WINDOWS, type WindowState, type WindowStateFile } from './window-state.ts';
+import { isReachable, MOST_WINDOWS, type WindowState, type WindowStateFile } from './window-state.ts';
 
 export interface ConsoleWindowsOptions {
   preload: string;
@@ -45,7 +52,7 @@ export class ConsoleWindows implements Disposable {
 
   /** Opens those that there were the last time, or one where none is remembered. */
   restore(): void {
-    const remembered = this.options.file.read(screen.getAllDisplays().map(({ workArea }) => workArea));
+    const remembered = this.options.file.read(workAreas());
     for (const state of remembered) this.create(state, state.hash);
     if (this.count === 0) this.openWith('');
   }
@@ -54,11 +61,12 @@ export class ConsoleWindows implements Disposable {
   openWith(hash: string): void {
     if (this.keepsAll) return;
     const newest = this.open.at(-1);
-    if (this.count >= MOST_WINDOWS) {
+    if (newest && this.count >= MOST_WINDOWS) {
       this.options.log(`no further window is opened: there are ${MOST_WINDOWS} already`);
+      toFront(newest.window);
       return;
     }
-    this.create(newest ? beside(newest.window) : this.lastPlace(), hash);
+    this.create(newest ? this.beside(newest.window) : this.lastPlace(), hash);
   }
 
   /** Brings the first window to the front, or opens one where there is none. */
@@ -81,7 +89,8 @@ export class ConsoleWindows implements Disposable {
 
   /** From now on what is closed stays remembered, and nothing is opened. */
   finish(): void {
-    this.remember();
+    // Where the last one is closed already it stays remembered: that is what the next start opens.
+    if (this.count > 0) this.remember();
     this.keepsAll = true;
   }
 
@@ -152,14 +161,18 @@ export class ConsoleWindows implements Disposable {
   }
 
   private lastPlace(): Omit<WindowState, 'hash'> | null {
-    return this.options.file.read(screen.getAllDisplays().map(({ workArea }) => workArea))[0] ?? null;
+    return this.options.file.read(workAreas())[0] ?? null;
+  }
+
+  /** `null`, in the middle of the screen, where it would leave the screen. */
+  private beside(window: BrowserWindow): Omit<WindowState, 'hash'> | null {
+    const old = window.getNormalBounds();
+    const bounds = { ...old, x: old.x + CASCADE, y: old.y + CASCADE };
+    return isReachable(bounds, workAreas()) ? { bounds, maximized: false } : null;
   }
 }
 
-function beside(window: BrowserWindow): Omit<WindowState, 'hash'> {
-  const bounds = window.getNormalBounds();
-  return { bounds: { ...bounds, x: bounds.x + CASCADE, y: bounds.y + CASCADE }, maximized: false };
-}
+const workAreas = (): Rectangle[] => screen.getAllDisplays().map(({ workArea }) => workArea);
 
 function toFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();

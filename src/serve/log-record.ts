@@ -67,8 +67,9 @@ export function recordOf(event: FleetEvent): LogRecord | null {
     case 'incident': {
       const { incident, state, host, backend, cause, backends, lasted } = event;
       const fields = { incident, host, backend, cause, backends };
-      return state === 'began'
-        ? warn('incident began', fields)
+      if (state === 'began') return warn('incident began', fields);
+      return state === 'joined'
+        ? info('incident joined another', { ...fields, into: event.into })
         : info('incident ended', { ...fields, lasted });
     }
     case 'marker':

@@ -18,7 +18,7 @@ import { LAST_TIME, LEAST_POINTS, MOST_COLUMNS, MOST_POINTS, seriesSourceSchema 
 import { type BackendReport, PRIORITIES } from './report.ts';
 
 /** Rises with every change that an older page or engine would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** One command: the schema of what is sent, checked where it arrives, and the type of what comes back. */
 export interface Command<Schema extends z.ZodType, Reply> {

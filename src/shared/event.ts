@@ -55,18 +55,20 @@ export type EventBody =
       /** Of a run on many backends: that it began, with those it is for, or that it ended, with those it is done to. */
       bulk?: BulkEvent;
     }
-  /** Backends were lost together, or are all back. `backend` and `host` are those of {@link Incident}. */
+  /** Backends were lost together, are all back, or are part of another incident now. `backend` and `host` are those of {@link Incident}. */
   | {
       kind: 'incident';
       incident: number;
-      state: 'began' | 'ended';
+      state: 'began' | 'ended' | 'joined';
+      /** With `joined`: the incident that they are part of. */
+      into?: number;
       host: string | null;
       backend: string | null;
       /** "1012 service restart". */
       cause: string;
       /** How many are in it by now. */
       backends: number;
-      /** ms from the first loss to the end; `null` when it began. */
+      /** ms from the first loss to the end; `null` when it began or joined another. */
       lasted: number | null;
     }
   /** A person wants to find this moment again: of the fleet, or of one backend. */

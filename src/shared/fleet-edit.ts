@@ -40,6 +40,8 @@ export interface DialTest {
   problems: NewBackendProblem[];
   /** `null` where it was not dialled. */
   attempt: Attempt | null;
+  /** It was dialled without the headers and the token of the defaults: no backend of the fleet is at that host. */
+  withheld: boolean;
 }
 
 /** What `fleet-file.add` did: without problems it is in the fleet file, and in force as soon as that is read. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { launchIdle, openWindow, WAIT } from './demo-app.ts';
+import { closeLastWindow, launchIdle, openWindow, WAIT } from './demo-app.ts';
 import { cleanUp, type LaunchedApp, temporaryFolder } from './launch.ts';
 
 afterEach(cleanUp);
@@ -92,6 +92,19 @@ describe('the window', () => {
     expect(await app.exit).toBe(0);
     const file = join(app.userData, 'window-state.json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ windows: [{}] });
+  });
+
+  it('stands where it stood although it was closed before the app ended', async () => {
+    const app = await launchIdle();
+    await shown(app);
+    await app.evaluate(({ electron }) =>
+      electron.BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1200, height: 700 }),
+    );
+    await closeLastWindow(app);
+    await app.evaluate(({ electron }) => electron.app.quit());
+    expect(await app.exit).toBe(0);
+    const again = await launchIdle({ userData: app.userData });
+    expect((await shown(again))[0]).toMatchObject({ bounds: { x: 40, y: 60, width: 1200, height: 700 } });
   });
 
   it('is followed by further ones beside it', async () => {

@@ -50,8 +50,9 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function writeFleet(defaults: string): void {
-  writeFileSync(file, `version: 1\n${defaults}backends:\n  - { id: other, url: 'ws://127.0.0.1:1/' }\n`);
+/** @param other URL of the one backend that is in it. */
+function writeFleet(defaults: string, other = 'ws://127.0.0.1:1/'): void {
+  writeFileSync(file, `version: 1\n${defaults}backends:\n  - { id: other, url: '${other}' }\n`);
 }
 
 function anEdit(path: string | null = file): FleetEdit {
@@ -74,10 +75,20 @@ it('says how long each phase took, and leaves the server alone again', async () 
 });
 
 it('is dialled with the defaults of the fleet file', async () => {
-  writeFleet(`defaults:\n  headers: { x-key: ${SECRET} }\n  subprotocols: [feed.v1]\n`);
+  writeFleet(`defaults:\n  headers: { x-key: ${SECRET} }\n  subprotocols: [feed.v1]\n`, at('/other'));
   const report = await anEdit().test({ id: 'new', url: at('/') });
   expect(requests[0]?.headers).toMatchObject({ 'x-key': SECRET, 'sec-websocket-protocol': 'feed.v1' });
+  expect(report.withheld).toBe(false);
   expect(JSON.stringify(report)).not.toContain(SECRET);
+});
+
+it('gets no credentials of the defaults at a host that the fleet does not know, and that is said', async () => {
+  writeFleet(`defaults:\n  headers: { x-key: ${SECRET} }\n  subprotocols: [feed.v1]\n`);
+  const report = await anEdit().test({ id: 'new', url: at('/') });
+  expect(report).toMatchObject({ problems: [], withheld: true });
+  expect(requests[0]?.headers).not.toHaveProperty('x-key');
+  expect(requests[0]?.url).toBe('/');
+  expect(requests[0]?.headers).toMatchObject({ 'sec-websocket-protocol': 'feed.v1' });
 });
 
 it('says why it was refused, and what a server says after it let us in', async () => {
@@ -90,7 +101,7 @@ it('says why it was refused, and what a server says after it let us in', async (
 });
 
 it('shows no secret that the peer repeats', async () => {
-  writeFleet(`defaults:\n  headers: { x-key: ${SECRET} }\n`);
+  writeFleet(`defaults:\n  headers: { x-key: ${SECRET} }\n`, at('/other'));
   const { attempt } = await anEdit().test({ id: 'new', url: at('/close') });
   expect(attempt?.outcome?.code).toBe(4401);
   expect(JSON.stringify(attempt)).not.toContain(SECRET);

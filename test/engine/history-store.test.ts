@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
 import type { HistoryAnswer } from '../../src/engine/history/history-answer.ts';
 import { COUNTED_NAMES, type CountedName } from '../../src/engine/history/history-series.ts';
@@ -316,3 +317,20 @@ it('goes on where the disk is full, with every bucket that was written before', 
   // All but what was under way, and what waits to be moved into the file.
   expect(whole).toBeGreaterThan(buckets - 5);
 }, 60_000);
+
+it('says why nothing is kept for as long as that is so', async () => {
+  const directory = temporaryFolder();
+  const problems: string[] = [];
+  const store = new HistoryStore({
+    spawn: () => new Worker('', { eval: true }),
+    data: { directory, file: join(directory, 'history.db'), settings: DEFAULT_SETTINGS },
+    onProblem: (line) => problems.push(line),
+  });
+  stores.push(store);
+  await new Promise((resolve) => store.onProblem(resolve));
+  const why = store.problem;
+  expect(why).toContain('its thread has ended');
+  for (let second = 0; second < 100; second++) tick(store, START + second * SECOND);
+  expect(problems).toEqual([why]);
+  expect(store.problem).toBe(why);
+});

@@ -20,7 +20,9 @@ describe('incidents of real connections', () => {
   it('a server that cuts 50 connections is one incident of its host, and all of them are back in it', async () => {
     const { host } = new URL(server.url);
     const backends = Array.from({ length: 50 }, (_, n) => ({ id: `room-${n}`, url: server.url }));
-    test = new TestEngine(backends, { breaker: { enabled: false } });
+    // On a loaded machine 50 dials take their time.
+    const patient = { dialTimeout: 10_000, heartbeat: { interval: 60_000, timeout: 30_000 } };
+    test = new TestEngine(backends, { breaker: { enabled: false }, ...patient });
     test.engine.start();
     const allUp = () => backends.every((_, row) => test.status(row).state.phase === 'open');
     await test.until(allUp);
@@ -40,6 +42,17 @@ describe('incidents of real connections', () => {
     test.engine.start();
     await server.misbehave({ do: 'flap', openMs: 3 });
     await test.until(() => test.of('lost').length >= 20);
+    expect(incidents()).toEqual([]);
+  });
+
+  it('connections that their server ends in good order and lets in again are none', async () => {
+    const backends = Array.from({ length: 5 }, (_, n) => ({ id: `room-${n}`, url: server.url }));
+    test = new TestEngine(backends, { breaker: { enabled: false } });
+    test.engine.start();
+    const allUp = () => backends.every((_, row) => test.status(row).state.phase === 'open');
+    await test.until(allUp);
+    await server.misbehave({ do: 'close', code: 1001 });
+    await test.until(() => test.of('lost').length === 5 && allUp());
     expect(incidents()).toEqual([]);
   });
 

@@ -72,6 +72,16 @@ test('a list in brackets in YAML, with a comma at its end', () => {
   );
 });
 
+test('a comment behind the last of a list in brackets stays behind that one', () => {
+  const entry = '{"id":"trades","url":"wss://trades.example/ws"}';
+  expect(added('backends: [\n  { id: a } # the feed\n]\n')).toBe(
+    `backends: [\n  { id: a }, # the feed\n  ${entry}\n]\n`,
+  );
+  expect(added('backends: [\n  { id: a }, # the feed\n]\n')).toBe(
+    `backends: [\n  { id: a }, # the feed\n  ${entry},\n]\n`,
+  );
+});
+
 test('what cannot be added to is said and not guessed at', () => {
   for (const text of ['', 'backends: 7', 'backends: []', 'a: &all [{id: a}]\nbackends: *all\n', '- id: a']) {
     expect(withBackend(text, NEW).ok).toBe(false);

@@ -54,7 +54,12 @@ function intoBrackets(text: string, entry: object, start: number, end: number): 
   const step = inner?.slice(before.length) || ' '.repeat(STEP);
   const written = inner === undefined ? JSON.stringify(entry) : JSON.stringify(entry, null, step);
   const placed = written.replaceAll('\n', `${eol}${before}`);
-  return `${text.slice(0, end)},${eol}${before}${placed}${text.slice(end)}`;
+  // A comment behind the last one is about that one.
+  const comment = /^,?[ \t]+#[^\r\n]*/.exec(text.slice(end))?.[0] ?? '';
+  if (comment.startsWith(',')) {
+    return `${text.slice(0, end)}${comment}${eol}${before}${placed},${text.slice(end + comment.length)}`;
+  }
+  return `${text.slice(0, end)},${comment}${eol}${before}${placed}${text.slice(end + comment.length)}`;
 }
 
 /** `- id: …` on lines of its own. */

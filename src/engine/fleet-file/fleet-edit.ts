@@ -32,6 +32,19 @@ export interface EditedFile {
 const FORM = 'form';
 const BROKEN = 'the fleet file has problems of its own: mend those first';
 
+/** What is dialled, and whether credentials of the defaults were left out of it. */
+interface Candidate {
+  config: BackendConfig;
+  withheld: boolean;
+}
+
+/** What the defaults would say to any host is not for one that nobody has written into the fleet file. */
+function stranger(config: BackendConfig): Candidate {
+  const { headers, services } = config;
+  const withheld = Object.keys(headers).length > 0 || services.token !== null;
+  return { config: { ...config, headers: {}, services: { ...services, token: null } }, withheld };
+}
+
 /**
  * Tries a backend that is not in the fleet yet, and writes it into the fleet file. One at a time of either: who tries
  * hosts in a row is in no hurry.
@@ -48,18 +61,20 @@ export class FleetEdit implements Disposable {
     private readonly random: Random,
   ) {}
 
-  /** Dials it once, with the defaults of the fleet file. */
+  /** Dials it once, with the defaults of the fleet file; with their credentials only a host that the fleet knows. */
   async test(backend: NewBackend): Promise<DialTestReport> {
     const report = await this.alone(async () => {
       const config = await this.configured(backend);
       if (!config.ok) return { problems: config.error, attempt: null };
       if (this.disposed) return { problems: general('the console stops'), attempt: null };
-      this.testing = new DialTest(config.value, this.clock, this.random);
+      // The last one may still wait for its peer's close.
+      this.testing?.dispose();
+      const { config: backendConfig, withheld } = config.value;
+      this.testing = new DialTest(backendConfig, this.clock, this.random);
       const attempt = await this.testing.done;
-      this.testing = null;
-      return { problems: [], attempt };
+      return { problems: [], attempt, withheld };
     });
-    return { attempt: null, ...report };
+    return { attempt: null, withheld: false, ...report };
   }
 
   /** Writes it into the fleet file, where it is read as any other change of it. */
@@ -84,22 +99,28 @@ export class FleetEdit implements Disposable {
     }
   }
 
-  private async configured(backend: NewBackend): Promise<Result<BackendConfig, NewBackendProblem[]>> {
+  private async configured(backend: NewBackend): Promise<Result<Candidate, NewBackendProblem[]>> {
     const problems = checkNewBackend(backend);
     if (problems.length > 0) return { ok: false, error: problems };
     const text = stringify({ version: 1, backends: [backend] });
     const { file } = this;
+    let hosts: readonly string[] = [];
     if (file) {
       const before = await loadFleetFile(file.path, file.env);
       if (!before.ok) return { ok: false, error: general(BROKEN) };
       if (configOf(before.value, backend)) return { ok: false, error: taken(backend) };
+      hosts = before.value.backends.map(({ info }) => info.host);
     }
     const loaded = file
       ? await loadFleetWith(file.path, text, FORM, file.env)
       : parseFleetFile(text, FORM, {});
     if (!loaded.ok) return { ok: false, error: inWords(loaded.error) };
     const config = configOf(loaded.value, backend);
-    return config ? { ok: true, value: config } : { ok: false, error: general('it is not one backend') };
+    if (!config) return { ok: false, error: general('it is not one backend') };
+    return {
+      ok: true,
+      value: hosts.includes(config.info.host) ? { config, withheld: false } : stranger(config),
+    };
   }
 
   private async write(backend: NewBackend): Promise<NewBackendProblem[]> {

@@ -138,6 +138,26 @@ describe('a paced run', () => {
     expect(run.report.failed[0]).toEqual({ backend: 'b0', why: 'not done in time' });
   });
 
+  it('pauses the rest even if most of those it began are gone from the fleet meanwhile', () => {
+    const field = new Field(many(20), () => null);
+    const pace = { perSecond: 1_000, perHostPerSecond: 1_000, atOnce: 8 };
+    const since = { since: NOW, decider: 'operator' } as const;
+    const closing = { phase: 'closing', ...since, until: NOW, outcome: anOutcome() } as const;
+    field.perform = (_action, id) => {
+      field.begun.push({ id, at: field.clock.now() });
+      field.set(id, closing);
+      return null;
+    };
+    const run = field.run({ action: { action: 'pause' }, pace });
+    const paused = { phase: 'paused', ...since, by: ROOT, reason: null } as const;
+    for (let turn = 0; turn < 30; turn++) {
+      field.clock.advance(1_000);
+      for (const { id } of field.begun) if (Number(id.slice(1)) >= 8) field.set(id, paused);
+    }
+    expect(run.summary).toMatchObject({ state: 'finished', done: 12, failed: 8 });
+    expect(field.clock.pending).toBe(0);
+  });
+
   it('says why one did not come back', () => {
     const field = new Field(many(3), () => null);
     const run = field.run();

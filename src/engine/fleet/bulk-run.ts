@@ -53,7 +53,7 @@ export interface RunEvents {
  *  1. It begins no faster than its pace, of all and of one host, and the hosts take turns.
  *  2. While as many are under way as the pace has at once, no more begin; so a fleet that does not come
  *     back loses that many sockets and no more.
- *  3. Nor do they while most of those that began stand with a failed dial. Once most were not back in
+ *  3. Nor do reconnects while most of those that began stand with a failed dial. Once most were not back in
  *     time, it gives up.
  *  4. Once told to end it begins nothing more, and ends when it is known what became of what it began.
  */
@@ -257,6 +257,7 @@ export class PacedRun implements Disposable {
 
   /** Most of what was begun has failed so far: what is under way tells whether to go on. */
   private get inDoubt(): boolean {
+    if (this.plan.action.action !== 'reconnect') return false;
     const { done, failed } = this.report;
     const begun = done.length + failed.length + this.underWay.size;
     return begun >= LEAST_TO_JUDGE && failed.length + this.failing.size > begun / 2;

@@ -92,8 +92,8 @@ describe('a local fault', () => {
     const { clock, scheduler, faults, told, fail } = watch();
     fail([0, 1, 2], unreachable, { trying: 3, open: 0 });
     const granted: [string, number][] = [];
-    for (const name of ['a', 'b', 'c']) {
-      scheduler.request(name, false, () => granted.push([name, clock.now()]));
+    for (const [slot, name] of ['a', 'b', 'c'].entries()) {
+      scheduler.request(name, false, () => granted.push([name, clock.now()]), slot);
     }
     expect(granted).toEqual([]);
     clock.advance(1_000);
@@ -122,7 +122,10 @@ describe('a local fault', () => {
     scheduler.request('a', false, () => undefined, 1);
     clock.advance(1_000);
     expect(faults.current).toMatchObject({ canaryAt: null, canary: 'backend-1' });
-    clock.advance(200);
+    clock.advance(100);
+    fail([5], silent, { trying: 3, open: 0 });
+    expect(faults.current).toMatchObject({ canaryAt: null, canary: 'backend-1', lastCanary: null });
+    clock.advance(100);
     scheduler.finished();
     fail([1], unreachable, { trying: 3, open: 0 });
     expect(faults.current).toMatchObject({

@@ -86,10 +86,11 @@ export class FaultWatch implements Disposable {
         if (saysSomething(outcome)) this.end();
         return false;
       }
-      const { failedDials, canaryAt } = this.fault;
+      const { failedDials, canaryAt, canary } = this.fault;
       this.change({ failedDials: failedDials + 1 });
-      if (canaryAt === null) {
-        const backend = this.events.idOf(slot);
+      const backend = this.events.idOf(slot);
+      // A connection that dies while the canary dials says nothing of how that goes.
+      if (canaryAt === null && (canary === null || canary === backend)) {
         if (backend !== null) {
           const at = this.timeline.utc(this.clock.now());
           this.change({ canary: null, lastCanary: { backend, at, outcome: outcome.text } });
@@ -177,7 +178,7 @@ export class FaultWatch implements Disposable {
   }
 
   private sendCanary(): void {
-    this.change({ canaryAt: null });
+    this.change({ canaryAt: null, canary: null });
     const slot = this.scheduler.canary();
     if (slot !== null && this.fault?.canaryAt === null) this.change({ canary: this.events.idOf(slot) });
     // Nobody in line, or a dial of before still under way: then that is the canary.

@@ -108,7 +108,8 @@ export class IncidentRecord {
     this.connected += other.connected;
     this.since = Math.min(this.since, other.since);
     this.until = Math.max(this.until, other.until);
-    this.acknowledged ??= other.acknowledged;
+    // Who looks after one host has not said that of all of them.
+    if (!other.acknowledged) this.acknowledged = null;
   }
 
   /** @param utc UTC ms of a monotonic time. */

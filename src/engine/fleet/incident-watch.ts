@@ -1,6 +1,7 @@
 import type { BackendStatus } from '../../shared/backend.ts';
 import { type Disposable, DisposableStore } from '../../shared/disposable.ts';
 import type { FleetEvent } from '../../shared/event.ts';
+import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock } from '../clock.ts';
 import type { Fleet } from './fleet.ts';
 import type { Standing } from './incident-record.ts';
@@ -45,6 +46,8 @@ export class IncidentWatch implements Disposable {
     switch (event.kind) {
       case 'lost':
       case 'dial-failed': {
+        // If it does not come back, the dials that follow say so.
+        if (event.kind === 'lost' && isOrderly(event.outcome)) return;
         const host = this.fleet.info.backends[this.fleet.rowOf(event.backend)]?.host;
         if (host !== undefined)
           this.incidents.failed(event.backend, host, event.outcome, event.kind === 'lost');
@@ -56,6 +59,10 @@ export class IncidentWatch implements Disposable {
     }
   }
 }
+
+/** A server that ends connections in good order, after an hour say, does so all day long: that is no outage. */
+const isOrderly = ({ kind, code, failure }: Outcome): boolean =>
+  kind === 'close' && (code === 1000 || code === 1001) && !failure;
 
 /** What an incident makes of a backend's status. Times are UTC ms. */
 export function standingOf({ state, breaker }: BackendStatus): {

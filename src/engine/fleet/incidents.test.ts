@@ -244,6 +244,27 @@ describe('a person who looks after an incident', () => {
   });
 });
 
+describe('an incident that turns out to be part of a larger one', () => {
+  it('is said to be so, and who had taken the smaller one has not taken the larger one', () => {
+    const world = new World();
+    for (const id of ids(2)) world.lose(id, 'host-a');
+    expect(world.incidents.acknowledge(1, ROOT, null).ok).toBe(true);
+    for (const id of ids(2, 'c')) world.lose(id, 'host-b');
+    for (const id of ids(2, 'd')) world.lose(id, 'host-c');
+    expect(world.open).toEqual([expect.objectContaining({ id: 1, lost: 6, acknowledged: null })]);
+    for (const id of [...ids(2), ...ids(2, 'c'), ...ids(2, 'd')]) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    const told = world.events.map((event) => event.kind === 'incident' && [event.incident, event.state]);
+    expect(told).toEqual([
+      [1, 'began'],
+      [2, 'began'],
+      [2, 'joined'],
+      [1, 'ended'],
+    ]);
+    expect(world.events[2]).toMatchObject({ into: 1, host: 'host-b', lasted: null });
+  });
+});
+
 describe('a local fault', () => {
   it('hides what fails meanwhile, and marks what was said just before', () => {
     const world = new World();

@@ -183,6 +183,7 @@ export class Incidents implements Disposable {
   }
 
   private merge(record: IncidentRecord, other: IncidentRecord): void {
+    this.announce(other, 'joined', record.id);
     record.absorb(other);
     for (const backend of other.backends) this.ofBackend.set(backend, record);
     for (const host of other.allHosts) this.ofHost.set(host, record);
@@ -265,13 +266,14 @@ export class Incidents implements Disposable {
     this.announce(record, 'ended');
   }
 
-  private announce(record: IncidentRecord, state: 'began' | 'ended'): void {
+  private announce(record: IncidentRecord, state: 'began' | 'ended' | 'joined', into?: number): void {
     const { host, backend, cause, lost: backends } = this.infoOf(record);
     const lasted = record.endedAt === null ? null : Math.round(record.endedAt - record.since);
     this.fleet.onEvent({
       kind: 'incident',
       incident: record.id,
       state,
+      ...(into !== undefined && { into }),
       host,
       backend,
       cause: cause.text,

@@ -73,11 +73,14 @@ export function openHistoryFile(file: string, wallNow: number, damaged: boolean)
  * @throws Error
  */
 export function closeHistoryFile(database: Database): void {
-  pragma(database, 'journal_mode = DELETE');
-  pragma(database, 'locking_mode = NORMAL');
-  // The lock goes with the next access.
-  pragma(database, 'user_version');
-  database.close();
+  try {
+    pragma(database, 'journal_mode = DELETE');
+    pragma(database, 'locking_mode = NORMAL');
+    // The lock goes with the next access.
+    pragma(database, 'user_version');
+  } finally {
+    database.close();
+  }
 }
 
 /** A newer Wirewatch has written it. */

@@ -210,7 +210,9 @@ export class HistoryKeeper {
     this.database = null;
     this.tables = null;
     try {
-      if (database) closeHistoryFile(database);
+      // Of a damaged file nothing is to be changed.
+      if (database && !this.damaged) closeHistoryFile(database);
+      else database?.close();
     } catch {
       // Nothing can be done with it any more.
     }

@@ -165,6 +165,11 @@ export class HistoryStore {
   }
 
   tick(frame: Frame, { used, grown, sums, gauges }: TickCounts): void {
+    // Nobody takes it in: it would be counted as one that waits for a slow disk.
+    if (this.ended) {
+      this.leaveOut(frame);
+      return;
+    }
     const columns = new Float64Array(used * BACKEND_LAYOUT.perTick.length);
     COUNTED_NAMES.forEach((name, index) => {
       columns.set(grown[name].subarray(0, used), index * used);
@@ -198,6 +203,7 @@ export class HistoryStore {
   }
 
   addEvents(events: readonly FleetEvent[]): void {
+    if (this.ended) return;
     this.newEvents.push(...events);
     const tooMany = this.newEvents.length - MOST_EVENTS;
     if (tooMany > 0) this.newEvents.splice(0, tooMany);

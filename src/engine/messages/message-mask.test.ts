@@ -48,6 +48,12 @@ describe('what looks like a credential is masked', () => {
   });
 });
 
+it('masks the password of a URL, whoever wrote it', () => {
+  expect(maskText('{"url":"wss://u:p4ss@host/"}', []).text).toBe('{"url":"wss://u:•••@host/"}');
+  expect(maskText('{"url":"wss:\\/\\/u:p4ss@host\\/"}', []).text).toBe('{"url":"wss:\\/\\/u:•••@host\\/"}');
+  expect(maskText('wss://host:8080/a@b', []).masked).toBe(false);
+});
+
 it('no secret is left, whatever is around it', () => {
   const around = fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', ':', 'a', '=', '&', ' ', '[', "'") });
   fc.assert(

@@ -18,6 +18,8 @@ const ASSIGNMENT = /(?<![\w.%-])([\w.%-]{2,60})(=|:[ \t]{0,8})(?=[^\s"'\\])/g;
 const SCHEME = /\b(?:Bearer|Basic)(?:\s|%20|\+){1,8}([\w.~+/=-]{4,})/gi;
 /** RFC 7519 §3: base64url of an object that begins with `{"`. */
 const JWT = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g;
+/** RFC 3986 §3.2.1: the password of a URL, slashes escaped or not. */
+const USER_INFO = /:(?:\\?\/){2}[^\s/:@"'\\]{0,100}:([^\s/@"'\\]{1,200})(?=@)/g;
 /** Headers whose value goes on to the end of its line. */
 const WHOLE_LINE = /authorization|cookie/i;
 
@@ -40,6 +42,7 @@ export function maskText(
     ...assignmentRanges(text),
     ...matchRanges(text, SCHEME, 1),
     ...matchRanges(text, JWT, 0),
+    ...matchRanges(text, USER_INFO, 1),
   ].filter(({ from, to }) => from < shown && to > from);
   if (ranges.length === 0) return { text: text.slice(0, shown), masked: false };
   ranges.sort((a, b) => a.from - b.from || b.to - a.to);

@@ -52,7 +52,7 @@ Options
                        WIREWATCH_TOKEN in the environment does the same and shows in no process list
   --no-open            print its URL without opening the browser
   --data-dir DIR       where to keep what outlives a restart (a place of the shell's own; the demo fleet's
-                       breakers and audit log are kept only with it)
+                       breakers, audit log and history are kept only with it)
   --help, --version
 
 --host, --port and --token each imply --serve.

@@ -97,6 +97,8 @@ export function healthOfEvent(event: FleetEvent): Health | null {
     case 'fleet':
       return event.problems.length > 0 ? 'degraded' : null;
     case 'incident':
+      // One that joined another is not over.
+      if (event.state === 'joined') return null;
       return event.state === 'began' ? 'down' : 'up';
     case 'address':
     case 'marker':
@@ -173,6 +175,7 @@ function incident({
   lasted,
 }: Extract<FleetEvent, { kind: 'incident' }>): string {
   if (state === 'began') return `incident began: ${cause}`;
+  if (state === 'joined') return `incident is part of a larger one: ${cause}`;
   const many = backend === null ? `, ${plural(backends, 'backend')}` : '';
   return `incident over after ${formatDuration(lasted ?? 0)}${many}: ${cause}`;
 }

@@ -10,7 +10,7 @@ describe('an incident in words', () => {
   it('says how many were lost in what time and why, how many are back, and when the next one dials', () => {
     expect(words()).toEqual({
       title: 'edge-3.example',
-      what: '12 backends lost within 4 s, close 1012 service restart.',
+      what: '12 backends lost within 4 s from 04:15:15, close 1012 service restart.',
       progress: '9 back, 3 waiting, next dial in 6 s.',
       care: '',
     });
@@ -19,7 +19,7 @@ describe('an incident in words', () => {
   it('tells those that were never reached from those that were lost, and what came at once', () => {
     const cause = { kind: 'network', code: 'ECONNREFUSED', text: 'ECONNREFUSED connection refused' };
     expect(words({ connected: 2, cause, until: NOW - 10_000 }).what).toBe(
-      '12 backends not reached at once, ECONNREFUSED connection refused.',
+      '12 backends not reached at once at 04:15:15, ECONNREFUSED connection refused.',
     );
   });
 

@@ -50,12 +50,13 @@ function whatHappened(incident: Incident, now: number, zone: ClockZone): string 
   const reason = cause.kind === 'close' ? `close ${cause.text}` : cause.text;
   const done = connected * 2 >= lost ? 'lost' : 'not reached';
   const took = until - since;
+  const began = formatMoment(since, now, zone);
   const when =
     lost === 1 || took > TOGETHER
-      ? `since ${formatMoment(since, now, zone)}`
+      ? `since ${began}`
       : took < AT_ONCE
-        ? 'at once'
-        : `within ${formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s')}`;
+        ? `at once at ${began}`
+        : `within ${formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s')} from ${began}`;
   return `${lost === 1 ? `${done === 'lost' ? 'Lost' : 'Not reached'}` : `${plural(lost, 'backend')} ${done}`} ${when}, ${withoutStop(reason)}.`;
 }
 

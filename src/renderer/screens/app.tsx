@@ -72,12 +72,16 @@ export function App() {
   );
 }
 
+const FIELD = 'input:not([type="checkbox"]), textarea, select';
+
 /** Escape closes the isolate form, then clears the marks, then closes the detail, then the comparison; fields keep it for themselves. */
 function useEscape(): void {
   const { view, isolate } = usePage();
   useEffect(() => {
     const close = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
+      const field = event.target instanceof Element && event.target.closest(FIELD);
+      if (field && isolate.getState().asking === null) return;
       if (isolate.getState().asking !== null) isolate.setState({ asking: null });
       else if (view.getState().marked.size > 0) view.setState({ marked: new Set() });
       else if (view.getState().selected !== null) view.setState({ selected: null });

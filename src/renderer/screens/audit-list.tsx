@@ -15,6 +15,8 @@ import { useFleet, usePage, useView } from './page-context.ts';
 const NEAR_END = 48;
 /** With a filter fewer lines than this ask for more by themselves: they may be far back. */
 const ENOUGH = 60;
+/** Lines drawn at first, and more with every asking: a filter may have had the whole log read. */
+const DRAWN = 200;
 
 /** What operators did, under the table, or over everything where more of it is to be read. */
 export function AuditList() {
@@ -70,8 +72,13 @@ function AuditTable({ filter }: { filter: AuditFilter }) {
     audit.show(true);
     return () => audit.show(false);
   }, [audit]);
+  const [limit, setLimit] = useState(DRAWN);
+  const further = () => {
+    if (limit < entries.length) setLimit(limit + DRAWN);
+    else audit.older();
+  };
   const onScroll = ({ currentTarget: list }: UIEvent<HTMLElement>) => {
-    if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END) audit.older();
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END) further();
   };
   return (
     <div className="event-list" onScroll={onScroll}>
@@ -87,7 +94,7 @@ function AuditTable({ filter }: { filter: AuditFilter }) {
             </tr>
           </thead>
           <tbody>
-            {entries.map((entry) => (
+            {entries.slice(0, limit).map((entry) => (
               <AuditRow key={entry.id} entry={entry} zone={zone} />
             ))}
           </tbody>
@@ -106,10 +113,10 @@ function AuditTable({ filter }: { filter: AuditFilter }) {
           The audit log could not be read: {sentence(problem)}
         </p>
       )}
-      {(!exhausted || problem !== null) && (
+      {(limit < entries.length || !exhausted || problem !== null) && (
         <p className="event-none">
-          <button type="button" className="button" onClick={() => audit.older()}>
-            {problem === null ? 'Show older' : 'Try again'}
+          <button type="button" className="button" onClick={further}>
+            {limit < entries.length || problem === null ? 'Show older' : 'Try again'}
           </button>
         </p>
       )}

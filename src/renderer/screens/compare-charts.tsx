@@ -5,7 +5,7 @@ import { COMPARED_COLORS, COMPARED_DASHES } from '../charts/fleet-series.ts';
 import { greatest, scaleFor } from '../charts/scale.ts';
 import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
-import { withCompared } from '../state/view-store.ts';
+import { withCompared } from '../state/comparison.ts';
 import { ChartNote } from './chart-note.tsx';
 import { Icon } from './icons.tsx';
 import { useFleet, usePage, useView } from './page-context.ts';

@@ -5,7 +5,7 @@ import { foldBursts, keyOf, type TimelineEntry } from '../describe/event-bursts.
 import { KINDS, passes, says } from '../describe/event-filter.ts';
 import type { EventFilter } from '../state/view-store.ts';
 import { BurstRow, EventRow } from './event-row.tsx';
-import { useEvents, useFleet, usePage, useView } from './page-context.ts';
+import { useEvents, useFleet, useLink, usePage, useView } from './page-context.ts';
 import { useOlderEvents } from './use-older-events.ts';
 
 /** Rows drawn at first, and more with every asking. */
@@ -107,7 +107,7 @@ export function EventList() {
     else hold();
     if (scrollTop > 0 && scrollHeight - scrollTop - clientHeight < NEAR) more();
   };
-  usePicked(picked, drawn, list);
+  usePicked(picked, entries, limit, setLimit, list);
   const toggle = (key: string) => {
     const next = new Set(unfolded);
     if (!next.delete(key)) next.add(key);
@@ -166,12 +166,14 @@ export function EventList() {
 /** What is shown while a person reads further down: nothing moves under their eyes, and what is new is counted. */
 function useFollowing() {
   const live = useEvents((state) => state.events);
-  const [kept, setKept] = useState<readonly FleetEvent[] | null>(null);
-  const newest = kept?.at(-1)?.sequence ?? Number.POSITIVE_INFINITY;
+  const engineId = useLink((link) => link.engineId);
+  const [kept, setKept] = useState<{ events: readonly FleetEvent[]; engineId: string | null } | null>(null);
+  // Another start of the engine numbers its events anew: all of them are new.
+  const newest = kept?.engineId === engineId ? (kept.events.at(-1)?.sequence ?? 0) : Number.NEGATIVE_INFINITY;
   return {
-    held: kept ?? live,
+    held: kept?.events ?? live,
     fresh: kept === null ? NONE : live.filter(({ sequence }) => sequence > newest),
-    hold: () => setKept((before) => before ?? live),
+    hold: () => setKept((before) => before ?? { events: live, engineId }),
     follow: () => setKept(null),
   };
 }
@@ -184,23 +186,34 @@ function useNames(): (id: string) => string {
   return useMemo(() => (id) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id, [fleet, rowOf]);
 }
 
-/** Goes to the events of a time that was picked in a chart: to the last one up to then. */
+/** Times that were gone to: who comes back to the events later is not taken there again. */
+const followed = new WeakSet<object>();
+
+/** Goes to the events of a time that was picked in a chart: to the last one up to then, drawn or not. */
 function usePicked(
   picked: { at: number } | null,
-  drawn: readonly TimelineEntry[],
+  entries: readonly TimelineEntry[],
+  limit: number,
+  setLimit: (limit: number) => void,
   list: RefObject<HTMLDivElement | null>,
 ): void {
-  const entries = useRef(drawn);
-  entries.current = drawn;
+  const latest = useRef(entries);
+  latest.current = entries;
   useEffect(() => {
-    if (!picked) return;
-    const index = entries.current.findIndex(({ at }) => at <= picked.at);
+    if (!picked || followed.has(picked)) return;
+    const index = latest.current.findIndex(({ at }) => at <= picked.at);
+    if (index >= limit) {
+      // Comes back here with it drawn.
+      setLimit(index + DRAWN);
+      return;
+    }
+    followed.add(picked);
     const row = list.current?.querySelectorAll(':scope > [data-entry]')[index];
     if (!row) return;
     row.scrollIntoView({ block: 'center' });
     row.setAttribute('data-picked', 'true');
     return () => row.removeAttribute('data-picked');
-  }, [picked, list]);
+  }, [picked, limit, setLimit, list]);
 }
 
 /** Up and down go from one event's button to the next. */

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../../shared/describe/numbers.ts';
 import type { BackendAction } from '../describe/report.ts';
-import { MOST_COMPARED } from '../state/view-store.ts';
+import { MOST_COMPARED } from '../state/comparison.ts';
 import { Icon } from './icons.tsx';
 import { useMayAct, usePage, useView } from './page-context.ts';
 import { useShownIds } from './use-marking.ts';

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useSize } from '../charts/use-size.ts';
 import { INITIAL_VIEW, isFiltered } from '../state/view-store.ts';
@@ -24,6 +24,9 @@ export function FleetSection() {
   const [section, { width }] = useSize<HTMLElement>();
   const fitted = useMemo(() => fitColumns(chosen, Math.max(0, width - SCROLLBAR)), [chosen, width]);
   const hold = (over: boolean) => rows.hold(over);
+  // What goes from under the pointer (the table for the tiles, both for a wallboard) does not say that it left.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each mode is another element under the pointer.
+  useEffect(() => () => rows.hold(false), [rows, mode]);
   return (
     <FittedColumnsContext value={fitted}>
       <section className="fleet-section" aria-label="Backends" ref={section}>
@@ -37,7 +40,7 @@ export function FleetSection() {
               type="button"
               className="button"
               onClick={() => {
-                view.setState({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text });
+                view.setState({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text, only: null });
                 // The button goes with what it says.
                 document.querySelector<HTMLElement>('.fleet-section input[type="search"]')?.focus();
               }}

@@ -13,6 +13,7 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
   const { view } = usePage();
   const healths = useView((state) => state.healths);
   const filtered = useView(isFiltered);
+  const only = useView((state) => state.only);
   const sort = useView((state) => state.sort);
   const mode = useView((state) => state.mode);
   const stale = useStale();
@@ -25,11 +26,22 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
   return (
     <div className="toolbar fleet-toolbar">
       <FleetFilter />
+      {only && (
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={true}
+          aria-label={`Only ${only.title}: show all again`}
+          onClick={() => view.setState({ only: null })}
+        >
+          {only.title} ✕
+        </button>
+      )}
       <button
         type="button"
         className="chip"
-        aria-pressed={healths.size === 0}
-        onClick={() => show(new Set())}
+        aria-pressed={healths.size === 0 && only === null}
+        onClick={() => view.setState({ healths: new Set(), only: null })}
       >
         All {formatCount(all)}
       </button>

@@ -3,7 +3,7 @@ import { plural } from '../../shared/describe/numbers.ts';
 import type { Incident } from '../../shared/incident.ts';
 import type { ConsolePage } from '../console-page.ts';
 import { describeIncident, describeSide, titleOf } from '../describe/incident.ts';
-import { filterFor, inOrder, isLoud, witnessFor } from '../state/incidents.ts';
+import { inOrder, isLoud, witnessFor } from '../state/incidents.ts';
 import { HealthShape } from './health-shape.tsx';
 import {
   useFleet,
@@ -12,6 +12,7 @@ import {
   useMayAct,
   useMeasured,
   usePage,
+  useStale,
   useTimed,
   useView,
 } from './page-context.ts';
@@ -26,10 +27,13 @@ export function IncidentStrip() {
   if (incidents.length === 0) return null;
   const ordered = inOrder(incidents);
   const loud = ordered.filter(isLoud).length;
-  // Without anything to act on one line is enough to say how it was.
-  const lines = loud === 0 ? 1 : LINES;
-  const shown = all ? ordered : ordered.slice(0, lines);
-  const more = ordered.length - lines;
+  const open = ordered.filter(({ endedAt }) => endedAt === null);
+  // What is over takes no room from the table; it is there for who asks.
+  const shown = all ? ordered : open.slice(0, LINES);
+  const rest = [
+    open.length > LINES ? `${open.length - LINES} more open` : '',
+    ordered.length > open.length ? `${ordered.length - open.length} over within ten minutes` : '',
+  ].filter((part) => part !== '');
   return (
     <section className="incidents" aria-label="Incidents">
       <p className="visually-hidden" role="status">
@@ -40,9 +44,9 @@ export function IncidentStrip() {
           <IncidentLine key={incident.id} incident={incident} />
         ))}
       </ul>
-      {more > 0 && (
+      {rest.length > 0 && (
         <button type="button" className="incidents-more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `and ${more} more`}
+          {all ? 'Show fewer' : `${open.length > LINES ? 'and ' : ''}${rest.join(', ')}`}
         </button>
       )}
     </section>
@@ -64,15 +68,17 @@ function IncidentLine({ incident }: { incident: Incident }) {
   const what = useTimed((now) => describeIncident(incident, now, zone, nameOf).what);
   const care = useTimed((now) => describeIncident(incident, now, zone, nameOf).care);
   const open = incident.endedAt === null;
+  const stale = useStale();
+  const health = open ? (incident.back === incident.lost ? 'connecting' : 'down') : 'up';
   return (
     <li className="incident" data-tone={isLoud(incident) ? 'loud' : open ? 'quiet' : 'over'}>
-      <HealthShape health={open ? (incident.back === incident.lost ? 'connecting' : 'down') : 'up'} named />
-      <p className="incident-text">
+      <HealthShape health={stale ? 'stale' : health} named />
+      <p className="incident-text" title={`${what} ${progress} ${care}`}>
         <strong>{title}</strong> {what} {progress} <Side incident={incident} />{' '}
         <span className="mute">{care}</span>
       </p>
       <span className="incident-actions">
-        <button type="button" className="button" onClick={() => void show(page, incident.id)}>
+        <button type="button" className="button" onClick={() => void show(page, incident.id, title)}>
           Show {incident.lost}
           <span className="visually-hidden"> of {title}</span>
         </button>
@@ -91,11 +97,13 @@ function IncidentLine({ incident }: { incident: Incident }) {
   );
 }
 
-/** Whether it is us or them, as it is this second. */
+/** Whether it is us or them, as it is this second; with stale data nobody knows. */
 function Side({ incident }: { incident: Incident }) {
   const { telemetry, fleet } = usePage();
   const fault = useLink((link) => link.localFault !== null);
+  const stale = useStale();
   const text = useMeasured(() => {
+    if (stale) return '';
     const { fleet: info, statuses } = fleet.getState();
     const backends = info?.backends ?? [];
     const rttOf = (row: number) => telemetry.value(row, 'rttP50');
@@ -109,13 +117,9 @@ function Side({ incident }: { incident: Incident }) {
 }
 
 /** The table shows the backends of an incident and no others. */
-async function show({ incidentActions, view, fleet, actions }: ConsolePage, id: number): Promise<void> {
-  const result = await incidentActions.backendsOf(id);
-  if (!result.ok) {
-    actions.tell(`Could not find its backends: ${result.error.message}.`, 'refused');
-    return;
-  }
-  const { fleet: info, rowOf } = fleet.getState();
-  const backends = result.value.flatMap((backend) => info?.backends[rowOf.get(backend) ?? -1] ?? []);
-  view.setState(filterFor(backends));
+async function show(page: ConsolePage, id: number, title: string): Promise<void> {
+  const result = await page.incidentActions.backendsOf(id);
+  if (result.ok)
+    page.view.setState({ only: { title, ids: new Set(result.value) }, text: '', healths: new Set() });
+  else page.actions.tell(`Could not find its backends: ${result.error.message}.`, 'refused');
 }

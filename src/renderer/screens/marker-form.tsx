@@ -32,6 +32,8 @@ function MarkerField({ onDone }: { onDone: () => void }) {
   );
   const [problem, setProblem] = useState('');
   const field = useRef<HTMLInputElement>(null);
+  /** A second Enter must not mark twice. */
+  const busy = useRef(false);
   useEffect(() => field.current?.focus(), []);
   const close = () => {
     events.setState({ marking: false });
@@ -45,7 +47,10 @@ function MarkerField({ onDone }: { onDone: () => void }) {
       field.current?.focus();
       return;
     }
+    if (busy.current) return;
+    busy.current = true;
     const marked = await incidentActions.mark(text, name === null ? null : selected);
+    busy.current = false;
     if (marked.ok) close();
     else setProblem(sentence(marked.error.message));
   };

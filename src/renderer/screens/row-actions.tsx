@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { BackendAction } from '../describe/report.ts';
-import { MOST_COMPARED, withCompared } from '../state/view-store.ts';
+import { MOST_COMPARED, withCompared } from '../state/comparison.ts';
 import { Icon } from './icons.tsx';
 import { useMayAct, usePage, useView } from './page-context.ts';
 

@@ -2,14 +2,18 @@ import { useEffect } from 'react';
 import { commandsOf } from '../state/commands.ts';
 import { ShortcutReader } from '../state/shortcuts.ts';
 import { usePage } from './page-context.ts';
-import { activeRow, focusedBackend } from './palette/command-host.ts';
+import { focusedBackend, grid } from './palette/command-host.ts';
 import { commandSource } from './palette/use-commands.ts';
 
 /** What lies over the page and has the keyboard to itself. */
 const MODAL = 'dialog[open], [role="dialog"][data-state="open"], [role="alertdialog"]';
-const FIELD = 'input, textarea, select, [contenteditable="true"]';
+/** What keys are typed into; a box to tick is not. */
+const FIELD = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
+/** A panel over the page that is open under its button: its letters are not about what is below it. */
+const PANEL = '.popover';
 /** What Space presses. */
-const PRESSED_BY_SPACE = 'button, summary, a[href], [role="button"], [role="checkbox"], [role="tab"]';
+const PRESSED_BY_SPACE =
+  'button, summary, a[href], input[type="checkbox"], [role="button"], [role="checkbox"], [role="tab"]';
 
 /** Runs the command of a key, unless it is typed into something or another part of the page has use for it. */
 export function useShortcuts(): void {
@@ -21,7 +25,7 @@ export function useShortcuts(): void {
       if (page.view.getState().wallboard !== null) return;
       const target = event.target instanceof Element ? event.target : null;
       const withModifier = event.ctrlKey || event.metaKey;
-      if (target?.closest(FIELD) && !withModifier) return;
+      if (target?.closest(`${FIELD}, ${PANEL}`) && !withModifier) return;
       if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE)) return;
       const { key, ctrlKey, metaKey, altKey, timeStamp: at } = event;
       const press = { key, ctrlKey, metaKey, altKey, altGraph: event.getModifierState('AltGraph'), at };
@@ -36,7 +40,10 @@ export function useShortcuts(): void {
   }, [page]);
 }
 
-/** When what had the keyboard is gone, the row that it was about gets it, and not nobody. */
+/**
+ * When what had the keyboard is gone, the row that it was about gets it, and where that is not drawn the table, but no
+ * other row: the next key would be about a backend that nobody chose.
+ */
 export function useFocusKept(): void {
   const { view, overlay } = usePage();
   useEffect(() => {
@@ -47,7 +54,7 @@ export function useFocusKept(): void {
         if (document.activeElement !== null && document.activeElement !== document.body) return;
         const row =
           id === null ? null : document.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(id)}"]`);
-        (row ?? activeRow())?.focus();
+        (row ?? grid())?.focus();
       });
     };
     const leaveView = view.subscribe((now, before) => {

@@ -32,20 +32,26 @@ export function useMarking() {
     anchor.current = id;
     view.setState(({ marked }) => ({ marked: toggled(marked, id) }));
   };
+  /** Where nothing is marked any more, no range was begun either. */
+  const begun = () => {
+    if (view.getState().marked.size === 0) anchor.current = null;
+  };
   const rangeTo = (id: string) =>
     view.setState(({ marked }) => ({ marked: withRange(marked, shown, anchor.current ?? id, id) }));
   return {
     toggle,
     /** From `from`, unless a range was begun elsewhere, to `to`. */
     extend: (from: string, to: string) => {
+      begun();
       anchor.current ??= from;
       rangeTo(to);
     },
     /** Whether a click was one that marks; otherwise it is one that opens. */
     click: (event: MouseEvent, id: string): boolean => {
       if (event.shiftKey) {
-        rangeTo(id);
+        begun();
         anchor.current ??= id;
+        rangeTo(id);
         return true;
       }
       if (!event.ctrlKey && !event.metaKey && !(event.target as HTMLElement).closest('.c-mark')) return false;

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
-import { useEvents, usePage, useView } from './page-context.ts';
+import { useEvents, useLink, usePage, useView } from './page-context.ts';
 
 interface Wanted {
   /** UTC ms. */
@@ -26,6 +26,7 @@ const MOST = 500;
 /** Events of a backend in the time that is shown, the oldest first: those of this session, and before them the engine's. */
 export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly FleetEvent[] {
   const { older } = usePage();
+  const connected = useLink((link) => link.link.state === 'live');
   const time = useView((view) => view.time);
   const held = useEvents((state) => state.events);
   const oldest = held[0]?.at ?? to;
@@ -37,7 +38,7 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
   const missing = from < until && (asked.of !== of || until > asked.until);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `of` says which question it is.
   useEffect(() => {
-    if (!missing) return;
+    if (!missing || !connected) return;
     let wanted = true;
     void older.list({ from, to, backend, kinds, limit: MOST }).then((events) => {
       if (!wanted || !events.ok) return;
@@ -46,7 +47,7 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
     return () => {
       wanted = false;
     };
-  }, [of, missing]);
+  }, [of, missing, connected]);
   return useMemo(() => {
     const recent = held.filter(
       (event) =>

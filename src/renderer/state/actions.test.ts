@@ -49,6 +49,18 @@ test('what holds one backend can be taken back from its notice, what does not ca
   actions.dispose();
 });
 
+test('a notice stays its time although one before it was put away', () => {
+  const notices = createNoticesStore();
+  const actions = new Actions(() => null, createFleetStore(), notices);
+  actions.tell('Prices is paused.', 'done', () => undefined);
+  actions.putAway(notices.getState().notices[0]?.id ?? 0);
+  vi.advanceTimersByTime(14_000);
+  actions.tell('Orders is paused.', 'done', () => undefined);
+  vi.advanceTimersByTime(5_000);
+  expect(notices.getState().notices).toHaveLength(1);
+  actions.dispose();
+});
+
 test('a notice that can be taken back stays for longer', () => {
   const notices = createNoticesStore();
   const actions = new Actions(() => null, createFleetStore(), notices);

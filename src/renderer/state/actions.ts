@@ -27,6 +27,8 @@ export interface ActionOptions {
 /** Sends what an operator asks for to the engine and tells what came of it. */
 export class Actions implements Disposable {
   private readonly fading = new Set<ReturnType<typeof setTimeout>>();
+  /** Never again that of a notice that was put away: its timer still runs. */
+  private nextNotice = 1;
 
   constructor(
     private readonly client: () => RpcClient | null,
@@ -54,10 +56,8 @@ export class Actions implements Disposable {
   }
 
   tell(text: string, tone: 'done' | 'refused', undo: (() => void) | null = null): void {
-    const notices = withNotice(this.notices.getState().notices, text, tone, undo);
-    this.notices.setState({ notices });
-    const id = notices.at(-1)?.id;
-    if (id === undefined) return;
+    const id = this.nextNotice++;
+    this.notices.setState(({ notices }) => ({ notices: withNotice(notices, { id, text, tone, undo }) }));
     const timer = setTimeout(
       () => {
         this.fading.delete(timer);

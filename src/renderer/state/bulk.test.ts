@@ -58,6 +58,52 @@ test('says why it was refused, and keeps the question open', async () => {
   expect(dialog()).toMatchObject({ step: 'ask', starting: false, problem: 'a reconnect is under way' });
 });
 
+test('goes on counting what it would touch after it was refused', async () => {
+  let asked = 0;
+  const answers: (() => void)[] = [];
+  connect({
+    'bulk.preview': () => {
+      asked++;
+      return ok(aBlastRadius());
+    },
+    'bulk.start': () =>
+      new Promise((resolve) => {
+        answers.push(() => resolve(failure('not-allowed', 'a reconnect is under way')));
+      }),
+  });
+  bulk.page.ask('reconnect', ['prices']);
+  await vi.waitFor(() => expect(dialog()).toMatchObject({ radius: { cuts: 1 } }));
+  const confirmed = bulk.page.confirm('after the deploy', null);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  bulk.page.setPace(2);
+  const before = asked;
+  answers[0]?.();
+  await confirmed;
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(before));
+  expect(dialog()).toMatchObject({ problem: 'a reconnect is under way' });
+});
+
+test('a run that begins after its question was closed takes nothing from another question', async () => {
+  const answers: (() => void)[] = [];
+  connect({
+    'bulk.start': () =>
+      new Promise((resolve) => {
+        answers.push(() => resolve(ok(aBulkRun({ id: 4 }))));
+      }),
+  });
+  bulk.page.ask('reconnect', ['prices']);
+  await vi.waitFor(() => expect(dialog()).toMatchObject({ radius: { cuts: 1 } }));
+  const confirmed = bulk.page.confirm('after the deploy', null);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  bulk.page.close();
+  bulk.page.ask('pause', ['chat']);
+  await vi.waitFor(() => expect(dialog()).toMatchObject({ radius: { cuts: 1 } }));
+  answers[0]?.();
+  await confirmed;
+  expect(dialog()).toMatchObject({ step: 'ask', action: 'pause', problem: null });
+  expect(bulk.page.state.getState().runs).toMatchObject([{ id: 4 }]);
+});
+
 test('an answer to an older question is dropped', async () => {
   const asked: (() => void)[] = [];
   const client = connect({

@@ -110,8 +110,15 @@ export class Bulk implements Disposable {
     const { action, perSecond, radius } = dialog;
     this.change({ starting: true, problem: null });
     const started = await this.start(action, radius.backends, reason, perSecond, length);
-    if (started.ok) this.watch(started.value.id);
-    else this.change({ starting: false, problem: started.error.message });
+    // Closed, or asking for something else by now: the run has its line, and goes on without a dialog.
+    const { dialog: now } = this.state.getState();
+    if (now?.step !== 'ask' || !now.starting) return;
+    if (started.ok) {
+      this.watch(started.value.id);
+      return;
+    }
+    this.change({ starting: false, problem: started.error.message });
+    this.refresh();
   }
 
   stop(run: number): void {
@@ -153,7 +160,7 @@ export class Bulk implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.close();
   }
 
   private async start(

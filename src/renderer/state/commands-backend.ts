@@ -1,7 +1,7 @@
 import type { BackendAction } from '../describe/report.ts';
 import type { Command, CommandSource } from './commands.ts';
+import { MOST_COMPARED, withCompared } from './comparison.ts';
 import { mayAct } from './link-store.ts';
-import { MOST_COMPARED, withCompared } from './view-store.ts';
 
 /** What can be done to the backend that has the keyboard, or is open. */
 export function backendCommands({ page, target, host }: CommandSource): Command[] {

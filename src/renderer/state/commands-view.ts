@@ -42,7 +42,7 @@ export function viewCommands({ page, host }: CommandSource): Command[] {
       group: 'Table',
       words: 'clear filter',
       enabled: isFiltered(state),
-      run: change({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text }),
+      run: change({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text, only: null }),
     },
     {
       id: 'charts.fleet',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anIncident, anInfo, NOW, ROOT } from '../../shared/fixtures.ts';
-import { filterFor, inOrder, isLoud, withIncidents, witnessFor } from './incidents.ts';
+import { inOrder, isLoud, withIncidents, witnessFor } from './incidents.ts';
 
 const acknowledged = { by: ROOT, at: NOW, reason: null };
 
@@ -23,22 +23,6 @@ describe('the incidents that a page holds', () => {
     const ordered = inOrder([over, justOver, cared, small, great]);
     expect(ordered.map(({ id }) => id)).toEqual([5, 4, 3, 2, 1]);
     expect(ordered.map(isLoud)).toEqual([true, true, false, false, false]);
-  });
-});
-
-describe('the filter that shows an incident', () => {
-  it('is the name of one backend, or the hosts of several', () => {
-    expect(filterFor([anInfo('prices', { name: 'Prices EU' })])).toEqual({
-      text: 'name:"Prices EU"',
-      healths: new Set(),
-    });
-    const pair = [anInfo('a', { host: 'x:1' }), anInfo('b', { host: 'x:1' }), anInfo('c', { host: 'y' })];
-    expect(filterFor(pair).text).toBe('host:"x:1",y');
-  });
-
-  it('is what needs attention where the hosts are too many to name', () => {
-    const many = Array.from({ length: 51 }, (_, n) => anInfo(`b${n}`));
-    expect(filterFor(many)).toMatchObject({ text: '', healths: new Set(['down', 'degraded', 'connecting']) });
   });
 });
 

@@ -2,8 +2,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { Health } from '../../shared/health.ts';
 import type { Incident } from '../../shared/incident.ts';
-import { printQuery } from '../query/print-query.ts';
-import { ATTENTION } from './view-store.ts';
 
 /** Backends that were lost together; those that are over are among them for a while. */
 export interface IncidentsState {
@@ -44,32 +42,6 @@ export function inOrder(incidents: readonly Incident[]): Incident[] {
       b.id - a.id,
   );
 }
-
-/** More hosts than this are too many for the filter field. */
-const MOST_HOSTS = 50;
-
-/**
- * What the table has to be filtered by to show an incident.
- *
- * @param backends those that are in it, as far as they still are in the fleet.
- */
-export function filterFor(backends: readonly BackendInfo[]): { text: string; healths: ReadonlySet<Health> } {
-  const [first] = backends;
-  if (first && backends.length === 1) {
-    return {
-      text: printQuery([{ kind: 'word', field: 'name', values: [first.name], negated: false }]),
-      healths: NONE,
-    };
-  }
-  const hosts = [...new Set(backends.map(({ host }) => host))];
-  if (hosts.length === 0 || hosts.length > MOST_HOSTS) return { text: '', healths: new Set(ATTENTION) };
-  return {
-    text: printQuery([{ kind: 'word', field: 'host', values: hosts, negated: false }]),
-    healths: NONE,
-  };
-}
-
-const NONE: ReadonlySet<Health> = new Set();
 
 /** A backend that speaks for the network of this machine, as it answers. */
 export interface Witness {

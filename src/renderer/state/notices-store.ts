@@ -18,12 +18,5 @@ const KEPT = 4;
 export const createNoticesStore = (): StoreApi<NoticesState> =>
   createStore<NoticesState>()(() => ({ notices: [] }));
 
-export function withNotice(
-  held: readonly Notice[],
-  text: string,
-  tone: Notice['tone'],
-  undo: Notice['undo'] = null,
-): readonly Notice[] {
-  const id = (held.at(-1)?.id ?? 0) + 1;
-  return [...held, { id, text, tone, undo }].slice(-KEPT);
-}
+export const withNotice = (held: readonly Notice[], notice: Notice): readonly Notice[] =>
+  [...held, notice].slice(-KEPT);

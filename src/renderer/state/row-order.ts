@@ -69,13 +69,14 @@ function ranksOf(names: readonly (string | null)[]): Float64Array {
 }
 
 /** What a person asked for, with the filter field read. */
-export type Asked = Pick<View, 'healths' | 'sort'> & { terms: readonly Term[] };
+export type Asked = Pick<View, 'healths' | 'sort' | 'only'> & { terms: readonly Term[] };
 
-/** The rows to show, in their order. Ties go by health, then by name, so that an order is never by chance. */
+/** The rows to show, in their order. Ties go by health, by how long it is down, then by name, so that an order
+ * is never by chance. */
 export function rowOrder(
   index: RowIndex,
   statuses: readonly BackendStatus[],
-  { healths, sort, terms }: Asked,
+  { healths, sort, only, terms }: Asked,
   measure: Measure,
 ): number[] {
   const { byName } = index;
@@ -84,15 +85,19 @@ export function rowOrder(
   const direction = sort.descending ? -1 : 1;
   const keys = new Float64Array(statuses.length);
   const ranks = new Uint8Array(statuses.length);
+  // Who has been down for longest has waited longest for somebody to look.
+  const since = new Float64Array(statuses.length);
   const rows: number[] = [];
   for (const row of byName) {
     const status = statuses[row];
     if (!status || (healths.size > 0 && !healths.has(status.health))) continue;
+    if (only && !only.ids.has(index.backends[row]?.id ?? '')) continue;
     if (matches && !matches(row, status)) continue;
     const value = key(status, row);
     // A missing number goes last whichever way it is sorted.
     keys[row] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value * direction;
     ranks[row] = HEALTH_RANK[status.health];
+    since[row] = status.closedSince ?? Number.POSITIVE_INFINITY;
     rows.push(row);
   }
   if (sort.key === 'name') return sort.descending ? rows.reverse() : rows;
@@ -100,7 +105,10 @@ export function rowOrder(
   return rows.sort((a, b) => {
     const first = keys[a] as number;
     const second = keys[b] as number;
-    return first === second ? (ranks[a] as number) - (ranks[b] as number) : first - second;
+    if (first !== second) return first - second;
+    const rank = (ranks[a] as number) - (ranks[b] as number);
+    if (rank !== 0 || since[a] === since[b]) return rank;
+    return (since[a] as number) - (since[b] as number);
   });
 }
 

@@ -63,8 +63,10 @@ export class ShownRows implements Disposable {
     own(
       view.subscribe((now, before) => {
         const asked = now.text !== before.text && this.readQuery(now.text);
-        const { healths, sort, grouping } = before;
-        if (asked || now.healths !== healths || now.sort !== sort || now.grouping !== grouping) this.follow();
+        const { healths, sort, grouping, only } = before;
+        const same =
+          now.healths === healths && now.sort === sort && now.grouping === grouping && now.only === only;
+        if (asked || !same) this.follow();
       }),
     );
     own(
@@ -109,8 +111,8 @@ export class ShownRows implements Disposable {
   private follow(): void {
     const { fleet, view, telemetry, ticker } = this.sources;
     const { index, statuses } = fleet.getState();
-    const { healths, sort } = view.getState();
-    const asked = { healths, sort, terms: this.terms };
+    const { healths, sort, only } = view.getState();
+    const asked = { healths, sort, only, terms: this.terms };
     const order = rowOrder(index, statuses, asked, (row, column) => telemetry.value(row, column));
     this.due = false;
     this.orderedAt = ticker.now;

@@ -1,4 +1,5 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
+import { MOST_COMPARED } from './comparison.ts';
 import { readTime, type TimeFrame, writeTime } from './time-frame.ts';
 import type { View } from './view-store.ts';
 import { readWallboard, writeWallboard } from './wallboard.ts';
@@ -55,7 +56,7 @@ export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFr
     text: parts.get('find') ?? '',
     savedView: parts.get('view'),
     selected: parts.get('backend'),
-    compared: [...new Set(parts.getAll('compare'))].slice(0, 6),
+    compared: [...new Set(parts.getAll('compare'))].slice(0, MOST_COMPARED),
     chartGroup: parts.get('group'),
     time: readTime(parts),
     wallboard: readWallboard(parts),

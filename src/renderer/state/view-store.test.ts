@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { disposable } from '../../shared/disposable.ts';
 import { savedFrom } from './saved-views.ts';
 import { INITIAL_VIEW, keepView, toggled } from './view-store.ts';
+import { DEFAULT_WALLBOARD } from './wallboard.ts';
 
 function aKeeper(hash = '', kept: string | null = null) {
   const keeper = {
@@ -34,6 +35,18 @@ test('an address that a person goes to is followed', () => {
   expect(view.getState()).toMatchObject({ selected: 'orders', text: 'edge' });
   keeper.goTo('');
   expect(view.getState()).toMatchObject({ selected: null, text: '' });
+});
+
+test('a wallboard never stands still: nothing on it says that its charts are of the past', () => {
+  const past = 'from=2026-03-01T02:00:00Z&to=2026-03-01T03:00:00Z';
+  const keeper = aKeeper(`#wallboard&${past}`);
+  const { view } = keepView(keeper);
+  expect(view.getState()).toMatchObject({ wallboard: { rotate: 20 }, time: { kind: 'live' } });
+  keeper.goTo(`#${past}`);
+  expect(view.getState().time.kind).toBe('fixed');
+  view.setState({ wallboard: DEFAULT_WALLBOARD });
+  expect(view.getState().time.kind).toBe('live');
+  expect(keeper.location.hash).toBe('#wallboard');
 });
 
 test('selection, filters and choices survive a reload', () => {

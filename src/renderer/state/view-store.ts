@@ -40,6 +40,13 @@ const KEPT_FILTERS: readonly unknown[] = [
   'configuration',
 ] satisfies EventFilter[];
 
+/** Backends that were picked for a person. */
+export interface OnlyThese {
+  /** What they have in common, in a few words. */
+  title: string;
+  ids: ReadonlySet<string>;
+}
+
 /** What a person chose to look at. All of it but the marks survives a reload. */
 export interface View extends ViewTime, FleetView {
   /** Empty: all. */
@@ -53,6 +60,8 @@ export interface View extends ViewTime, FleetView {
   savedView: string | null;
   /** A link named this view, and there is none of that name. */
   unknownView: string | null;
+  /** These alone, as those of an incident; `null`: all. No address carries it. */
+  only: OnlyThese | null;
   /** A backend's id. */
   selected: string | null;
   sort: Sort;
@@ -77,6 +86,7 @@ export interface View extends ViewTime, FleetView {
 export const INITIAL_VIEW: View = {
   healths: new Set(),
   text: '',
+  only: null,
   marked: new Set(),
   saved: [],
   savedView: null,
@@ -119,12 +129,13 @@ export interface KeptView extends Disposable {
 /** Reads what was kept, and keeps each change: choices in the storage, what is looked at in the address. */
 export function keepView(keeper: ViewKeeper): KeptView {
   const saved = readSaved(keeper.storage);
-  const view = createStore<View>()(() => ({
+  const first = {
     ...INITIAL_VIEW,
     ...readChoices(keeper.storage),
     saved,
     ...addressed(keeper.location.hash, saved),
-  }));
+  };
+  const view = createStore<View>()(() => ({ ...first, ...(standsStill(first) ? goLive(first.span) : {}) }));
   const owned = new DisposableStore();
   owned.add(
     disposable(
@@ -135,6 +146,10 @@ export function keepView(keeper: ViewKeeper): KeptView {
           view.setState({ savedView: null });
           return;
         }
+        if (standsStill(now)) {
+          view.setState(goLive(now.span));
+          return;
+        }
         keepChoices(keeper.storage, now);
         keeper.replaceHash(hashOf(now));
       }),
@@ -143,6 +158,9 @@ export function keepView(keeper: ViewKeeper): KeptView {
   owned.add(keeper.onHash((hash) => view.setState(addressed(hash, view.getState().saved))));
   return { view, dispose: () => owned.dispose() };
 }
+
+/** A wallboard has nothing that says that its charts are not of now: they always are. */
+const standsStill = ({ wallboard, time }: View): boolean => wallboard !== null && time.kind === 'fixed';
 
 function isUnchanged(view: View, name: string): boolean {
   const saved = view.saved.find((each) => each.name === name);
@@ -161,17 +179,8 @@ function addressed(hash: string, saved: readonly SavedView[]): Partial<View> {
   return { ...rest, time, zoomedFrom: [], ...(time.kind === 'live' ? { span: time.span } : {}) };
 }
 
-/** Lines in one chart that can be told apart. */
-export const MOST_COMPARED = 6;
-
-/** Takes a backend into the comparison, or out of it; a full one stays as it is. */
-export function withCompared(compared: readonly string[], backend: string): readonly string[] {
-  if (compared.includes(backend)) return compared.filter((each) => each !== backend);
-  return compared.length < MOST_COMPARED ? [...compared, backend] : compared;
-}
-
-export const isFiltered = (view: Pick<View, 'healths' | 'text'>): boolean =>
-  view.healths.size > 0 || view.text.trim() !== '';
+export const isFiltered = (view: Pick<View, 'healths' | 'text' | 'only'>): boolean =>
+  view.healths.size > 0 || view.text.trim() !== '' || view.only !== null;
 
 export function toggled<Item>(items: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
   const next = new Set(items);

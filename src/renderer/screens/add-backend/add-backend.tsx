@@ -17,7 +17,10 @@ export function AddBackend() {
   const [problems, setProblems] = useState<readonly NewBackendProblem[]>([]);
   const [busy, setBusy] = useState<'test' | 'add' | null>(null);
   const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const [withheld, setWithheld] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const latest = useRef(filled);
+  latest.current = filled;
   const demo = useFleet((state) => state.fleet?.demo === true);
   const groups = useFleet((state) => state.fleet?.backends);
   const mayAct = useMayAct();
@@ -41,21 +44,28 @@ export function AddBackend() {
     if (wrong.length > 0) return null;
     setBusy(what);
     const result = await send(backend);
-    setBusy(null);
     const found = result.ok ? result.value.problems : [{ field: null, message: result.error.message }];
+    // The form was closed meanwhile: what became of it is told all the same.
+    if (!form.current && what === 'add' && found[0])
+      actions.tell(`${backend.id} was not added: ${found[0].message}.`, 'refused');
+    setBusy(null);
     setProblems(found);
     return result.ok && found.length === 0 ? result.value : null;
   }
 
   const test = async () => {
     setAttempt(null);
+    const tested = latest.current;
     const report = await ask('test', (backend) => edits.test(backend));
-    if (report) setAttempt(report.attempt);
+    if (!report || latest.current !== tested) return;
+    setAttempt(report.attempt);
+    setWithheld(report.withheld);
   };
   const add = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await ask('add', (backend) => edits.add(backend)))) return;
-    close();
+    // Something else may lie over the console by now.
+    if (form.current) close();
     actions.tell(`${filled.name || filled.id} is in the fleet file, and in the table in a moment.`, 'done');
   };
   const field = (name: keyof Filled, label: string, hint: string) => ({
@@ -66,6 +76,8 @@ export function AddBackend() {
     problems,
     onChange: (value: string) => {
       setFilled((before) => ({ ...before, [name]: value }));
+      // It was a test of something else.
+      setAttempt(null);
       setProblems((before) => before.filter((each) => each.field !== name));
     },
   });
@@ -96,6 +108,12 @@ export function AddBackend() {
         <div className="form-result" role="status">
           {busy === 'test' && <p>Dialling…</p>}
           {attempt && <TestResult attempt={attempt} />}
+          {attempt && withheld && (
+            <p className="mute">
+              Dialled without the headers and the token of the defaults: no backend of the fleet is at that
+              host yet.
+            </p>
+          )}
         </div>
         {general.map(({ message }) => (
           <p key={message} className="form-problem" role="alert">

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { BackendInfo } from '../../../shared/backend.ts';
 import { sentence } from '../../../shared/describe/outcome.ts';
 import type { InspectedMessage } from '../../../shared/inspected-message.ts';
+import type { Listed } from '../../state/inspector.ts';
 import { FilteredMessages, type MessageFilter, NO_FILTER } from '../../state/message-filter.ts';
 import { useFleet, usePage, useView } from '../page-context.ts';
 import { SendForm } from '../send-form.tsx';
@@ -44,6 +45,12 @@ interface Opened {
   gap: string;
 }
 
+/** Entries since; the list is bounded, so its length does not tell. */
+function behindOf(newest: readonly Listed[], frozen: readonly Listed[]): number {
+  const last = frozen.at(-1)?.id;
+  return last === undefined ? newest.length : Math.max(0, (newest.at(-1)?.id ?? last) - last);
+}
+
 function Messages({ info }: { info: BackendInfo }) {
   const { inspector, reports } = usePage();
   const zone = useView((view) => view.zone);
@@ -80,7 +87,7 @@ function Messages({ info }: { info: BackendInfo }) {
       <InspectorBar
         filter={filter}
         onFilter={setFilter}
-        behind={frozen === null ? null : newest.length - frozen.length}
+        behind={frozen === null ? null : behindOf(newest, frozen)}
         shown={shown.length}
         kept={entries.length}
         watchers={watchers}

@@ -2,15 +2,17 @@ import type { ConsolePage } from '../../console-page.ts';
 import type { CommandHost } from '../../state/commands.ts';
 import { hashOf } from '../../state/view-hash.ts';
 
-/** The one row of the table that Tab reaches. */
-const ACTIVE_ROW = '[role="grid"] tr[tabindex="0"]';
+/** The one row of the table, or tile, that Tab reaches. */
+const ACTIVE = '[role="grid"] :is([data-row-id], [data-group])[tabindex="0"]';
 
-/** The row that has the keyboard, or had it last. */
-export const activeRow = (): HTMLElement | null => document.querySelector<HTMLElement>(ACTIVE_ROW);
+/** The table or the tiles. */
+export const grid = (): HTMLElement | null => document.querySelector<HTMLElement>('[role="grid"]');
 
 /** The backend of the row that has the keyboard, by id; `null` where it is elsewhere. */
 export const focusedBackend = (): string | null =>
   document.activeElement?.closest<HTMLElement>('[data-row-id]')?.dataset.rowId ?? null;
+
+const BESIDE = { ArrowDown: 'ArrowRight', ArrowUp: 'ArrowLeft' } as const;
 
 /** What commands need of the document and the address. */
 export const commandHost = (page: ConsolePage): CommandHost => ({
@@ -21,11 +23,13 @@ export const commandHost = (page: ConsolePage): CommandHost => ({
     field?.select();
   },
   moveRow: (direction) => {
-    const row = activeRow();
+    const row = document.querySelector<HTMLElement>(ACTIVE);
     if (!row) return;
+    // Tiles stand beside each other.
+    const key = row.matches('tr') ? direction : BESIDE[direction];
     // The table has its own way to the next row, which may have to be drawn first.
     if (row.contains(document.activeElement)) {
-      row.dispatchEvent(new KeyboardEvent('keydown', { key: direction, bubbles: true, cancelable: true }));
+      row.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
     } else row.focus();
   },
 });

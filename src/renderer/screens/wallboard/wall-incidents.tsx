@@ -1,7 +1,7 @@
 import { plural } from '../../../shared/describe/numbers.ts';
 import { formatElapsed } from '../../../shared/describe/time.ts';
 import { describeIncident, titleOf } from '../../describe/incident.ts';
-import { inOrder } from '../../state/incidents.ts';
+import { inOrder, missing } from '../../state/incidents.ts';
 import { HealthShape } from '../health-shape.tsx';
 import { useEngineTime, useIncidents, useStale, useView } from '../page-context.ts';
 import { usePacedFleet } from './use-wall-rows.ts';
@@ -16,25 +16,24 @@ export function WallIncidents() {
   const stale = useStale();
   const zone = useView((view) => view.zone);
   const now = useEngineTime();
-  const open = inOrder(incidents).filter(({ endedAt, by }) => endedAt === null && by !== 'backend');
+  // On a wall the greatest comes first, whoever looks after it.
+  const open = inOrder(incidents)
+    .filter(({ endedAt, by }) => endedAt === null && by !== 'backend')
+    .sort((a, b) => missing(b) - missing(a));
   if (open.length === 0) return null;
   const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
   return (
     <section className="wall-incidents" aria-label="Open incidents">
       {open.slice(0, LINES).map((incident) => {
-        const { what, progress } = describeIncident(incident, now, zone, nameOf);
+        const { what, progress, care } = describeIncident(incident, now, zone, nameOf);
+        const health = stale ? 'stale' : missing(incident) === 0 ? 'connecting' : 'down';
         return (
-          <article
-            key={incident.id}
-            className="wall-line"
-            data-loud="true"
-            data-health={stale ? 'stale' : 'down'}
-          >
-            <HealthShape health={stale ? 'stale' : 'down'} named />
+          <article key={incident.id} className="wall-line" data-loud={care === ''} data-health={health}>
+            <HealthShape health={health} named />
             <h2>{titleOf(incident, nameOf)}</h2>
             <b>{formatElapsed(now - incident.since)}</b>
             <p>
-              {what} {progress}
+              {what} {progress} {care}
             </p>
           </article>
         );

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Health } from '../../../shared/health.ts';
 import { useSize } from '../../charts/use-size.ts';
 import { columnsFor } from '../../state/wallboard.ts';
@@ -11,6 +12,12 @@ const MOST_NAMED = 60;
 /** Width by height of a tile with a name, and of one without. */
 const NAMED_SHAPE = 2.6;
 const BARE_SHAPE = 1;
+
+interface TileProps {
+  health: Health;
+  name: string;
+  named: boolean;
+}
 
 /** One tile per backend, always in the same place, so that a pattern stands out. */
 export function WallTiles({ rows }: WallRows) {
@@ -33,21 +40,24 @@ export function WallTiles({ rows }: WallRows) {
         gridTemplateRows: `repeat(${Math.max(1, Math.ceil(rows.length / columns))}, minmax(0, 1fr))`,
       }}
     >
-      {rows.map((row) => {
-        const health: Health = stale ? 'stale' : (statuses[row]?.health ?? 'stale');
-        const name = fleet?.backends[row]?.name ?? '';
-        return (
-          <div
-            key={row}
-            className="wall-tile"
-            data-health={health}
-            title={`${name}: ${HEALTH_NAMES[health]}`}
-          >
-            <HealthShape health={health} />
-            {named && <span>{name}</span>}
-          </div>
-        );
-      })}
+      {rows.map((row) => (
+        <WallTile
+          key={row}
+          health={stale ? 'stale' : (statuses[row]?.health ?? 'stale')}
+          name={fleet?.backends[row]?.name ?? ''}
+          named={named}
+        />
+      ))}
     </section>
   );
 }
+
+/** Of thousands few change between two ticks. */
+const WallTile = memo(function WallTile({ health, name, named }: TileProps) {
+  return (
+    <div className="wall-tile" data-health={health} title={`${name}: ${HEALTH_NAMES[health]}`}>
+      <HealthShape health={health} />
+      {named && <span>{name}</span>}
+    </div>
+  );
+});
