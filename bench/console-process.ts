@@ -1,9 +1,8 @@
-import { Engine, TICK } from '../src/engine/engine.ts';
+import { Engine } from '../src/engine/engine.ts';
 import { ConsoleServer } from '../src/serve/server.ts';
-import { HISTORY_POINTS } from '../src/shared/contract.ts';
-import { createFrame, packState } from '../src/shared/frame.ts';
 import { answer } from './child.ts';
 import { fleetOver } from './fleet.ts';
+import { makeUpPast } from './made-up-past.ts';
 
 /** A console as the served shell runs it, but for the launcher and the built pages, which nobody asks for. */
 
@@ -27,31 +26,11 @@ const log = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/**
- * Ticks of the last 15 minutes, made up: 15 minutes are too long for a bench, and a history's cost
- * depends on its length and not on its values.
- */
-function remember({ history, fleet }: Engine): void {
-  const open = packState('open', 'closed', 'up');
-  for (let tick = 1; tick <= HISTORY_POINTS; tick++) {
-    const frame = createFrame({
-      sequence: tick,
-      time: Date.now() - (HISTORY_POINTS - tick) * TICK,
-      revision: fleet.info.revision,
-      rows: fleet.size,
-      tick: TICK,
-    });
-    frame.state.fill(open);
-    for (const [index, column] of frame.columns.entries()) column.fill(1 + ((tick + index) % 60));
-    history.recent.push(frame);
-  }
-}
-
 answer<ConsoleCalls>({
   async start({ urls, token }) {
     const started = new Engine({ fleet: fleetOver(urls), version: 'bench', demo: false, log });
     engine = started;
-    remember(started);
+    makeUpPast(started);
     const listening = await ConsoleServer.start({
       engine: started,
       files: import.meta.dirname,
