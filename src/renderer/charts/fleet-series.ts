@@ -42,10 +42,25 @@ export const ROUND_TRIP: readonly ChartSeries[] = [
   { key: 'p99', name: 'p99', color: 'var(--s4)', draw: 'line', dash: '1.5 2' },
 ];
 
+/** The most of each within a point: one breaker may have been open and half-open in it. */
 export const BREAKERS: readonly ChartSeries[] = [
-  { key: 'breaker.open', name: 'open', color: 'var(--down)', draw: 'steps' },
-  { key: 'breaker.isolated', name: 'isolated', color: 'var(--idle)', draw: 'steps' },
-  { key: 'breaker.half-open', name: 'half-open', color: 'var(--conn)', draw: 'steps' },
+  { key: 'breaker.open', name: 'open', color: 'var(--down)', draw: 'steps', opacity: 0.6, apart: true },
+  {
+    key: 'breaker.isolated',
+    name: 'isolated',
+    color: 'var(--idle)',
+    draw: 'steps',
+    opacity: 0.6,
+    apart: true,
+  },
+  {
+    key: 'breaker.half-open',
+    name: 'half-open',
+    color: 'var(--conn)',
+    draw: 'steps',
+    opacity: 0.6,
+    apart: true,
+  },
 ];
 
 /** How long messages were on their way, by the time of sending that they carry. */

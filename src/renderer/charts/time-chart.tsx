@@ -19,6 +19,8 @@ export interface ChartSeries {
   opacity?: number;
   /** Of steps: a value holds from its point on; without it, for all of the point that it is in the middle of. */
   hold?: boolean;
+  /** Of steps: from zero by itself, where what stands on each other would be counted twice. */
+  apart?: boolean;
   /** Not in the legend, where its neighbours explain it; under the crosshair it has its name. */
   unlisted?: boolean;
   /** Behind a line, the least and the most of what was merged: see `bandOf`. */
@@ -176,7 +178,7 @@ function drawBand({ key, color, draw, band }: ChartSeries) {
   );
 }
 
-function drawSeries({ key, name, color, draw, dash, opacity, hold }: ChartSeries) {
+function drawSeries({ key, name, color, draw, dash, opacity, hold, apart }: ChartSeries) {
   const shared = { dataKey: key, name, isAnimationActive: false, activeDot: false };
   switch (draw) {
     case 'line':
@@ -201,7 +203,7 @@ function drawSeries({ key, name, color, draw, dash, opacity, hold }: ChartSeries
           key={key}
           {...shared}
           type={hold ? 'stepAfter' : 'step'}
-          stackId="stack"
+          {...(apart ? {} : { stackId: 'stack' })}
           stroke="none"
           fill={color}
           fillOpacity={opacity ?? 0.8}

@@ -92,7 +92,7 @@ export function FleetCharts() {
           height={tall(74)}
           points={points}
           series={BREAKERS}
-          scale={scaleFor(greatest(points, BREAKER_KEYS, true), 2)}
+          scale={scaleFor(greatest(points, BREAKER_KEYS), 2)}
         />
       </div>
       {group === null && <ConsoleCharts width={width} />}

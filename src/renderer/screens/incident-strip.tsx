@@ -32,7 +32,9 @@ export function IncidentStrip() {
   const shown = all ? ordered : open.slice(0, LINES);
   const rest = [
     open.length > LINES ? `${open.length - LINES} more open` : '',
-    ordered.length > open.length ? `${ordered.length - open.length} over within ten minutes` : '',
+    ordered.length > open.length
+      ? `${plural(ordered.length - open.length, 'incident')} over within ten minutes`
+      : '',
   ].filter((part) => part !== '');
   return (
     <section className="incidents" aria-label="Incidents">
