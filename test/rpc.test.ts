@@ -48,7 +48,7 @@ function connect(handlers: Partial<Handlers> = {}) {
   const faults: unknown[] = [];
   const server = new RpcServer(
     new PortTransport(port2),
-    { ...quiet, ...handlers },
+    () => ({ ...quiet, ...handlers }),
     (sequence) => acks.push(sequence),
     (error) => faults.push(error),
   );

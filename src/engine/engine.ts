@@ -6,11 +6,9 @@ import {
   type AuditEntry,
   type FleetProblemNotice,
   HISTORY_POINTS,
-  type Snapshot,
 } from '../shared/contract.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../shared/emitter.ts';
-import type { FleetEvent } from '../shared/event.ts';
 import type { FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Random } from '../shared/random.ts';
@@ -27,15 +25,16 @@ import type { FleetConfig } from './fleet-file/fleet-config.ts';
 import { type EditedFile, FleetEdit } from './fleet-file/fleet-edit.ts';
 import { History } from './history/history.ts';
 import type { HistoryStore } from './history/history-store.ts';
+import { LiveDesk, type LiveSnapshot, type LiveSource, type OwnMessage } from './live-desk.ts';
+import { LiveFeed } from './live-feed.ts';
 import { configurationHash } from './metrics/configuration-hash.ts';
-import { type OwnMessage, Session, type SessionInfo, type SessionSource } from './session.ts';
+import { Session, type SessionInfo, type SessionPage } from './session.ts';
 import type { Action } from './socket/socket-context.ts';
 import { BreakerKeeper } from './store/breaker-keeper.ts';
 import { MemoryStore } from './store/memory-store.ts';
 import type { StateStore } from './store/state-store.ts';
 import { LoadMeter, takePageLoad } from './telemetry/console-load.ts';
 import { FrameHistory } from './telemetry/frame-history.ts';
-import { FrameUpdate } from './telemetry/frame-update.ts';
 
 export interface EngineOptions extends FleetOptions {
   fleet: FleetConfig;
@@ -58,8 +57,6 @@ export interface EngineOptions extends FleetOptions {
 export const TICK = 1_000;
 /** A clock that moves by more than this between two ticks has not drifted, ms. */
 const SLEEP = 5_000;
-/** ms that changes are gathered for before they go out, so that a burst is one message. */
-const GATHER = 40;
 /** Problems of a fleet file that a page is told of; who can mend it sees all of them with `validate`. */
 const PROBLEMS_SHOWN = 20;
 
@@ -67,12 +64,14 @@ const PROBLEMS_SHOWN = 20;
  * A running console without a shell: the fleet, its telemetry, and the sessions that look at it. It
  * knows nothing of windows, of HTTP or of Electron; a shell attaches each page by its Transport.
  */
-export class Engine implements SessionSource {
+export class Engine implements LiveSource {
   readonly fleet: Fleet;
   readonly history: History;
   readonly bulk: BulkRuns;
   readonly fleetEdit: FleetEdit;
   readonly incidents: Incidents;
+  /** All that there is to tell, for pages and recordings. */
+  readonly feed: LiveFeed;
   private readonly incidentWatch: IncidentWatch;
   private readonly clock: Clock;
   /** Changes with every start. */
@@ -82,19 +81,12 @@ export class Engine implements SessionSource {
   /** Each with what ends it and its transport. */
   private readonly sessions = new Map<Session, Disposable>();
   private readonly frames = new Emitter<Frame>();
-  /** Rows. */
-  private readonly changed = new Set<number>();
   private readonly store: StateStore;
   private readonly keeper: BreakerKeeper;
   private problem: FleetProblemNotice | null = null;
-  private newEvents: FleetEvent[] = [];
   private load: LoadMeter | null = null;
   private tickTimer: Disposable | null = null;
-  private gatherTimer: Disposable | null = null;
-  /** Monotonic ms at which changes went out the last time. */
-  private flushedAt = Number.NEGATIVE_INFINITY;
   private lastTick = 0;
-  private lastFrame: Frame | null = null;
   private nextTick = 0;
 
   /** Every frame, as it is made. */
@@ -120,35 +112,16 @@ export class Engine implements SessionSource {
     });
     this.fleetEdit = new FleetEdit(options.fleetFile ?? null, this.clock, options.random ?? Math.random);
     this.bulk = new BulkRuns(this.fleet, this.clock, (entry) => this.keep(entry));
-    this.bulk.onChange((run) => {
-      for (const session of this.sessions.keys()) session.showBulk(run);
-    });
     this.incidentWatch = new IncidentWatch(this.clock, this.fleet);
     this.incidents = this.incidentWatch.incidents;
-    this.incidents.onChange((changes) => {
-      for (const session of this.sessions.keys()) session.showIncidents(changes);
-    });
+    this.feed = new LiveFeed(this.clock, this);
     this.history.follow();
     this.fleet.onChange((row) => {
       const id = this.fleet.ids[row];
       if (id !== undefined) this.keeper.changed(id);
-      // Whoever comes later starts from a snapshot.
-      if (this.sessions.size === 0) return;
-      this.changed.add(row);
-      this.gather();
     });
-    this.fleet.faults.onChange((fault) => {
-      for (const session of this.sessions.keys()) session.showLocalFault(fault);
-    });
-    options.historyStore?.onProblem((problem) => {
-      for (const session of this.sessions.keys()) session.showHistoryProblem(problem);
-    });
-    this.fleet.events.onEvent((event) => {
-      this.history.add(event);
-      if (this.sessions.size === 0) return;
-      this.newEvents.push(event);
-      this.gather();
-    });
+    options.historyStore?.onProblem((problem) => this.feed.historyProblem(problem));
+    this.fleet.events.onEvent((event) => this.history.add(event));
   }
 
   /** Whether it runs: frames come once per {@link TICK}. */
@@ -211,13 +184,12 @@ export class Engine implements SessionSource {
    */
   configure(config: FleetConfig): FleetChange | null {
     // What is gathered is about the rows as they were.
-    this.flush();
+    this.feed.flush();
     const change = this.fleet.configure(config);
     if (change) {
       this.history.follow();
-      this.changed.clear();
       this.incidents.rearranged();
-      for (const session of this.sessions.keys()) session.showFleet();
+      this.feed.rearranged();
     }
     if (this.problem === null) return change;
     // A file that is mended to what it was changes nothing, but the timeline has its problem.
@@ -295,7 +267,12 @@ export class Engine implements SessionSource {
 
   /** Shows the fleet to a page until its transport closes or the result is disposed. */
   attach(transport: Transport, info: SessionInfo): Disposable {
-    const session = new Session(transport, info, this, this.clock);
+    const host = {
+      live: (page: SessionPage) => new LiveDesk(this, page, this.clock),
+      replay: async () => failure('no-recording', 'there are no recordings'),
+      onFault: (error: unknown) => this.onFault(error),
+    };
+    const session = new Session(transport, info, host, this.clock);
     const detach = disposable(() => {
       this.sessions.delete(session);
       session.dispose();
@@ -307,9 +284,9 @@ export class Engine implements SessionSource {
     return detach;
   }
 
-  snapshot(): Omit<Snapshot, 'capabilities' | 'pushed' | 'protocol'> {
+  snapshot(): LiveSnapshot {
     // What waits to be pushed is in the snapshot already; sent again it would do no harm but say it twice.
-    this.flush();
+    this.feed.flush();
     return {
       version: this.options.version,
       configurationHash: this.configurationHash,
@@ -348,8 +325,8 @@ export class Engine implements SessionSource {
     this.bulk.finish();
     await this.fleet.stop();
     this.keeper.finish();
-    this.flush();
-    this.gatherTimer?.dispose();
+    this.feed.flush();
+    this.feed.dispose();
     this.bulk.dispose();
     this.fleetEdit.dispose();
     this.incidentWatch.dispose();
@@ -377,15 +354,13 @@ export class Engine implements SessionSource {
     this.fleet.reviewHealth();
     const load = {
       ...(this.load?.read() ?? { cpu: 0, memory: 0, lag: 0 }),
-      ...takePageLoad(this.sessions.keys()),
+      ...takePageLoad([...this.sessions.keys()].filter(({ live }) => live)),
     };
     const { fleet } = this;
     const frame = fleet.telemetry.tick(now, fleet.timeline.utc(now), elapsed, fleet.info.revision, load);
     this.history.tick(frame);
     this.frames.emit(frame);
-    const update = new FrameUpdate(frame, this.lastFrame);
-    this.lastFrame = frame;
-    for (const session of this.sessions.keys()) session.showFrame(update);
+    this.feed.frame(frame);
     this.keeper.tick(now);
   }
 
@@ -403,30 +378,10 @@ export class Engine implements SessionSource {
 
   private showProblem(problem: FleetProblemNotice | null): void {
     this.problem = problem;
-    for (const session of this.sessions.keys()) session.showFleetProblem(problem);
+    this.feed.fleetProblem(problem);
   }
 
   private keep(entry: Omit<AuditEntry, 'id' | 'at'>): void {
     this.store.addAudit({ at: this.fleet.timeline.utc(this.clock.now()), ...entry });
-  }
-
-  private gather(): void {
-    // The first change after a quiet while does not wait: it is what somebody sits in front of.
-    const wait = Math.max(0, this.flushedAt + GATHER - this.clock.now());
-    this.gatherTimer ??= this.clock.after(wait, () => this.flush());
-  }
-
-  private flush(): void {
-    this.flushedAt = this.clock.now();
-    this.gatherTimer?.dispose();
-    this.gatherTimer = null;
-    const rows = [...this.changed];
-    const events = this.newEvents;
-    this.changed.clear();
-    this.newEvents = [];
-    for (const session of this.sessions.keys()) {
-      if (rows.length > 0) session.showStatuses(rows);
-      if (events.length > 0) session.showEvents(events);
-    }
   }
 }

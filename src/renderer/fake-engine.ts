@@ -65,7 +65,7 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
   };
   const server = new RpcServer(
     end(engine, page),
-    handlers,
+    () => handlers,
     (sequence) => acks.push(sequence),
     (error) => {
       throw error;

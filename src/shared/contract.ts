@@ -37,7 +37,13 @@ const reason = z.string().trim().max(500).optional();
 /** Every call that a page may make. A `Uint8Array` reply travels as a binary block, not as JSON. */
 export const commands = {
   /** The first call of a session, and again whenever it has missed something. */
-  'session.open': command<Snapshot>().taking(z.strictObject({ protocol: z.number().int() })),
+  'session.open': command<Snapshot>().taking(
+    z.strictObject({
+      protocol: z.number().int(),
+      /** Of the recording that is to be shown; without it, the live fleet. */
+      replay: z.string().min(1).max(200).optional(),
+    }),
+  ),
   /** A hidden page gets no frames; when it shows again it gets a snapshot. */
   'session.visible': command<null>().taking(z.strictObject({ visible: z.boolean() })),
   /**
@@ -252,6 +258,9 @@ export type Push =
   | { push: 'messages'; sequence: number; backend: string; entries: InspectedEntry[] }
   | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null }
   | { push: 'history-problem'; sequence: number; historyProblem: string | null };
+
+/** A push before a session numbers it. */
+export type PushBody = Push extends infer Each ? (Each extends Push ? Omit<Each, 'sequence'> : never) : never;
 
 /** A fleet file that was changed for the worse: the last good configuration stays in force. */
 export interface FleetProblemNotice {

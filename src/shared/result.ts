@@ -19,6 +19,7 @@ export type FailureCode =
   | 'too-large'
   | 'stopping'
   | 'no-history'
+  | 'no-recording'
   | 'internal';
 
 export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });

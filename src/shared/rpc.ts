@@ -51,7 +51,8 @@ export class RpcServer implements Disposable {
 
   constructor(
     private readonly transport: Transport,
-    private readonly handlers: Handlers,
+    /** Asked at each call: a page may be shown something else by then. */
+    private readonly handlers: () => Handlers,
     private readonly onAck: (sequence: number) => void,
     /** Told of handlers that threw: a bug of ours, of which the page only learns that it happened. */
     private readonly onFault: (error: unknown) => void,
@@ -107,7 +108,7 @@ export class RpcServer implements Disposable {
     const parsed = commands[name].args.safeParse(args);
     if (!parsed.success) return failure('bad-request', z.prettifyError(parsed.error));
     try {
-      const handler = this.handlers[name] as (args: unknown) => Result<unknown> | Promise<Result<unknown>>;
+      const handler = this.handlers()[name] as (args: unknown) => Result<unknown> | Promise<Result<unknown>>;
       return await handler(parsed.data);
     } catch (error) {
       this.onFault(error);

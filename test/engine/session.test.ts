@@ -4,16 +4,18 @@ import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { IncidentWatch } from '../../src/engine/fleet/incident-watch.ts';
 import { FleetEdit } from '../../src/engine/fleet-file/fleet-edit.ts';
 import { History } from '../../src/engine/history/history.ts';
+import { LiveDesk, type LiveSource } from '../../src/engine/live-desk.ts';
 import { Session } from '../../src/engine/session.ts';
 import { FrameHistory } from '../../src/engine/telemetry/frame-history.ts';
 import { FrameUpdate } from '../../src/engine/telemetry/frame-update.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
-import type { ArgsOf, CommandName, Push } from '../../src/shared/contract.ts';
+import type { ArgsOf, CommandName, Push, PushBody } from '../../src/shared/contract.ts';
 import { PROTOCOL_VERSION } from '../../src/shared/contract.ts';
+import { Emitter } from '../../src/shared/emitter.ts';
 import { createFrame, FRAME_DELTA_MAGIC, magicOf } from '../../src/shared/frame.ts';
 import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { seededRandom } from '../../src/shared/random.ts';
-import { ok } from '../../src/shared/result.ts';
+import { failure, ok } from '../../src/shared/result.ts';
 import { RpcClient } from '../../src/shared/rpc.ts';
 import { portPair } from './port-transport.ts';
 import { fleetOf } from './support.ts';
@@ -41,47 +43,54 @@ class Desk {
   /** Those of them that came as what changed. */
   readonly deltas: number[] = [];
   readonly pushes: Push[] = [];
+  readonly pushFeed = new Emitter<PushBody>();
+  readonly frameFeed = new Emitter<FrameUpdate>();
   readonly page: RpcClient;
   readonly session: Session;
   private readonly ports = portPair();
 
   constructor(snapshotFails = false) {
     const { fleet } = this;
+    const source: LiveSource = {
+      fleet,
+      feed: { onPush: this.pushFeed.subscribe, onFrame: this.frameFeed.subscribe },
+      history: new History(new FrameHistory(1_000), null, fleet),
+      bulk: new BulkRuns(fleet, this.clock, () => undefined),
+      fleetEdit: new FleetEdit(null, this.clock, Math.random),
+      addBackend: async () => ({ problems: [] }),
+      snapshot: () => {
+        if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
+        return {
+          version: '0.0.0',
+          configurationHash: '0'.repeat(64),
+          engineId: 'test',
+          now: 0,
+          startedAt: 0,
+          tick: 1_000,
+          fleet: fleet.info,
+          statuses: fleet.statuses(),
+          events: fleet.events.recent(),
+          localFault: null,
+          incidents: [],
+          fleetProblem: null,
+          historyProblem: null,
+          bulk: [],
+        };
+      },
+      act: (action, backends, actor, reason) => fleet.act(action, backends, actor, reason),
+      send: (backend, { text, priority }, actor, reason) =>
+        fleet.send(backend, text, priority, actor, reason),
+      incidents: new IncidentWatch(this.clock, fleet).incidents,
+      acknowledge: () => ok(null),
+      mark: () => ok(null),
+      audit: () => [],
+    };
     this.session = new Session(
       this.ports.engine,
       { shell: 'served', actor: 'mallory', label: 'tab 3' },
       {
-        fleet,
-        history: new History(new FrameHistory(1_000), null, fleet),
-        bulk: new BulkRuns(fleet, this.clock, () => undefined),
-        fleetEdit: new FleetEdit(null, this.clock, Math.random),
-        addBackend: async () => ({ problems: [] }),
-        snapshot: () => {
-          if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
-          return {
-            version: '0.0.0',
-            configurationHash: '0'.repeat(64),
-            engineId: 'test',
-            now: 0,
-            startedAt: 0,
-            tick: 1_000,
-            fleet: fleet.info,
-            statuses: fleet.statuses(),
-            events: fleet.events.recent(),
-            localFault: null,
-            incidents: [],
-            fleetProblem: null,
-            historyProblem: null,
-            bulk: [],
-          };
-        },
-        act: (action, backends, actor, reason) => fleet.act(action, backends, actor, reason),
-        send: (backend, { text, priority }, actor, reason) =>
-          fleet.send(backend, text, priority, actor, reason),
-        incidents: new IncidentWatch(this.clock, fleet).incidents,
-        acknowledge: () => ok(null),
-        mark: () => ok(null),
-        audit: () => [],
+        live: (page) => new LiveDesk(source, page, this.clock),
+        replay: async () => failure('no-recording', 'there are none'),
         onFault: (error) => this.faults.push(error),
       },
       this.clock,
@@ -99,6 +108,12 @@ class Desk {
   /** Everything sent so far has arrived: packets keep their order, and this is one more. */
   async arrived(): Promise<void> {
     expect(await this.page.call('series.fleet', {})).toMatchObject({ ok: true });
+  }
+
+  showStatuses(rows: readonly number[]): void {
+    const { fleet } = this;
+    const { revision } = fleet.info;
+    this.pushFeed.emit({ push: 'statuses', revision, changes: rows.map((row) => [row, fleet.status(row)]) });
   }
 
   dispose(): void {
@@ -120,13 +135,13 @@ const foreign = (name: string, args: unknown) =>
 describe('frames', () => {
   it('come only after the session is open', async () => {
     desk = new Desk();
-    desk.session.showFrame(frame(1));
-    desk.session.showEvents([]);
+    desk.frameFeed.emit(frame(1));
+    desk.pushFeed.emit({ push: 'events', events: [] });
     await desk.arrived();
     expect(desk.frames).toEqual([]);
     expect(desk.pushes).toEqual([]);
     await desk.page.call('session.open', open);
-    desk.session.showFrame(frame(2));
+    desk.frameFeed.emit(frame(2));
     await desk.arrived();
     expect(desk.frames).toEqual([2]);
   });
@@ -134,7 +149,7 @@ describe('frames', () => {
   it('are two under way at most; of those that wait the newest wins', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    for (const sequence of [1, 2, 3, 4, 5]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [1, 2, 3, 4, 5]) desk.frameFeed.emit(frame(sequence));
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2]);
     desk.page.acknowledge(1);
@@ -144,7 +159,7 @@ describe('frames', () => {
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2, 5]);
     desk.page.acknowledge(5);
-    desk.session.showFrame(frame(6));
+    desk.frameFeed.emit(frame(6));
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2, 5, 6]);
   });
@@ -152,11 +167,11 @@ describe('frames', () => {
   it('are acknowledged together by the newest', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    for (const sequence of [1, 2, 3]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [1, 2, 3]) desk.frameFeed.emit(frame(sequence));
     await desk.arrived();
     desk.page.acknowledge(2);
     await desk.arrived();
-    desk.session.showFrame(frame(4));
+    desk.frameFeed.emit(frame(4));
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2, 3, 4]);
   });
@@ -164,9 +179,9 @@ describe('frames', () => {
   it('never go back in time: a frame kept for later does not follow a newer one', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    for (const sequence of [1, 2, 3]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [1, 2, 3]) desk.frameFeed.emit(frame(sequence));
     await desk.page.call('session.open', open);
-    for (const sequence of [4, 5]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [4, 5]) desk.frameFeed.emit(frame(sequence));
     await desk.arrived();
     desk.page.acknowledge(5);
     await desk.arrived();
@@ -176,14 +191,14 @@ describe('frames', () => {
   it('do not go to a hidden page, nor does one kept from before it hid', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    for (const sequence of [1, 2, 3]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [1, 2, 3]) desk.frameFeed.emit(frame(sequence));
     await desk.page.call('session.visible', { visible: false });
-    desk.session.showFrame(frame(4));
+    desk.frameFeed.emit(frame(4));
     desk.page.acknowledge(2);
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2]);
     await desk.page.call('session.visible', { visible: true });
-    desk.session.showFrame(frame(5));
+    desk.frameFeed.emit(frame(5));
     await desk.arrived();
     expect(desk.frames).toEqual([1, 2, 5]);
   });
@@ -194,7 +209,7 @@ describe('a frame', () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
     const show = async (sequence: number) => {
-      desk.session.showFrame(frame(sequence));
+      desk.frameFeed.emit(frame(sequence));
       desk.page.acknowledge(sequence);
       await desk.arrived();
     };
@@ -211,20 +226,20 @@ describe('a frame', () => {
 
   it('that is not sent to a page that is looked at is counted, but not what a hidden page does without', async () => {
     desk = new Desk();
-    for (const sequence of [1, 2, 3, 4]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [1, 2, 3, 4]) desk.frameFeed.emit(frame(sequence));
     expect(desk.session.takeSkipped()).toBe(0);
     await desk.page.call('session.open', open);
-    for (const sequence of [5, 6, 7, 8, 9]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [5, 6, 7, 8, 9]) desk.frameFeed.emit(frame(sequence));
     expect(desk.session.takeSkipped()).toBe(2);
     await desk.page.call('session.visible', { visible: false });
-    for (const sequence of [10, 11, 12]) desk.session.showFrame(frame(sequence));
+    for (const sequence of [10, 11, 12]) desk.frameFeed.emit(frame(sequence));
     expect(desk.session.takeSkipped()).toBe(0);
   });
 
   it('is timed from when it was sent to its acknowledgement', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    desk.session.showFrame(frame(1));
+    desk.frameFeed.emit(frame(1));
     desk.clock.advance(12);
     desk.page.acknowledge(1);
     await desk.arrived();
@@ -237,8 +252,8 @@ describe('pushes', () => {
   it('stop for a page that does not read, which finds the gap when it reads again', async () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
-    for (let sequence = 1; sequence <= 20; sequence++) desk.session.showFrame(frame(sequence));
-    for (let time = 0; time < 5; time++) desk.session.showStatuses([0]);
+    for (let sequence = 1; sequence <= 20; sequence++) desk.frameFeed.emit(frame(sequence));
+    for (let time = 0; time < 5; time++) desk.showStatuses([0]);
     await desk.arrived();
     expect(desk.pushes).toEqual([]);
     desk.page.acknowledge(2);
@@ -251,12 +266,12 @@ describe('pushes', () => {
     desk = new Desk();
     const opened = await desk.page.call('session.open', open);
     expect(opened).toMatchObject({ ok: true, value: { pushed: 0 } });
-    desk.session.showEvents([]);
-    desk.session.showStatuses([1]);
-    desk.session.showEvents([]);
+    desk.pushFeed.emit({ push: 'events', events: [] });
+    desk.showStatuses([1]);
+    desk.pushFeed.emit({ push: 'events', events: [] });
     const again = await desk.page.call('session.open', open);
     expect(again).toMatchObject({ ok: true, value: { pushed: 3 } });
-    desk.session.showStatuses([0]);
+    desk.showStatuses([0]);
     await desk.arrived();
     expect(desk.pushes.map(({ push, sequence }) => [push, sequence])).toEqual([
       ['events', 1],
@@ -271,7 +286,7 @@ describe('pushes', () => {
     desk = new Desk();
     await desk.page.call('session.open', open);
     await desk.page.call('session.visible', { visible: false });
-    desk.session.showEvents([]);
+    desk.pushFeed.emit({ push: 'events', events: [] });
     await desk.arrived();
     expect(desk.pushes).toHaveLength(1);
   });
@@ -293,8 +308,8 @@ describe('a call', () => {
     const result = await desk.page.call('session.open', { protocol: PROTOCOL_VERSION + 1 });
     expect(result).toMatchObject({ ok: false, error: { code: 'version-mismatch' } });
     if (!result.ok) expect(result.error.message).toContain('reload');
-    desk.session.showFrame(frame(1));
-    desk.session.showEvents([]);
+    desk.frameFeed.emit(frame(1));
+    desk.pushFeed.emit({ push: 'events', events: [] });
     await desk.arrived();
     expect([desk.frames, desk.pushes]).toEqual([[], []]);
   });
