@@ -28,7 +28,16 @@ describe('what docs/ has from the code', () => {
 
 const EXAMPLES = 'docs/examples';
 const names = readdirSync(join(root, EXAMPLES)).sort();
-const env = { ORDERS_HOST: 'orders.example', ORDERS_TOKEN: 's3cret' };
+const env = {
+  ORDERS_HOST: 'orders.example',
+  ORDERS_TOKEN: 's3cret',
+  // Where the servers of docs/examples/scenarios are.
+  PRICE_FEED: '127.0.0.1:7501',
+  ACTIX: '127.0.0.1:7502',
+  CHAT: '127.0.0.1:7503',
+  SIGNALS: '127.0.0.1:7504',
+  GATEWAY: '127.0.0.1:7505',
+};
 
 async function load(path: string) {
   const result = await loadFleetFile(join(root, path), env, (name) => `value of ${name}`);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 /**
- * The simulator's control API: loopback HTTP and JSON. `GET /servers` answers with a
- * `ServerReport` each and `GET /servers/:id` with one; `POST /servers/:id` takes a {@link misbehaviour}
- * and answers with the report, `POST /servers` does the same to all. Ids are URL-encoded. What cannot
- * be done is answered with a 4xx or 5xx status and `{ error }`.
+ * The simulator's control API: loopback HTTP and JSON. `GET /simulator` answers with a {@link simulatorInfo}.
+ * `GET /servers` answers with a `ServerReport` each and `GET /servers/:id` with one; `POST /servers/:id`
+ * takes a {@link misbehaviour} and answers with the report, `POST /servers` does the same to all, and
+ * `POST /told` takes an {@link order} and answers, however many that is about, with a short {@link orderReport}.
+ * Ids are URL-encoded. What cannot be done is answered with a 4xx or 5xx status and `{ error }`.
  */
 
 /** The codes that a close frame may carry (RFC 6455 §7.4, IANA registry): 1005, 1006 and 1015 are only reported. */
@@ -51,7 +52,17 @@ export const misbehaviour = z.discriminatedUnion('do', [
     do: z.literal('flap'),
     openMs: z.number().int().min(0).max(600_000).default(500),
     code: closeCode.default(1011),
+    reason: closeReason.default('flapping'),
   }),
+  /** Answer no ping, and send `perSecond` messages at most; connections are accepted and stay open. */
+  z.strictObject({ do: z.literal('mute'), perSecond: z.number().int().min(0).max(1_000).default(0) }),
+  /** Take so many connections; those beyond are closed with 1013, the newest first. */
+  z.strictObject({ do: z.literal('cap'), connections: z.number().int().min(0).max(100_000) }),
+  /**
+   * Listen at another address of this machine, at the same port, and cut every connection at the old one. Only
+   * servers that are known by a name can: who knows the address would never find them again.
+   */
+  z.strictObject({ do: z.literal('move') }),
   /** Send as fast as asked on every connection. */
   z.strictObject({
     do: z.literal('flood'),
@@ -82,6 +93,30 @@ export const misbehaviour = z.discriminatedUnion('do', [
 
 export type Misbehaviour = z.output<typeof misbehaviour>;
 export type MisbehaviourInput = z.input<typeof misbehaviour>;
+
+/** What a simulator says of itself. */
+export const simulatorInfo = z.object({
+  wirewatchSimulator: z.literal(1),
+  servers: z.number().int(),
+  /** Ids of those that can `move`. */
+  named: z.array(z.string()),
+});
+export type SimulatorInfo = z.output<typeof simulatorInfo>;
+
+/** One misbehaviour for many: by id, or all of them. */
+export const order = z.strictObject({
+  servers: z.union([z.literal('all'), z.array(z.string().min(1).max(200)).max(20_000)]),
+  misbehaviour,
+});
+export type Order = z.input<typeof order>;
+
+export const orderReport = z.object({
+  /** How many do it now. */
+  told: z.number().int(),
+  /** Where those listen that are known by a name. */
+  addresses: z.record(z.string(), z.string()),
+});
+export type OrderReport = z.output<typeof orderReport>;
 
 /** What a simulated server counts, on its own side of the wire. */
 export interface ServerReport {

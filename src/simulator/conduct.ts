@@ -33,6 +33,8 @@ export interface Conduct {
   rejectsHello: boolean;
   /** Connections stay open, but neither messages nor pongs nor close frames are sent. */
   silent: boolean;
+  /** Pings are not answered. */
+  muted: boolean;
 }
 
 export const CALM: Conduct = {
@@ -45,6 +47,7 @@ export const CALM: Conduct = {
   cap: null,
   rejectsHello: false,
   silent: false,
+  muted: false,
 };
 
 /** A misbehaviour that goes on until it is healed. */
@@ -65,7 +68,7 @@ export function misconduct(own: Conduct, doing: LastingMisbehaviour): Conduct {
     case 'hang':
       return { ...calm, perSecond: 0, answer: { do: 'hold' }, silent: true };
     case 'flap':
-      return { ...calm, ending: { afterMs: doing.openMs, by: { code: doing.code, reason: 'flapping' } } };
+      return { ...calm, ending: { afterMs: doing.openMs, by: { code: doing.code, reason: doing.reason } } };
     case 'flood':
       return { ...calm, perSecond: doing.perSecond, fillBytes: doing.bytes };
     case 'status':
@@ -74,5 +77,11 @@ export function misconduct(own: Conduct, doing: LastingMisbehaviour): Conduct {
       return { ...calm, delayMs: doing.delayMs };
     case 'reject':
       return { ...calm, rejectsHello: true };
+    case 'mute':
+      return { ...calm, perSecond: Math.min(own.perSecond, doing.perSecond), muted: true };
+    case 'cap':
+      return { ...calm, cap: doing.connections };
+    case 'move':
+      return calm;
   }
 }

@@ -71,10 +71,22 @@ export class Connection {
     return !this.silent && this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Whether the message was handed on; a connection that is closing, silent or clogged takes none. */
-  send(data: string | Buffer): boolean {
+  /**
+   * Whether the message was handed on; a connection that is closing, silent or clogged takes none.
+   *
+   * @param onSent called once it has been written to the network, and not when it could not be.
+   */
+  send(data: string | Buffer, onSent?: () => void): boolean {
     if (!this.writable || this.socket.bufferedAmount > MAX_BUFFERED_BYTES) return false;
-    this.socket.send(data, { binary: false });
+    if (onSent) this.socket.send(data, { binary: false }, (error) => (error ? undefined : onSent()));
+    else this.socket.send(data, { binary: false });
+    return true;
+  }
+
+  /** Whether a ping was handed on. */
+  ping(): boolean {
+    if (!this.writable) return false;
+    this.socket.ping();
     return true;
   }
 

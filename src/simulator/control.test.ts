@@ -123,3 +123,25 @@ test('it listens on loopback only, and not after dispose', async () => {
   await control.dispose();
   await expect(fetch(`${control.url}/servers`)).rejects.toThrow();
 });
+
+test('it says what it is, and which of its servers can move', async () => {
+  const named = await SimulatedServer.listen({ id: 'gateway', host: 'localhost' });
+  servers.set('gateway', named);
+  expect(await ask('/simulator')).toEqual({
+    status: 200,
+    body: { wirewatchSimulator: 1, servers: 3, named: ['gateway'] },
+  });
+});
+
+test('one order tells those that it names, and all or none of them', async () => {
+  const tell = (ids: string[] | 'all', told: unknown) => ask('/told', { servers: ids, misbehaviour: told });
+  expect(await tell(['prices'], { do: 'hang' })).toEqual({ status: 200, body: { told: 1, addresses: {} } });
+  expect(servers.get('prices')?.report().doing).toBe('hang');
+  expect(servers.get('chat/room-7')?.report().doing).toBeNull();
+  expect(await tell('all', { do: 'cap', connections: 0 })).toMatchObject({ body: { told: 2 } });
+  expect(await tell(['prices', 'none'], { do: 'heal' })).toMatchObject({ status: 404 });
+  expect(servers.get('prices')?.report().doing).toBe('cap');
+  expect(await tell(['prices'], { do: 'move' })).toMatchObject({ status: 409 });
+  expect(await tell(['prices'], { do: 'explode' })).toMatchObject({ status: 400 });
+  expect((await ask('/told')).status).toBe(405);
+});

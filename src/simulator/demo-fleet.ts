@@ -96,12 +96,16 @@ const EXTRAS: Record<string, Extras> = {
   },
 };
 
+/** Known by a name, as a container behind a name is that comes back at another address. */
+const NAMED: ReadonlySet<string> = new Set(['gateway', 'presence']);
+
 const plan = ([id, group, name, temperament, tags]: Member, port: number): PlannedBackend => ({
   backend: { id, name, group, tags, ...EXTRAS[id]?.settings },
   services: EXTRAS[id]?.services,
   abilities: EXTRAS[id]?.abilities,
   temperament,
   path: `/${id}`,
+  host: NAMED.has(id) ? 'localhost' : undefined,
   port,
 });
 

@@ -15,6 +15,8 @@ export interface PlannedBackend {
   temperament: Temperament;
   abilities?: Abilities | undefined;
   path: string;
+  /** A name of this machine that the URL is to have in place of the address; such a server can move. */
+  host?: string | undefined;
   /** Servers with the same number share one port. */
   port: number;
 }

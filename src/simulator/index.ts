@@ -1,15 +1,20 @@
 import { readArguments, UsageError } from './arguments.ts';
+import { startScenarioSimulator } from './scenarios/simulator.ts';
 import { readyLine, startSimulator } from './simulator.ts';
 
 /*
  * The simulator's process. It prints one line of JSON (`SimulatorReady`) once all of it listens, and
  * lives until it is told to end or whoever forked it is gone. Arguments: `--backends N` for a
- * generated fleet in place of the demo fleet, `--seed N` for another run.
+ * generated fleet in place of the demo fleet, `--scenario NAME` for the server of an account or `all` of them,
+ * `--time-scale X` for faster ones, `--seed N` for another run.
  */
 
 async function run(args: string[]): Promise<void> {
-  const options = readArguments(args);
-  const starting = startSimulator(options);
+  const { scenario, timeScale = 1, ...options } = readArguments(args);
+  const starting =
+    scenario === undefined
+      ? startSimulator(options)
+      : startScenarioSimulator({ ...options, scenario, timeScale });
   let ending = false;
   const end = () => {
     if (ending) return;

@@ -3,10 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Disposable, disposable } from '../shared/disposable.ts';
+import { Emitter, type Subscribe } from '../shared/emitter.ts';
+
+/** The path of an endpoint that answers at every path that has none of its own. */
+export const ANY_PATH = '*';
 
 /** How long to try for the port again, and how often, ms. */
 const REOPEN_PATIENCE = 5_000;
 const REOPEN_PAUSE = 50;
+
+const HOME = '127.0.0.1';
+/** All of 127/8 is this machine on Linux and Windows; elsewhere it may be just the first address. */
+const AWAY = ['127.0.0.2', '::1'];
 
 /** What answers the upgrades of one path. */
 export interface Endpoint {
@@ -22,6 +30,7 @@ export type OnRequest = (request: IncomingMessage, response: ServerResponse) => 
  * 1. The port is chosen by the system once and kept: whoever comes back after a refusal finds it again.
  * 2. While all of its endpoints refuse, nothing listens; while only some do, the others are not disturbed.
  * 3. After `dispose` neither the port nor a TCP connection is left.
+ * 4. It listens at one address at a time.
  */
 export class Listener {
   private readonly endpoints = new Map<string, Endpoint>();
@@ -30,21 +39,27 @@ export class Listener {
   private readonly sockets = new Set<Socket>();
   private turn: Promise<void> = Promise.resolve();
   private disposed = false;
+  private readonly connected = new Emitter<Socket>();
+
+  /** Told of every TCP connection, whatever it is for. */
+  readonly onTcp: Subscribe<Socket> = this.connected.subscribe;
 
   private constructor(
     private readonly server: Server,
     readonly port: number,
+    private at: string,
   ) {
     server.on('connection', (socket) => this.track(socket));
     server.on('request', (request, response) => this.answer(request, response));
     server.on('upgrade', (request, socket, head) => this.route(request, socket as Socket, head));
   }
 
-  static async listen(): Promise<Listener> {
+  /** @param address of this machine */
+  static async listen(address = HOME): Promise<Listener> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
+    server.listen(0, address);
     await once(server, 'listening');
-    return new Listener(server, (server.address() as AddressInfo).port);
+    return new Listener(server, (server.address() as AddressInfo).port, address);
   }
 
   /** TCP connections at this moment. */
@@ -75,6 +90,35 @@ export class Listener {
     return this.inTurn(() => this.settle());
   }
 
+  /** Where it listens, or would while nothing does. */
+  get address(): string {
+    return this.at;
+  }
+
+  /**
+   * Listens at another address of this machine, at the same port, or back where it began. Resolves once it does.
+   * @throws Error where this machine has no other address of its own; it listens as before then.
+   */
+  move(away: boolean): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.disposed || away === (this.at !== HOME)) return;
+      const goals = away ? AWAY : [HOME];
+      const { at } = this;
+      await this.close();
+      for (const goal of goals) {
+        this.at = goal;
+        const moved = await this.settle().then(
+          () => true,
+          () => false,
+        );
+        if (moved) return;
+      }
+      this.at = at;
+      await this.settle();
+      throw new Error(`this machine has no other address to listen at: tried ${goals.join(' and ')}`);
+    });
+  }
+
   dispose(): Promise<void> {
     this.disposed = true;
     return this.inTurn(() => this.close());
@@ -102,7 +146,7 @@ export class Listener {
     const deadline = performance.now() + REOPEN_PATIENCE;
     for (;;) {
       try {
-        this.server.listen(this.port, '127.0.0.1');
+        this.server.listen(this.port, this.at);
         await once(this.server, 'listening');
         return;
       } catch (error) {
@@ -122,6 +166,7 @@ export class Listener {
 
   private track(socket: Socket): void {
     this.sockets.add(socket);
+    this.connected.emit(socket);
     socket.on('close', () => this.sockets.delete(socket));
     // An upgraded socket is no longer HTTP's to look after; its 'close' tells whoever holds it.
     socket.on('error', () => socket.destroy());
@@ -134,13 +179,14 @@ export class Listener {
   }
 
   private route(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    const endpoint = this.endpoints.get(pathOf(request));
+    const endpoint = this.endpoints.get(pathOf(request)) ?? this.endpoints.get(ANY_PATH);
     if (endpoint) endpoint.upgrade(request, socket, head);
     else refuseUpgrade(socket, 404);
   }
 }
 
-const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
+/** The path of a request, without its query. */
+export const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
 
 /** Answers an upgrade with an HTTP status and ends the connection. `retryAfter` is in seconds. */
 export function refuseUpgrade(socket: Socket, status: number, retryAfter?: number): void {

@@ -314,3 +314,60 @@ test('after dispose there is no timer, connection or port left', async () => {
   expect(resources()).toBeLessThanOrEqual(before);
   expect(await TestClient.refusal(server.url)).toContain('ECONNREFUSED');
 });
+
+test('a muted server answers no ping, sends what it is let to, and accepts connections', async () => {
+  const clock = new ManualClock();
+  const server = await listen({ clock, temperament: { kind: 'steady', perSecond: 20 } });
+  await server.misbehave({ do: 'mute', perSecond: 5 });
+  const client = await connect(server);
+  await server.until(({ connections }) => connections === 1);
+  const pong = client.ping();
+  let answered = false;
+  void pong.then(() => {
+    answered = true;
+  });
+  clock.advance(TICK_MS);
+  clock.advance(1_000);
+  expect(server.report().messagesSent).toBe(5);
+  await roundTrip();
+  expect(answered).toBe(false);
+  await server.misbehave({ do: 'heal' });
+  await client.ping();
+});
+
+test('a cap closes the newest connections with 1013 and takes no more', async () => {
+  const server = await listen();
+  const first = await connect(server);
+  await server.until(({ connections }) => connections === 1);
+  const second = await connect(server);
+  await server.until(({ connections }) => connections === 2);
+  await server.misbehave({ do: 'cap', connections: 1 });
+  expect(await second.closed).toEqual({ code: 1013, reason: 'Too many connections' });
+  expect(await (await connect(server)).closed).toMatchObject({ code: 1013 });
+  await first.ping();
+});
+
+test('a server with a name moves to another address and back, at the same port', async () => {
+  const server = await listen({ host: 'localhost' });
+  expect(server.url).toMatch(/^ws:\/\/localhost:\d+\/$/);
+  const at = (address: string) =>
+    server.url.replace('localhost', address.includes(':') ? `[${address}]` : address);
+  const before = await TestClient.open(at('127.0.0.1'));
+  clients.push(before);
+  await server.misbehave({ do: 'move' });
+  await before.closed;
+  expect(server.address).not.toBe('127.0.0.1');
+  expect(await TestClient.refusal(at('127.0.0.1'))).toContain('ECONNREFUSED');
+  clients.push(await TestClient.open(at(server.address)));
+  const away = server.address;
+  await server.misbehave({ do: 'heal' });
+  expect(server.address).toBe('127.0.0.1');
+  expect(await TestClient.refusal(at(away))).toContain('ECONNREFUSED');
+  clients.push(await TestClient.open(at('127.0.0.1')));
+});
+
+test('a server that is known by its address does not move', async () => {
+  const server = await listen();
+  await expect(server.misbehave({ do: 'move' })).rejects.toThrow('cannot move');
+  expect(server.report().doing).toBeNull();
+});

@@ -32,6 +32,8 @@ export interface SimulatedServerOptions {
   abilities?: Abilities | undefined;
   /** Of the socket; the HTTP services of its abilities are below it. Default `/`. */
   path?: string;
+  /** The name that its URL has. Only one with a name, and a port of its own, can move. Default: its address. */
+  host?: string | undefined;
   /** A port to share with other servers, which stays its owner's to dispose of. Default: one of its own. */
   listener?: Listener;
   /** A timer to share with other servers. Default: one of its own. */
@@ -61,6 +63,8 @@ const FULL = { code: 1013, reason: 'Too many connections' };
 export class SimulatedServer implements Endpoint {
   readonly id: string;
   readonly url: string;
+  /** Whether it is known by a name, and so can move to another address. */
+  readonly named: boolean;
 
   private readonly path: string;
   private readonly clock: Clock;
@@ -116,7 +120,8 @@ export class SimulatedServer implements Endpoint {
     const { id, path = '/', temperament = 'steady', clock = systemClock, seed = 1 } = options;
     this.id = id;
     this.path = path;
-    this.url = `ws://127.0.0.1:${listener.port}${path}`;
+    this.named = options.host !== undefined;
+    this.url = `ws://${options.host ?? '127.0.0.1'}:${listener.port}${path}`;
     this.clock = clock;
     this.pulse = options.pulse ?? new Pulse(clock);
     this.random = seededRandom(seedFor(id, seed));
@@ -145,6 +150,11 @@ export class SimulatedServer implements Endpoint {
   /** Connections open now. */
   get connections(): number {
     return this.open.size;
+  }
+
+  /** Where it listens. */
+  get address(): string {
+    return this.listener.address;
   }
 
   report(): ServerReport {
@@ -184,7 +194,7 @@ export class SimulatedServer implements Endpoint {
   }
 
   /**
-   * Resolves once it is in force. Rejects when it is not one that a server can do, and when `heal`
+   * Resolves once it is in force. Rejects when it is not one that this server can do, and when `heal`
    * finds that the port was taken in the meantime.
    */
   async misbehave(input: MisbehaviourInput): Promise<ServerReport> {
@@ -227,6 +237,11 @@ export class SimulatedServer implements Endpoint {
       case 'heal':
         this.doing = null;
         break;
+      case 'move':
+        if (!this.named)
+          throw new Error(`${this.id} is known by its address and not by a name: it cannot move`);
+        this.doing = told;
+        break;
       default:
         this.doing = told;
     }
@@ -234,6 +249,7 @@ export class SimulatedServer implements Endpoint {
     const refuse = this.doing?.do === 'refuse';
     if (refuse) for (const connection of this.open) connection.cut();
     await this.listener.refuse(this.path, refuse);
+    if (this.named) await this.listener.move(this.doing?.do === 'move');
   }
 
   private followMood(): void {
@@ -274,7 +290,9 @@ export class SimulatedServer implements Endpoint {
     this.counts.accepted += 1;
     this.counts.peakConnections = Math.max(this.counts.peakConnections, this.open.size);
     this.ticking ??= this.pulse.onTick((now) => this.tick(now));
-    webSocket.on('ping', (data) => this.line.push(this.delay(), () => connection.pong(data)));
+    webSocket.on('ping', (data) => {
+      if (!this.conduct.muted) this.line.push(this.delay(), () => connection.pong(data));
+    });
     webSocket.on('message', (data, binary) => {
       this.counts.messagesReceived += 1;
       const text = (data as Buffer).toString(binary ? 'latin1' : 'utf8');

@@ -59,15 +59,15 @@ async function startServers(
   listeners: Map<number, Listener>,
 ): Promise<void> {
   const pulse = new Pulse(clock);
-  for (const { backend, temperament, abilities, path, port } of plan.backends) {
+  for (const { backend, temperament, abilities, path, host, port } of plan.backends) {
     const listener = listeners.get(port) ?? (await Listener.listen());
     listeners.set(port, listener);
     const { id } = backend;
-    const options = { id, temperament, abilities, path, listener, pulse, clock, seed };
+    const options = { id, temperament, abilities, path, host, listener, pulse, clock, seed };
     servers.set(id, await SimulatedServer.listen(options));
   }
 }
 
 /** What the simulator's process says once all of it listens. */
-export const readyLine = ({ fleet, control }: Simulator): string =>
+export const readyLine = ({ fleet, control }: Pick<SimulatorReady, 'fleet' | 'control'>): string =>
   JSON.stringify({ wirewatchSimulator: 1, fleet, control } satisfies SimulatorReady);

@@ -35,8 +35,8 @@ export class Tokens {
 
   /** Whether a request shows a token that is good, as a bearer or as `?token=`. */
   admits(request: IncomingMessage, now: number): boolean {
-    const token = bearerOf(request) ?? queryOf(request).get('token');
-    return token != null && now < (this.expiries.get(token) ?? 0);
+    const token = tokenOf(request);
+    return token !== null && now < (this.expiries.get(token) ?? 0);
   }
 
   revoke(): void {
@@ -44,9 +44,16 @@ export class Tokens {
   }
 }
 
-const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
+/** The part of a request that says who asks, and for what. */
+export type RequestHead = Pick<IncomingMessage, 'headers' | 'url'>;
+
+/** What a request shows, as a bearer or as `?token=`. */
+export const tokenOf = (request: RequestHead): string | null =>
+  bearerOf(request) ?? queryOf(request).get('token');
+
+const bearerOf = ({ headers }: RequestHead): string | undefined =>
   /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
 /** The query of a request. */
-export const queryOf = ({ url = '/' }: IncomingMessage): URLSearchParams =>
+export const queryOf = ({ url = '/' }: Pick<RequestHead, 'url'>): URLSearchParams =>
   new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
