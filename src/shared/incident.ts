@@ -21,7 +21,9 @@ export interface Incident {
   /** With `backend`: its id. */
   backend: string | null;
   /** The most frequent outcome's code, and what a person reads: "1012 service restart". */
-  cause: { kind: string; code: number | string; text: string };
+  cause: IncidentCause;
+  /** Why how many of them were lost, the most frequent first: {@link CAUSES_NAMED} at most. */
+  causes: (IncidentCause & { count: number })[];
   /** The first loss, or the first dial that failed. */
   since: number;
   /** When the last backend joined. */
@@ -49,6 +51,15 @@ export interface Incident {
   acknowledged: IncidentAcknowledgement | null;
 }
 
+/** An outcome, as far as an incident tells it. */
+export interface IncidentCause {
+  /** What kind of thing it was: an `OutcomeKind`. */
+  kind: string;
+  code: number | string;
+  /** "1012 service restart". */
+  text: string;
+}
+
 export interface IncidentAcknowledgement {
   by: Actor;
   at: number;
@@ -57,3 +68,5 @@ export interface IncidentAcknowledgement {
 
 /** Incidents that are kept at most, those that are over included. */
 export const INCIDENTS_KEPT = 100;
+/** Causes of one incident that are told apart: a peer may close with a code of its own for every connection. */
+export const CAUSES_NAMED = 5;

@@ -206,7 +206,7 @@ describe('a run on many backends', () => {
       const run = begin({ backends: ids });
       const last = await ended(run);
       expect(last.state).toBe('aborted');
-      expect(last.why).toMatch(/^\d+ of \d+ reconnects did not come back$/);
+      expect(last.why).toMatch(/^\d+ of the first \d+ reconnects did not come back$/);
       const { done, failed, left } = reportOf(run);
       expect(done).toEqual([]);
       expect(failed.length).toBeLessThanOrEqual(8);

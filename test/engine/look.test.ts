@@ -201,6 +201,7 @@ describe('what operators do', () => {
       error: { code: 'unknown-backend' },
     });
     const at = audited.fleet.timeline.utc(clock.now());
+    const like = { bytes: 11, priority: 'high' };
     const kept = store.audit(10).reverse();
     expect(kept.map(({ id, ...entry }) => entry)).toEqual([
       {
@@ -211,7 +212,7 @@ describe('what operators do', () => {
         backends: ['door'],
         refused: [{ backend: 'cellar', why: 'there is no such backend' }],
       },
-      { at, actor, action: 'send', reason: null, backends: ['door'], refused: [] },
+      { at, actor, action: 'send', reason: null, backends: ['door'], refused: [], message: like },
       {
         at,
         actor,
@@ -219,6 +220,7 @@ describe('what operators do', () => {
         reason: null,
         backends: [],
         refused: [{ backend: 'room', why: expect.stringContaining('operatorMaySend') }],
+        message: like,
       },
       {
         at,
@@ -227,6 +229,7 @@ describe('what operators do', () => {
         reason: null,
         backends: [],
         refused: [{ backend: 'cellar', why: 'there is no backend "cellar"' }],
+        message: like,
       },
     ]);
     expect(audited.audit(1)).toEqual(store.audit(1));

@@ -27,16 +27,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function start(host = 'test') {
+const fleetWith = (ids: readonly string[], host = 'test') =>
+  fleetOf(
+    ids.map((id) => ({
+      id,
+      url: `ws://${id}.${host}/`,
+      breaker: { consecutiveFailures: 2, openFor: HOUR, maxOpenFor: HOUR, jitter: 0 },
+    })),
+  );
+
+function start(host = 'test', ids: readonly string[] = ['a', 'b', 'c']) {
   const store = openStateStore(directory, clock, (line) => problems.push(line));
   const engine = new Engine({
-    fleet: fleetOf(
-      ['a', 'b', 'c'].map((id) => ({
-        id,
-        url: `ws://${id}.${host}/`,
-        breaker: { consecutiveFailures: 2, openFor: HOUR, maxOpenFor: HOUR, jitter: 0 },
-      })),
-    ),
+    fleet: fleetWith(ids, host),
     version: '0.0.0',
     demo: false,
     log: (line) => problems.push(line),
@@ -144,4 +147,48 @@ it('what an operator paused stays paused, and the timeline says what was carried
   clock.advance(5_000);
   expect(third.engine.fleet.status(0).state.phase).toBe('open');
   await third.stop();
+});
+
+it('what an operator decided about a backend holds while it is out of the fleet, and across a restart', async () => {
+  const first = start();
+  clock.advance(2_000);
+  first.engine.act({ action: 'pause' }, ['a'], who, 'maintenance');
+  first.engine.act({ action: 'isolate', duration: null }, ['b'], who, 'faulty disk');
+  network.set('c.test', 'down');
+  // Not a moment later: nothing of it was written yet.
+  first.engine.configure(fleetWith(['d']));
+  clock.advance(10_000);
+  first.engine.configure(fleetWith(['a', 'c', 'd']));
+  clock.advance(2_000);
+  expect(first.engine.fleet.status(0).state).toMatchObject({
+    phase: 'paused',
+    by: who,
+    reason: 'maintenance',
+  });
+  // What a breaker did by itself it finds out anew.
+  expect(first.engine.fleet.status(1).breaker.trips).toBe(0);
+  const told = first.engine.fleet.events.recent().flatMap((event) => ('text' in event ? event.text : []));
+  expect(told).toContain('a is in the fleet again and still paused by mallory');
+  first.engine.configure(fleetWith(['d']));
+  clock.advance(2_000);
+  await first.stop();
+
+  const second = start('test', ['d']);
+  clock.advance(2_000);
+  second.engine.configure(fleetWith(['a', 'b', 'd']));
+  clock.advance(2_000);
+  expect(second.engine.fleet.status(0).state).toMatchObject({ phase: 'paused', reason: 'maintenance' });
+  expect(second.engine.fleet.status(1).breaker).toMatchObject({ state: 'isolated', reason: 'faulty disk' });
+  expect(second.engine.fleet.status(2).state.phase).toBe('open');
+  second.engine.act({ action: 'reset' }, ['b'], who, null);
+  second.engine.configure(fleetWith(['d']));
+  second.engine.configure(fleetWith(['b', 'd']));
+  clock.advance(10_000);
+  expect(second.engine.fleet.status(0).breaker.state).toBe('closed');
+  // Another host under the same id is another backend.
+  second.engine.configure(fleetWith(['d']));
+  second.engine.configure(fleetWith(['a', 'd'], 'elsewhere'));
+  clock.advance(10_000);
+  expect(second.engine.fleet.status(0).state.phase).not.toBe('paused');
+  await second.stop();
 });

@@ -1,5 +1,6 @@
 import type { BackendInfo, BackendSettings } from '../../shared/backend.ts';
 import type { MessagePattern } from '../../shared/fleet-messages.ts';
+import type { RedactSettings } from '../../shared/fleet-recording.ts';
 import {
   DEFAULT_DIALS,
   DEFAULT_HELLO_TIMEOUT,
@@ -16,6 +17,8 @@ import {
 export interface FleetConfig {
   name: string;
   dials: { concurrency: number; perSecond: number; perHostPerSecond: number };
+  /** What is taken out of recordings besides credentials; `undefined`: nothing. */
+  redact?: RedactSettings | undefined;
   backends: BackendConfig[];
 }
 
@@ -110,6 +113,7 @@ export function configureFleet(file: FleetFile, fallbackName: string): FleetConf
   return {
     name: file.name ?? fallbackName,
     dials: { ...DEFAULT_DIALS, ...defined(file.dials ?? {}) },
+    redact: file.recording?.redact,
     backends: file.backends.map((backend) => ({
       info: {
         id: backend.id,

@@ -23,14 +23,17 @@ const LARGEST_FILE = 16 * 1_048_576;
 /**
  * Reads and checks a fleet file, YAML or JSON, or a directory of them. Every problem that can be found is
  * in the answer.
+ *
+ * @param onNamed told the absolute paths of the files that it names, whether they are any good or not.
  */
 export async function loadFleetFile(
   path: string,
   env: Env,
   secrets: SecretSource = secretFiles(env),
+  onNamed?: (paths: readonly string[]) => void,
 ): Promise<Loaded<FleetConfig>> {
   const read = await readPath(path);
-  return read.ok ? loadDocuments(read.value, path, env, secrets) : read;
+  return read.ok ? loadDocuments(read.value, path, env, secrets, onNamed) : read;
 }
 
 /** As {@link loadFleetFile}, for a text that is not in the file yet. */
@@ -59,10 +62,13 @@ async function loadDocuments(
   path: string,
   env: Env,
   secrets: SecretSource,
+  onNamed?: (paths: readonly string[]) => void,
 ): Promise<Loaded<FleetConfig>> {
   const values = await readSecrets(documents.flatMap(secretNames), secrets);
   const files = documents.map((document) => checkDocument(document, whole, { env, secrets: values }));
-  const paths = files.flatMap(({ document, part }) => (part ? tlsPaths(part, directoryOf(document)) : []));
+  const named = files.flatMap(({ document, part }) => (part ? tlsPaths(part, directoryOf(document)) : []));
+  const paths = [...new Set(named)];
+  onNamed?.(paths);
   return joinFleet(files, await readTlsFiles(paths), fleetNameOf(path));
 }
 

@@ -9,19 +9,25 @@ const MOST_SECRETS = 1_000;
 
 /** What can be said of a fleet file without reading it. */
 export interface Fingerprint {
-  /** The fleet file, or those of the directory, that are there and not empty. */
+  /** The fleet file, or those of the directory, and what they name, as far as it is there and not empty. */
   files: ReadonlySet<string>;
   /** Differs when any of them does, or a secret beside them. */
   text: string;
 }
 
 /**
- * Of a fleet file or a directory of them, and of the secrets that it may refer to. Links are followed, so
- * a link that is turned to another file is a change.
+ * Of a fleet file or a directory of them, of the secrets that it may refer to, and of the files that it names.
+ * Links are followed, so a link that is turned to another file is a change.
+ *
+ * @param named absolute paths: certificates and keys, which are replaced before they run out.
  */
-export async function fingerprintOf(path: string, secrets: string): Promise<Fingerprint> {
+export async function fingerprintOf(
+  path: string,
+  secrets: string,
+  named: readonly string[] = [],
+): Promise<Fingerprint> {
   const [own, others] = await Promise.all([fleetFiles(path), secretFiles(secrets)]);
-  const [stamps, secretStamps] = await Promise.all([stampsOf(own), stampsOf(others)]);
+  const [stamps, secretStamps] = await Promise.all([stampsOf([...own, ...named]), stampsOf(others)]);
   return { files: new Set(stamps.keys()), text: JSON.stringify([[...stamps], [...secretStamps]]) };
 }
 
@@ -66,9 +72,16 @@ async function stampOf(file: string): Promise<string | null> {
   }
 }
 
-/** The directories in which every change of the fleet file shows, and of the secrets where there are any. */
-export async function directoriesToWatch(path: string, secrets: string): Promise<string[]> {
-  const ways = [await directoriesOnTheWay(path)];
+/**
+ * The directories in which every change of the fleet file shows, of the files that it names, and of the secrets
+ * where there are any.
+ */
+export async function directoriesToWatch(
+  path: string,
+  secrets: string,
+  named: readonly string[] = [],
+): Promise<string[]> {
+  const ways = await Promise.all([path, ...named].map(directoriesOnTheWay));
   if (await isDirectory(secrets)) ways.push(await directoriesOnTheWay(secrets));
   return [...new Set(ways.flat())];
 }

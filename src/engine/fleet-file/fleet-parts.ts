@@ -18,7 +18,7 @@ export interface MergedParts {
 const MOST_BACKENDS = 20_000;
 
 /** What is said of the whole fleet, and so in one file only. */
-const ONCE = ['name', 'dials', 'defaults'] as const;
+const ONCE = ['name', 'dials', 'recording', 'defaults'] as const;
 
 /** Makes one fleet out of its files, and says what is wrong between them and between their backends. */
 export function mergeParts(files: readonly CheckedFile[]): MergedParts {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { FleetConfig } from './fleet-config.ts';
 import { formatProblem, loadFleetFile } from './fleet-file.ts';
 import { directoriesToWatch, type Fingerprint, fingerprintOf } from './fleet-fingerprint.ts';
-import { secretsDirectory } from './secrets.ts';
+import { secretFiles, secretsDirectory } from './secrets.ts';
 
 /** ms from a notice to a look: a burst of them is one. */
 const BURST = 50;
@@ -27,6 +27,8 @@ export interface FleetFileSource {
   env: Record<string, string | undefined>;
   /** As it was before it was read for the first time. */
   seen: Fingerprint;
+  /** Absolute paths of the files that it named then, its certificates and keys. */
+  named?: readonly string[];
 }
 
 /** Who is told of a fleet file's changes; what it does must not depend on how often it is told. */
@@ -39,16 +41,19 @@ export interface FleetFileTarget {
 
 /**
  * Reads the fleet file anew whenever it changed: written in place, replaced, its link turned, a part added
- * to its directory or taken away, a secret beside it changed.
+ * to its directory or taken away, a secret beside it changed, a certificate or key that it names renewed.
  *
  *  1. What the system tells is only a reason to look: a change is what {@link fingerprintOf} says is one.
  *  2. It is read when it has not changed for {@link SETTLE}, by one reader at a time.
  *  3. A file that is gone is waited for before its absence counts.
+ *  4. What a reading names is looked at from then on; as it may have changed since it was read, it is read once more.
  */
 export class FleetWatcher implements Disposable {
   private watcher: FSWatcher | null = null;
   private watched: readonly string[] = [];
   private seen: Fingerprint;
+  /** Files beside it that it names. */
+  private named: readonly string[];
   /** As of the last look, when it was not what had been read. */
   private fresh: string | null = null;
   /** Monotonic ms since when a file has been missing. */
@@ -70,6 +75,7 @@ export class FleetWatcher implements Disposable {
     private readonly log: (line: string) => void,
   ) {
     this.seen = source.seen;
+    this.named = source.named ?? [];
     this.goOnPatrol();
     void this.follow();
   }
@@ -123,20 +129,34 @@ export class FleetWatcher implements Disposable {
 
   private async examine(): Promise<void> {
     const { path, env } = this.source;
-    const found = await fingerprintOf(path, secretsDirectory(env));
+    const found = await fingerprintOf(path, secretsDirectory(env), this.named);
     if (this.disposed) return;
     const { asked } = this;
     this.asked = false;
     if (!asked && !this.isToBeRead(found)) return;
     this.fresh = null;
     this.goneSince = null;
-    const loaded = await loadFleetFile(path, env);
+    let named: readonly string[] | null = null;
+    const loaded = await loadFleetFile(path, env, secretFiles(env), (paths) => {
+      named = paths;
+    });
     if (this.disposed) return;
     if (loaded.ok) this.takeOn(loaded.value, asked);
     else this.refuse(loaded.error.map(formatProblem));
     // Not before it was taken on: what was not is tried again.
     this.seen = found;
+    this.name(named);
     await this.follow();
+  }
+
+  /** @param named `null` where it could not be read at all: then what it named before may be why. */
+  private name(named: readonly string[] | null): void {
+    if (named === null || isDeepStrictEqual(named, this.named)) return;
+    const dropped = new Set(this.named.filter((path) => !named.includes(path)));
+    // What is not named any more is not missed.
+    this.seen = { ...this.seen, files: new Set([...this.seen.files].filter((path) => !dropped.has(path))) };
+    this.named = named;
+    this.look();
   }
 
   private isToBeRead(found: Fingerprint): boolean {
@@ -178,7 +198,7 @@ export class FleetWatcher implements Disposable {
   /** Watches where the path leads now. */
   private async follow(): Promise<void> {
     const { path, env } = this.source;
-    const directories = await directoriesToWatch(path, secretsDirectory(env));
+    const directories = await directoriesToWatch(path, secretsDirectory(env), this.named);
     if (this.disposed || isDeepStrictEqual(directories, this.watched)) return;
     this.watched = directories;
     void this.watcher?.close();

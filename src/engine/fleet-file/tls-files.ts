@@ -32,9 +32,10 @@ export const tlsPaths = (part: FleetPart, directory: string): string[] =>
     FILES.flatMap((field) => (tls[field] === undefined ? [] : resolve(directory, tls[field]))),
   );
 
+/** @param paths each of them once. */
 export async function readTlsFiles(paths: readonly string[]): Promise<TlsFiles> {
   const files = new Map<string, Result<string, string>>();
-  for (const path of new Set(paths)) files.set(path, await readPem(path));
+  for (const path of paths) files.set(path, await readPem(path));
   return files;
 }
 

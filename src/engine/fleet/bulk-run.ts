@@ -241,7 +241,7 @@ export class PacedRun implements Disposable {
     if (this.plan.action.action !== 'reconnect') return;
     const judged = done.length + failed.length;
     if (judged < LEAST_TO_JUDGE || failed.length <= judged / 2) return;
-    this.stop('aborted', `${failed.length} of ${judged} reconnects did not come back`);
+    this.stop('aborted', `${failed.length} of the first ${judged} reconnects did not come back`);
   }
 
   private giveUpLate(): void {

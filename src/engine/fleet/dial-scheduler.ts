@@ -56,6 +56,16 @@ class HostQueue {
     return first;
   }
 
+  /** The next in turn that fits, in the way of {@link take}. */
+  takeWhere(suits: (slot: number) => boolean): Request | null {
+    for (const [host, waiting] of this.hosts) {
+      // All of a host are alike in what they are asked.
+      const [first] = waiting;
+      if (first && suits(first.slot)) return this.take(host);
+    }
+    return null;
+  }
+
   has(host: string): boolean {
     return this.hosts.has(host);
   }
@@ -157,12 +167,15 @@ export class DialScheduler implements Disposable {
     this.pump();
   }
 
-  /** While held: grants one dial, to the next in turn, unless one is under way. Says whose; `null`: nobody's. */
-  canary(): number | null {
+  /**
+   * While held: grants one dial, to the next in turn, unless one is under way. Says whose; `null`: nobody's.
+   *
+   * @param suits whether the dial of the backend in that slot would do.
+   */
+  canary(suits: (slot: number) => boolean): number | null {
     if (this.underWay > 0) return null;
     for (const line of this.classes) {
-      const [host] = line.names;
-      const request = host === undefined ? null : line.take(host);
+      const request = line.takeWhere(suits);
       if (!request) continue;
       this.grant(request);
       return request.slot;

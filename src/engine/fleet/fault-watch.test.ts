@@ -15,17 +15,20 @@ function watch() {
   const clock = new VirtualClock();
   const scheduler = new DialScheduler({ concurrency: 32, perSecond: 50, perHostPerSecond: 20 }, clock);
   const told: string[] = [];
+  /** Slots of backends on this machine. */
+  const own = new Set<number>();
   const faults = new FaultWatch(clock, new Timeline(clock), scheduler, {
     onSuspicion: (timeout) => told.push(`suspicion, ${timeout} ms`),
     onBegan: (slots) => told.push(`began with ${slots.join(' ')}`),
     onEnded: () => told.push('ended'),
+    isWitness: (slot) => !own.has(slot),
     idOf: (slot) => `backend-${slot}`,
     onEvent: ({ state, text }) => told.push(`event ${state}: ${text}`),
   });
   /** Slot n is on host n, unless said otherwise. */
   const fail = (slots: number[], outcome: Outcome, strength: Strength, host?: string) =>
     slots.map((slot) => faults.failed(slot, host ?? `host-${slot}`, outcome, strength));
-  return { clock, scheduler, faults, told, fail };
+  return { clock, scheduler, faults, told, own, fail };
 }
 
 describe('a local fault', () => {
@@ -74,7 +77,7 @@ describe('a local fault', () => {
     expect(faults.current).toBeNull();
     expect(told).toEqual(['suspicion, 3000 ms']);
     clock.advance(100);
-    faults.answered();
+    faults.answered(5);
     fail([3], silent, { trying: 6, open: 0 });
     expect(faults.current).toBeNull();
   });
@@ -142,5 +145,37 @@ describe('a local fault', () => {
     fail([0, 1, 2], unreachable, { trying: 3, open: 0 });
     expect(fail([1], refused, { trying: 3, open: 0 })).toEqual([false]);
     expect(faults.current).toBeNull();
+  });
+});
+
+describe('a backend on this machine', () => {
+  it('neither ends a fault nor is the canary, whether it refuses or lets in', () => {
+    const { clock, scheduler, faults, own, fail } = watch();
+    own.add(9);
+    fail([0, 1, 2], unreachable, { trying: 3, open: 0 });
+    fail([9], refused, { trying: 3, open: 0 });
+    faults.opened(9);
+    expect(faults.current).toMatchObject({ failedDials: 0 });
+    const granted: number[] = [];
+    for (const slot of [9, 1]) scheduler.request(`host-${slot}`, true, () => granted.push(slot), slot);
+    clock.advance(1_000);
+    expect(granted).toEqual([1]);
+    expect(faults.current?.canary).toBe('backend-1');
+    faults.opened(1);
+    expect(faults.current).toBeNull();
+    expect(granted).toEqual([1, 9]);
+    faults.dispose();
+    scheduler.dispose();
+  });
+
+  it('does not clear a suspicion by its answer', () => {
+    const { clock, faults, own, fail } = watch();
+    own.add(9);
+    fail([0, 1, 2], silent, { trying: 5, open: 2 });
+    clock.advance(100);
+    faults.answered(9);
+    fail([3], silent, { trying: 5, open: 1 });
+    fail([4], silent, { trying: 5, open: 0 });
+    expect(faults.current).toMatchObject({ backends: 5 });
   });
 });

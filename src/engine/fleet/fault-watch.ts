@@ -1,11 +1,11 @@
 import type { Disposable } from '../../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../../shared/emitter.ts';
-import type { Phase } from '../../shared/health.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
+import { FAULT_WINDOW, isCertain, looksLocal, saysSomething } from '../socket/local-outcome.ts';
 import type { DialScheduler } from './dial-scheduler.ts';
-import { FAULT_WINDOW, isCertain, LocalFaultDetector, looksLocal, saysSomething } from './local-fault.ts';
+import { LocalFaultDetector } from './local-fault.ts';
 
 /** The first wait for a canary, and how far it grows, ms. */
 const CANARY_WAIT = 1_000;
@@ -14,25 +14,12 @@ const LONGEST_CANARY_WAIT = 10_000;
 /** How long a suspicion waits for an answer, ms. */
 const CHECK_TIMEOUT = 3_000;
 
-/** The fleet, as far as it matters here. */
+/** The fleet, as far as it matters here: of what uses the network. */
 export interface Strength {
   /** Backends that want to be connected. */
-  trying: number;
+  readonly trying: number;
   /** Those of them that are. */
-  open: number;
-}
-
-/** Phases in which nobody wants a connection. */
-const HOLDING: ReadonlySet<Phase> = new Set(['idle', 'paused', 'stopped']);
-
-export function strengthOf(sockets: readonly { readonly phase: Phase }[]): Strength {
-  let trying = 0;
-  let open = 0;
-  for (const { phase } of sockets) {
-    if (!HOLDING.has(phase)) trying++;
-    if (phase === 'open') open++;
-  }
-  return { trying, open };
+  readonly open: number;
 }
 
 export interface FaultWatchEvents {
@@ -41,6 +28,8 @@ export interface FaultWatchEvents {
   /** Slots whose latest failures were the console's own; `since` is monotonic ms. */
   onBegan(slots: number[], since: number): void;
   onEnded(): void;
+  /** Whether what happens to the backend in a slot says something about the network: not where it is on this machine. */
+  isWitness(slot: number): boolean;
   /** Id of the backend in a slot; `null` when there is none any more. */
   idOf(slot: number): string | null;
   onEvent(body: { kind: 'local-fault'; state: 'began' | 'ended'; text: string }): void;
@@ -50,7 +39,7 @@ export interface FaultWatchEvents {
  * Raises one local-fault incident when the console itself is cut off, and ends it when a canary gets
  * through. While connections are open it only suspects, and asks them: an answer clears the suspicion,
  * and a dead network silences them too. While an incident lasts the scheduler is held, and one dial at a time asks whether the
- * network is back.
+ * network is back. A backend on this machine is asked nothing: it answers with the network dead.
  */
 export class FaultWatch implements Disposable {
   private readonly detector = new LocalFaultDetector();
@@ -80,6 +69,7 @@ export class FaultWatch implements Disposable {
    * @returns whether it belongs to an incident that was raised before, and so needs no event of its own.
    */
   failed(slot: number, host: string, outcome: Outcome, { trying, open }: Strength): boolean {
+    if (!this.events.isWitness(slot)) return false;
     if (this.fault) {
       if (!looksLocal(outcome)) {
         // A server said something, if only no: the way to it is open.
@@ -100,9 +90,8 @@ export class FaultWatch implements Disposable {
       return true;
     }
     const now = this.clock.now();
-    const together = this.detector.failed(slot, host, outcome, trying, now);
-    if (!together) return false;
-    if (open === 0 || isCertain(outcome)) this.begin(together, outcome, now);
+    if (!this.detector.failed(slot, host, outcome, trying, now)) return false;
+    if (open === 0 || isCertain(outcome)) this.begin(this.detector.slots, outcome, now);
     else if (now - this.suspectedAt > 2 * CHECK_TIMEOUT) {
       // Twice: a check that began when the last one ended would put off its verdict, again and again.
       this.suspectedAt = now;
@@ -112,18 +101,19 @@ export class FaultWatch implements Disposable {
   }
 
   /** An open connection answered: the way out of this machine is open. */
-  answered(): void {
+  answered(slot: number): void {
+    if (!this.events.isWitness(slot)) return;
     if (this.clock.now() - this.suspectedAt <= CHECK_TIMEOUT) this.detector.clear();
   }
 
   opened(slot: number): void {
-    this.detector.opened(slot);
-    if (this.fault) this.end();
+    this.detector.forget(slot);
+    if (this.fault && this.events.isWitness(slot)) this.end();
   }
 
   /** The backend in that slot is not in the fleet any more: its failures are no evidence. */
   forget(slot: number): void {
-    this.detector.opened(slot);
+    this.detector.forget(slot);
   }
 
   dispose(): void {
@@ -179,7 +169,7 @@ export class FaultWatch implements Disposable {
 
   private sendCanary(): void {
     this.change({ canaryAt: null, canary: null });
-    const slot = this.scheduler.canary();
+    const slot = this.scheduler.canary((each) => this.events.isWitness(each));
     if (slot !== null && this.fault?.canaryAt === null) this.change({ canary: this.events.idOf(slot) });
     // Nobody in line, or a dial of before still under way: then that is the canary.
     if (slot === null) this.scheduleCanary();

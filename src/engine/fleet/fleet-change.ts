@@ -24,6 +24,7 @@ export function changeBetween(before: FleetConfig, after: FleetConfig): FleetCha
   const removed = [...known.keys()];
   const sameFleet =
     before.name === after.name &&
+    isDeepStrictEqual(before.redact, after.redact) &&
     isDeepStrictEqual(before.dials, after.dials) &&
     before.backends.length === after.backends.length &&
     before.backends.every(({ info }, row) => info.id === after.backends[row]?.info.id);

@@ -8,6 +8,7 @@ import { failure, type Result } from '../../shared/result.ts';
 import { type Clock, Timeline } from '../clock.ts';
 import type { BackendConfig, FleetConfig } from '../fleet-file/fleet-config.ts';
 import type { LatencyName } from '../history/history-series.ts';
+import type { MessageLog } from '../messages/message-log.ts';
 import type { MessageSink } from '../messages/message-tap.ts';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
 import { type Connect, openConnection } from '../socket/connection.ts';
@@ -17,12 +18,17 @@ import type { Action, FleetContext } from '../socket/socket-context.ts';
 import { Counters } from '../telemetry/counters.ts';
 import { SlotTable } from '../telemetry/slot-table.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
+import { AbsentDecisions, describeDecision } from './absent-decisions.ts';
 import { Attention } from './attention.ts';
-import { type Candidate, NO_CANDIDATE } from './blast-radius.ts';
+import type { Candidate } from './blast-radius.ts';
 import { DialScheduler } from './dial-scheduler.ts';
 import { EventLog } from './event-log.ts';
-import { FaultWatch, strengthOf } from './fault-watch.ts';
+import { FaultWatch } from './fault-watch.ts';
+import { FleetActions } from './fleet-actions.ts';
 import { changeBetween, type FleetChange } from './fleet-change.ts';
+import { FleetStrength } from './fleet-strength.ts';
+import { isOnThisMachine } from './own-machine.ts';
+import { Roster } from './roster.ts';
 
 /** After a sleep, how long a connection has to answer before it is given up, ms. */
 const WAKE_TIMEOUT = 3_000;
@@ -38,14 +44,7 @@ export interface FleetOptions {
   onServerTiers?: (slot: number, tiers: Readonly<Record<string, number>> | null) => void;
 }
 
-/**
- * One managed socket per configured backend, and all that they share.
- *
- *  1. A backend is in one slot of every typed array for as long as it is in the fleet; its row in the
- *     frames is its place in the fleet file.
- *  2. A backend that is taken out of the fleet keeps its slot until nothing is left of its connection.
- *  3. One that comes back before that waits for it: there are never two connections of one backend.
- */
+/** One managed socket per configured backend, kept by the {@link Roster}, and all that they share. */
 export class Fleet implements Disposable {
   readonly timeline: Timeline;
   readonly events: EventLog;
@@ -58,19 +57,14 @@ export class Fleet implements Disposable {
   private readonly heartbeats: Heartbeats;
   private readonly scheduler: DialScheduler;
   private readonly attention: Attention;
+  private readonly actions: FleetActions;
+  private readonly strength = new FleetStrength();
   private readonly changes = new Emitter<number>();
-  /** By row. */
-  private sockets: ManagedSocket[] = [];
-  private readonly byId = new Map<string, ManagedSocket>();
-  /** With those that are gone from the fleet and still close. */
-  private readonly bySlot: (ManagedSocket | undefined)[] = [];
-  /** By id: resolves when nothing is left of what was taken out of the fleet. */
-  private readonly leaving = new Map<string, Promise<void>>();
-  /** Came back while their last connection still closes; not started yet. */
-  private readonly held = new Set<ManagedSocket>();
+  private readonly roster: Roster;
+  private readonly absent = new AbsentDecisions();
   private fleetInfo: FleetInfo;
   private fleetIds: readonly string[] = [];
-  private started = false;
+  private running = false;
   private stopping = false;
 
   /** A row whose status changed. */
@@ -89,43 +83,63 @@ export class Fleet implements Disposable {
     this.timeline = new Timeline(clock);
     this.events = new EventLog(clock, this.timeline);
     this.telemetry = new Telemetry(this.table, counters, packed, clock.now(), (slot, median, tail) =>
-      this.bySlot[slot]?.observeRoundTrip(median, tail),
+      this.roster.at(slot)?.observeRoundTrip(median, tail),
     );
     this.scheduler = new DialScheduler(config.dials, clock);
     this.attention = new Attention(clock, {
       onVisible: (id, visible) => {
-        const socket = this.byId.get(id);
+        const socket = this.roster.get(id);
         if (socket) this.scheduler.show(socket.slot, visible);
       },
       onDemand: (id, demanded) => {
-        const socket = this.byId.get(id);
-        if (socket && this.started && !this.held.has(socket)) socket.demand(demanded);
+        const socket = this.roster.get(id);
+        if (socket && this.roster.isStarted(socket)) socket.demand(demanded);
       },
     });
+    this.actions = new FleetActions({
+      clock,
+      timeline: this.timeline,
+      events: this.events,
+      attention: this.attention,
+      counters,
+      socketOf: (id) => this.roster.get(id),
+      isHeld: (socket) => this.roster.isHeld(socket),
+    });
     this.heartbeats = new Heartbeats(capacity, clock, {
-      ping: (slot, token) => this.bySlot[slot]?.ping(token),
-      heard: (slot) => this.bySlot[slot]?.bytesRead ?? 0,
+      ping: (slot, token) => this.roster.at(slot)?.ping(token),
+      heard: (slot) => this.roster.at(slot)?.bytesRead ?? 0,
       roundTrip: (slot, ms) => {
-        this.faults.answered();
+        this.faults.answered(slot);
         this.telemetry.roundTrip(slot, ms, clock.now());
         options.onLatency?.('rtt', slot, ms);
       },
-      dead: (slot) => this.bySlot[slot]?.dead(),
+      dead: (slot) => this.roster.at(slot)?.dead(),
     });
     this.faults = new FaultWatch(clock, this.timeline, this.scheduler, {
       onSuspicion: (timeout) => this.heartbeats.checkAll(timeout),
       onBegan: (slots, since) => {
-        for (const slot of slots) this.bySlot[slot]?.forgive(since);
-        for (const socket of this.sockets) socket.hurry();
+        for (const slot of slots) this.roster.at(slot)?.forgive(since);
+        for (const socket of this.roster.sockets) socket.hurry();
       },
       onEnded: () => {
-        for (const socket of this.sockets) socket.hurry();
+        for (const socket of this.roster.sockets) socket.hurry();
       },
-      idOf: (slot) => this.bySlot[slot]?.id ?? null,
+      isWitness: (slot) => this.strength.isWitness(slot),
+      idOf: (slot) => this.roster.at(slot)?.id ?? null,
       onEvent: (body) => this.events.add(body),
     });
     this.context = this.contextOf(counters, packed);
-    this.sockets = config.backends.map((backend) => this.create(backend));
+    for (const [id, saved] of options.savedBreakers ?? []) this.absent.keep(id, saved);
+    this.roster = new Roster(this.table, {
+      create: (backend, slot) => this.create(backend, slot),
+      onStarted: (socket) => {
+        if (this.attention.isDemanded(socket.id)) socket.demand(true);
+      },
+      onReplaced: (socket) => this.absent.keep(socket.id, socket.saveBreaker()),
+      onLeaving: (socket) => this.forget(socket),
+      onGone: (slot) => this.strength.leave(slot),
+    });
+    this.roster.arrange(config.backends, { removed: [], changed: [] });
     this.fleetInfo = this.arrange(1);
   }
 
@@ -140,7 +154,7 @@ export class Fleet implements Disposable {
 
   /** Rows there are. */
   get size(): number {
-    return this.sockets.length;
+    return this.roster.sockets.length;
   }
 
   /** By row; another list when they are others, or in another order. */
@@ -149,8 +163,8 @@ export class Fleet implements Disposable {
   }
 
   start(): void {
-    this.started = true;
-    for (const socket of this.sockets) this.launch(socket);
+    this.running = true;
+    this.roster.start();
   }
 
   /**
@@ -168,30 +182,13 @@ export class Fleet implements Disposable {
     this.config = config;
     this.events.add({ kind: 'fleet', ...change, problems: [] });
     this.scheduler.configure(config.dials);
-    const removed = change.removed.flatMap((id) => this.byId.get(id) ?? []);
-    const changed = new Set(change.changed);
-    for (const { id } of removed) this.byId.delete(id);
-    const added: ManagedSocket[] = [];
-    const inPlace: [ManagedSocket, BackendConfig][] = [];
-    this.sockets = config.backends.map((backend) => {
-      const { id } = backend.info;
-      const socket = this.byId.get(id);
-      if (socket && !(changed.has(id) && this.held.has(socket))) {
-        if (changed.has(id)) inPlace.push([socket, backend]);
-        return socket;
-      }
-      // One that was not started yet has nothing to take over.
-      if (socket) this.discard(socket);
-      const created = this.create(backend);
-      added.push(created);
-      return created;
-    });
+    const { removed, added, inPlace } = this.roster.arrange(config.backends, change);
     this.fleetInfo = this.arrange(this.fleetInfo.revision + 1);
-    for (const socket of removed) this.remove(socket);
+    this.roster.remove(removed);
     for (const [socket, backend] of inPlace) {
       socket.configure(backend, this.attention.isDemanded(socket.id));
     }
-    if (this.started) for (const socket of added) this.launch(socket);
+    this.roster.launch(added);
     return change;
   }
 
@@ -201,33 +198,36 @@ export class Fleet implements Disposable {
   }
 
   status(row: number): BackendStatus {
-    const socket = this.sockets[row];
+    const socket = this.roster.sockets[row];
     if (!socket) throw new RangeError(`there is no backend in row ${row}`);
     return socket.status();
   }
 
   statuses(): BackendStatus[] {
-    return this.sockets.map((socket) => socket.status());
+    return this.roster.sockets.map((socket) => socket.status());
   }
 
   has(id: string): boolean {
-    return this.byId.has(id);
+    return this.roster.get(id) !== undefined;
   }
 
   /** -1 when there is none of that id. */
   rowOf(id: string): number {
-    const socket = this.byId.get(id);
+    const socket = this.roster.get(id);
     return socket ? this.table.rowOf(socket.slot) : -1;
   }
 
   /** `null` when there is none of that id. */
   report(id: string): BackendReport | null {
-    return this.byId.get(id)?.report() ?? null;
+    return this.roster.get(id)?.report() ?? null;
   }
 
-  /** A breaker, to be kept for the next start of the console; `undefined` when there is none of that id. */
+  /**
+   * A breaker, to be kept for the next start of the console, also of one that was taken out of the fleet with an
+   * operator's decision about it; `undefined` when there is nothing of that id.
+   */
   saveBreaker(id: string): SavedBreaker | undefined {
-    return this.byId.get(id)?.saveBreaker();
+    return this.roster.get(id)?.saveBreaker() ?? this.absent.get(id);
   }
 
   /**
@@ -238,98 +238,61 @@ export class Fleet implements Disposable {
     this.timeline.resync();
     this.events.add({ kind: 'console', text });
     this.heartbeats.checkAll(WAKE_TIMEOUT);
-    for (const socket of this.sockets) socket.hurry();
+    for (const socket of this.roster.sockets) socket.hurry();
   }
 
-  /** What time alone can change, and what is counted where it happens, once per tick. */
-  reviewHealth(): void {
-    for (const socket of this.bySlot) socket?.count();
-    for (const socket of this.sockets) if (socket.healthMayAge) socket.reviewHealth();
+  /** Collects what is counted where it happens, and tells of health that time alone has changed; once per tick. */
+  takeStock(): void {
+    for (const socket of this.roster.all) socket?.count();
+    for (const socket of this.roster.sockets) if (socket.healthMayAge) socket.ageHealth();
   }
 
-  /**
-   * Does it to each backend that it applies to and reports. The timeline names the operator once, and
-   * before anything that the action leads to.
-   */
+  /** {@link FleetActions.act} */
   act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport {
-    const refused: ActionReport['refused'] = [];
-    const able: ManagedSocket[] = [];
-    for (const id of new Set(backends)) {
-      const socket = this.byId.get(id);
-      const why = this.objection(socket, action);
-      if (socket && why === null) able.push(socket);
-      else refused.push({ backend: id, why: why ?? '' });
-    }
-    const done = able.map((socket) => socket.id);
-    if (done.length > 0) {
-      const until = untilOf(action, this.timeline.utc(this.clock.now()));
-      this.events.add({ kind: 'action', actor, action: action.action, backends: done, reason, until });
-    }
-    for (const socket of able) {
-      socket.perform(action, actor, reason);
-      // After it: the dial is the operator's, and the demand keeps what comes of it.
-      if (action.action === 'reconnect') this.attention.asked(socket.id);
-    }
-    return { done, refused };
+    return this.actions.act(action, backends, actor, reason);
   }
 
-  /** Does it to one of many: their run tells the timeline. Why not, or `null` when it is done. */
+  /** {@link FleetActions.perform} */
   perform(action: Action, id: string, actor: Actor, reason: string): string | null {
-    const socket = this.byId.get(id);
-    const why = this.objection(socket, action);
-    if (!socket || why !== null) return why;
-    socket.perform(action, actor, reason);
-    if (action.action === 'reconnect') this.attention.asked(id);
-    return null;
+    return this.actions.perform(action, id, actor, reason);
   }
 
-  /** One backend as an action on many has to know it, be there one of that id or not. */
+  /** {@link FleetActions.candidate} */
   candidate(id: string, action: Action): Candidate {
-    const socket = this.byId.get(id);
-    const objection = this.objection(socket, action);
-    if (!socket) return { ...NO_CANDIDATE, id, objection };
-    const { info, services } = socket.config;
-    const { dialTimeout, closeGrace, minDialInterval } = info.settings;
-    return {
-      id,
-      host: info.host,
-      phase: socket.phase,
-      breaker: socket.breakerState,
-      allowed: dialTimeout + closeGrace + minDialInterval,
-      statsUrl: services.stats?.url ?? null,
-      serverConnections: this.counters.serverConnections[socket.slot] as number,
-      objection,
-    };
+    return this.actions.candidate(id, action);
   }
 
-  /** Puts a person's message into a backend's queue. What it says is nobody else's business. */
+  /** {@link FleetActions.send} */
   send(id: string, text: string, priority: Priority, actor: Actor, reason: string | null): Result<null> {
-    const socket = this.byId.get(id);
-    if (!socket) return failure('unknown-backend', `there is no backend "${id}"`);
-    if (this.stopping) return failure('stopping', 'the console is stopping');
-    const sent = socket.send(text, priority);
-    if (sent.ok)
-      this.events.add({ kind: 'action', actor, action: 'send', backends: [id], reason, until: null });
-    return sent;
+    return this.actions.send(id, text, priority, actor, reason);
   }
 
   /** Shows a backend's messages until the result is disposed. */
   watchMessages(id: string, sink: MessageSink): Result<Disposable> {
-    return this.byId.get(id)?.watch(sink) ?? failure('unknown-backend', `there is no backend "${id}"`);
+    return this.roster.get(id)?.watch(sink) ?? failure('unknown-backend', `there is no backend "${id}"`);
+  }
+
+  /** Has the numbers of each message of the wanted backends written down, and of no others; `null`: of none. */
+  logMessages(log: MessageLog | null, wanted: (id: string) => boolean): void {
+    for (const socket of this.roster.sockets) socket.logMessages(log && wanted(socket.id) ? log : null);
+  }
+
+  /** Tokens that backends were sent, each list another one when it changes. */
+  tokens(): (readonly string[])[] {
+    return this.roster.sockets.map((socket) => socket.secrets);
   }
 
   /** Closes every connection politely; resolves when none is left. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const stopped = this.sockets.map((socket) => socket.stop());
-    await Promise.all([...stopped, ...this.leaving.values()]);
+    this.actions.end();
+    await this.roster.stop();
   }
 
   dispose(): void {
     this.stopping = true;
-    for (const socket of this.bySlot) socket?.dispose();
-    // Nobody hears any more when they are gone.
-    this.leaving.clear();
+    this.actions.end();
+    this.roster.dispose();
     this.attention.dispose();
     this.heartbeats.dispose();
     this.faults.dispose();
@@ -339,9 +302,7 @@ export class Fleet implements Disposable {
   private contextOf(counters: Counters, packed: Uint32Array): FleetContext {
     const { faults, clock, timeline, heartbeats, scheduler, telemetry, options } = this;
     return {
-      get localFault() {
-        return faults.current !== null;
-      },
+      inLocalFault: (slot) => faults.current !== null && this.strength.isWitness(slot),
       clock,
       timeline,
       counters,
@@ -349,12 +310,13 @@ export class Fleet implements Disposable {
       scheduler,
       packed,
       connect: options.connect ?? openConnection,
+      onPhase: (slot, phase) => this.strength.move(slot, phase),
       onOpened: (slot) => faults.opened(slot),
       onFailed: (slot, outcome) => {
-        const socket = this.bySlot[slot];
+        const socket = this.roster.at(slot);
         // What happens to one that is not in the fleet any more says nothing about the fleet.
         if (!socket || this.table.rowOf(slot) < 0) return false;
-        return faults.failed(slot, socket.config.info.host, outcome, strengthOf(this.sockets));
+        return faults.failed(slot, socket.config.info.host, outcome, this.strength);
       },
       onClosed: (slot) => telemetry.disconnected(slot),
       onDelay: (slot, ms) => {
@@ -371,79 +333,42 @@ export class Fleet implements Disposable {
     };
   }
 
-  private create(backend: BackendConfig): ManagedSocket {
-    const { id } = backend.info;
-    const slot = this.table.take();
+  private create(backend: BackendConfig, slot: number): ManagedSocket {
+    const { id, host } = backend.info;
     this.telemetry.begin(slot, this.clock.now());
     const random = seededRandom(drawSeed(this.random));
-    const saved = this.started ? undefined : this.options.savedBreakers?.get(id);
-    const own = saved?.host === backend.info.host ? saved : undefined;
-    const socket = new ManagedSocket(backend, slot, this.context, random, own);
-    this.bySlot[slot] = socket;
-    this.byId.set(id, socket);
+    const decided = this.absent.take(id, host);
+    const saved = this.running ? undefined : this.options.savedBreakers?.get(id);
+    const own = saved?.host === host ? saved : decided;
+    if (this.running && decided) {
+      const text = `${id} is in the fleet again and ${describeDecision(decided)}`;
+      this.events.add({ kind: 'console', text });
+    }
     this.scheduler.show(slot, this.attention.isVisible(id));
-    return socket;
+    return new ManagedSocket(backend, slot, this.context, random, own);
   }
 
-  /** Gives every socket its row. */
+  /** What follows from who is in which row now. */
   private arrange(revision: number): FleetInfo {
-    const { config, demo, sockets } = this;
-    this.table.arrange(sockets.map(({ slot }) => slot));
+    const { config, demo } = this;
+    const { sockets } = this.roster;
+    config.backends.forEach(({ info }, row) => {
+      const socket = sockets[row];
+      if (socket) this.strength.enter(socket.slot, socket.phase, isOnThisMachine(info.host));
+    });
     const same =
       sockets.length === this.fleetIds.length && sockets.every(({ id }, row) => id === this.ids[row]);
     if (!same) this.fleetIds = sockets.map(({ id }) => id);
     return { name: config.name, revision, demo, backends: config.backends.map(({ info }) => info) };
   }
 
-  private launch(socket: ManagedSocket): void {
-    const gone = this.leaving.get(socket.id);
-    if (gone) {
-      this.held.add(socket);
-      void gone.then(() => {
-        if (this.held.delete(socket) && !this.stopping) this.launch(socket);
-      });
-      return;
-    }
-    socket.start();
-    if (this.attention.isDemanded(socket.id)) socket.demand(true);
-  }
-
-  /** It is not in the fleet any more: closes its connection politely, then frees its slot. */
-  private remove(socket: ManagedSocket): void {
+  /** It leaves the fleet. */
+  private forget(socket: ManagedSocket): void {
     const { id, slot } = socket;
+    this.absent.keep(id, socket.saveBreaker());
     this.scheduler.show(slot, false);
+    this.strength.leave(slot);
     this.faults.forget(slot);
     this.attention.forget(id);
-    if (this.held.has(socket)) {
-      this.discard(socket);
-      return;
-    }
-    const gone = socket.stop().then(() => {
-      this.leaving.delete(id);
-      this.free(socket);
-    });
-    this.leaving.set(id, gone);
-  }
-
-  /** It never had a connection. */
-  private discard(socket: ManagedSocket): void {
-    this.held.delete(socket);
-    this.free(socket);
-  }
-
-  private free(socket: ManagedSocket): void {
-    socket.dispose();
-    this.bySlot[socket.slot] = undefined;
-    this.table.release(socket.slot);
-  }
-
-  private objection(socket: ManagedSocket | undefined, action: Action): string | null {
-    if (this.stopping) return 'the console is stopping';
-    if (!socket) return 'there is no such backend';
-    if (this.held.has(socket)) return 'its last connection is still being closed';
-    return socket.objectionTo(action);
   }
 }
-
-const untilOf = (action: Action, now: number): number | null =>
-  action.action === 'isolate' && action.duration !== null ? now + action.duration : null;

@@ -1,4 +1,10 @@
-import type { Incident, IncidentAcknowledgement, IncidentBy } from '../../shared/incident.ts';
+import {
+  CAUSES_NAMED,
+  type Incident,
+  type IncidentAcknowledgement,
+  type IncidentBy,
+  type IncidentCause,
+} from '../../shared/incident.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import { causeOf, type Failure } from './recent-failures.ts';
 
@@ -53,6 +59,10 @@ export class IncidentRecord {
 
   get allHosts(): IterableIterator<string> {
     return this.hosts.keys();
+  }
+
+  get size(): number {
+    return this.members.size;
   }
 
   /** Nobody in it is without a connection that wants one. */
@@ -122,7 +132,8 @@ export class IncidentRecord {
       host: this.hosts.size === 1 ? this.host : null,
       hosts: this.hosts.size,
       backend: this.by === 'backend' ? (this.members.keys().next().value ?? null) : null,
-      cause: { kind: outcome.kind, code: outcome.code, text: outcome.text },
+      cause: toldOf(outcome),
+      causes: this.causesByCount().map(({ count, outcome: each }) => ({ ...toldOf(each), count })),
       since: utc(this.since),
       until: utc(this.until),
       lost: this.members.size,
@@ -146,6 +157,11 @@ export class IncidentRecord {
     return most;
   }
 
+  /** Of equals the one that was first; the sort is stable. */
+  private causesByCount(): { count: number; outcome: Outcome }[] {
+    return [...this.causes.values()].sort((a, b) => b.count - a.count).slice(0, CAUSES_NAMED);
+  }
+
   /** One pass, for whoever is about to be told. */
   private nextDial(): number | null {
     let next: number | null = null;
@@ -155,3 +171,5 @@ export class IncidentRecord {
     return next;
   }
 }
+
+const toldOf = ({ kind, code, text }: Outcome): IncidentCause => ({ kind, code, text });

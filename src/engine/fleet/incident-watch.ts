@@ -1,4 +1,5 @@
 import type { BackendStatus } from '../../shared/backend.ts';
+import type { FleetInfo } from '../../shared/contract.ts';
 import { type Disposable, DisposableStore } from '../../shared/disposable.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import type { Outcome } from '../../shared/outcome.ts';
@@ -11,6 +12,9 @@ import { Incidents } from './incidents.ts';
 export class IncidentWatch implements Disposable {
   readonly incidents: Incidents;
   private readonly owned = new DisposableStore();
+  /** Backends by host, of the fleet as it was counted last. */
+  private readonly hosts = new Map<string, number>();
+  private counted: FleetInfo | null = null;
 
   constructor(
     clock: Clock,
@@ -21,6 +25,7 @@ export class IncidentWatch implements Disposable {
         get size() {
           return fleet.size;
         },
+        sizeOfHost: (host) => this.sizeOfHost(host),
         standingOf: (backend) => {
           const row = fleet.rowOf(backend);
           return row < 0 ? { standing: 'aside', nextDial: null } : standingOf(fleet.status(row));
@@ -40,6 +45,16 @@ export class IncidentWatch implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  private sizeOfHost(host: string): number {
+    const { info } = this.fleet;
+    if (this.counted !== info) {
+      this.counted = info;
+      this.hosts.clear();
+      for (const each of info.backends) this.hosts.set(each.host, (this.hosts.get(each.host) ?? 0) + 1);
+    }
+    return this.hosts.get(host) ?? 0;
   }
 
   private take(event: FleetEvent): void {

@@ -7,6 +7,7 @@ import { Timeline } from '../clock.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import type { Standing } from './incident-record.ts';
 import { ALONE, Incidents, KEPT_FOR, SETTLED } from './incidents.ts';
+import { UNLISTED_GATHER } from './unlisted-incidents.ts';
 
 const restart = anOutcome({ code: 1012, text: '1012 service restart' });
 const refused = anOutcome({ kind: 'network', code: 'ECONNREFUSED', text: 'ECONNREFUSED connection refused' });
@@ -18,6 +19,7 @@ class World {
   readonly told: Incident[] = [];
   readonly incidents: Incidents;
   size = 50;
+  sizeOfHost = 50;
   private readonly standings = new Map<string, { standing: Standing; nextDial: number | null }>();
 
   constructor() {
@@ -27,6 +29,7 @@ class World {
       get size() {
         return size();
       },
+      sizeOfHost: () => this.sizeOfHost,
       standingOf: (backend) => standings.get(backend) ?? { standing: 'aside', nextDial: null },
       onEvent: (body) => events.push(body),
     });
@@ -65,6 +68,44 @@ describe('an incident', () => {
     const [incident] = world.open as [Incident];
     expect(incident.until - incident.since).toBe(4_400);
     expect(incident.cause).toEqual({ kind: 'close', code: 1012, text: '1012 service restart' });
+  });
+
+  it('counts each of its causes, the most frequent first, and names no more than a few', () => {
+    const world = new World();
+    for (const id of ids(3)) world.lose(id, 'edge-3', refused);
+    for (const id of ids(9, 'c')) world.lose(id, 'edge-3');
+    for (let code = 4_000; code < 4_100; code++) world.lose(`d${code}`, 'edge-3', anOutcome({ code }));
+    const [incident] = world.open as [Incident];
+    expect(incident.cause.code).toBe(1012);
+    expect(incident.causes.map(({ code, count }) => [code, count])).toEqual([
+      [1012, 9],
+      ['ECONNREFUSED', 3],
+      [4_000, 1],
+      [4_001, 1],
+      [4_002, 1],
+    ]);
+  });
+
+  it('asks for one in a hundred of a host with thousands, where two fail by accident', () => {
+    const world = new World();
+    world.size = 5_000;
+    world.sizeOfHost = 5_000;
+    for (const id of ids(49)) world.lose(id, 'edge-3');
+    // They are no incident of their cause either: it is one host.
+    expect(world.open).toEqual([]);
+    world.lose('one more', 'edge-3');
+    expect(world.open).toEqual([expect.objectContaining({ by: 'host', host: 'edge-3', lost: 50 })]);
+  });
+
+  it('does not make two failures of such a host one because the breaker of the first opened', () => {
+    const world = new World();
+    world.sizeOfHost = 300;
+    world.lose('b0', 'edge-3');
+    world.incidents.tripped('b0');
+    world.lose('b1', 'edge-3');
+    expect(world.open.map(({ by, lost }) => [by, lost])).toEqual([['backend', 1]]);
+    world.lose('b2', 'edge-3');
+    expect(world.open.map(({ by, lost }) => [by, lost])).toEqual([['host', 3]]);
   });
 
   it('says how many are back, wait or are held back, and when the next one dials', () => {
@@ -313,6 +354,27 @@ describe('a great outage', () => {
     for (const id of ids(2, 'group')) world.lose(id, 'edge-3');
     expect(world.open).toHaveLength(INCIDENTS_KEPT);
     expect(world.open.at(-1)).toMatchObject({ host: 'edge-3', lost: 2 });
+    // Neither is silent: the one that was not begun, and the one that made room.
+    expect(world.incidents.unlisted).toBe(2);
+    world.clock.advance(UNLISTED_GATHER);
+    expect(world.events.flatMap((event) => (event.kind === 'console' ? event.text : []))).toEqual([
+      'an open incident is not listed, as 100 others are; 1 since the start',
+      'an open incident is not listed, as 100 others are; 2 since the start',
+    ]);
+  });
+
+  it('lets those go first that are over, which needs no word', () => {
+    const world = new World();
+    for (let n = 0; n < INCIDENTS_KEPT; n++) {
+      world.lose(`b${n}`, `host-${n}`, anOutcome({ code: n }));
+      world.incidents.tripped(`b${n}`);
+    }
+    world.put('b7', 'back');
+    world.clock.advance(SETTLED);
+    for (const id of ids(2, 'group')) world.lose(id, 'edge-3');
+    expect(world.open).toHaveLength(INCIDENTS_KEPT);
+    expect(world.incidents.list().map(({ backend }) => backend)).not.toContain('b7');
+    expect(world.incidents.unlisted).toBe(0);
   });
 
   it('whatever its course, has each backend in one open incident at most and counts them all', () => {

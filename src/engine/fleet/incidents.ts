@@ -8,6 +8,7 @@ import type { Clock, Timeline } from '../clock.ts';
 import { type IncidentChanges, IncidentNews } from './incident-news.ts';
 import { IncidentRecord, type Standing } from './incident-record.ts';
 import { causeOf, type Failure, RecentFailures, TOGETHER } from './recent-failures.ts';
+import { UnlistedIncidents } from './unlisted-incidents.ts';
 
 /** How long one backend alone has to be down, ms. */
 export const ALONE = 30_000;
@@ -16,8 +17,13 @@ export const SETTLED = 10_000;
 /** How long an incident that is over is kept, ms. */
 export const KEPT_FOR = 600_000;
 
-/** Fewer backends of one host than this are no incident of the host. */
+/**
+ * Fewer backends of one host than this, or than one in 100 of its backends, fail together by accident. Connections
+ * that are cut once an hour on average, each by itself, make one in 360 fail within ten seconds: of 5,000 that is 14,
+ * and about never 50.
+ */
 const FEWEST_OF_A_HOST = 2;
+const SHARE_OF_A_HOST = 1 / 100;
 /** Fewer hosts than this, or than one in 200 backends, have the same cause by accident. */
 const FEWEST_OF_A_CAUSE = 3;
 const SHARE_OF_A_CAUSE = 1 / 200;
@@ -25,6 +31,8 @@ const SHARE_OF_A_CAUSE = 1 / 200;
 export interface IncidentFleet {
   /** Backends there are. */
   readonly size: number;
+  /** Those of them that are of that host. */
+  sizeOfHost(host: string): number;
   /** Where a backend stands now, and when it dials next, UTC ms. One that is not in the fleet is aside. */
   standingOf(backend: string): { standing: Standing; nextDial: number | null };
   onEvent(body: EventBody): void;
@@ -33,10 +41,12 @@ export interface IncidentFleet {
 /**
  * Makes one incident of backends that fail together. Invariants:
  *  1. A backend is in one open incident at most, and one that is in none has no time to wait for but its own.
- *  2. What fails within ten seconds of each other at the same host is one incident; so are failures of the
- *     same cause at several hosts, and incidents of hosts that turn out to have the same cause.
+ *  2. What fails within ten seconds of each other at the same host is one incident, where it is enough of that
+ *     host; so are failures of the same cause at several hosts, and incidents of hosts that turn out to have the
+ *     same cause.
  *  3. A backend by itself is one when it stays down or its breaker opens: losing a connection is none.
- *  4. At most {@link INCIDENTS_KEPT} are kept. Of those that are open, backends by themselves make room.
+ *  4. At most {@link INCIDENTS_KEPT} are kept. Those that are over make room, then backends by themselves; an open
+ *     incident for which there is none is counted, and the timeline says so.
  */
 export class Incidents implements Disposable {
   /** The oldest first. */
@@ -52,6 +62,7 @@ export class Incidents implements Disposable {
   /** By incident: until it is over, then until it is let go of. */
   private readonly timers = new Map<number, Disposable>();
   private readonly news: IncidentNews;
+  private readonly unlistedOnes: UnlistedIncidents;
   private faulty = false;
   private lastId = 0;
 
@@ -64,6 +75,12 @@ export class Incidents implements Disposable {
   ) {
     this.news = new IncidentNews(clock, (record) => this.infoOf(record));
     this.onChange = this.news.onChange;
+    this.unlistedOnes = new UnlistedIncidents(clock, (body) => fleet.onEvent(body));
+  }
+
+  /** Open incidents for which there was no room, since the engine runs. */
+  get unlisted(): number {
+    return this.unlistedOnes.total;
   }
 
   /** The oldest first. */
@@ -87,16 +104,12 @@ export class Incidents implements Disposable {
     this.scheduleAlone();
     const gathering =
       this.gathering(this.ofHost.get(host), now) ?? this.gathering(this.ofCause.get(cause), now);
-    if (gathering) {
-      if (gathering.by === 'backend') gathering.by = 'host';
+    if (gathering && gathering.by !== 'backend') {
       this.join(gathering, [failure]);
       return;
     }
-    const record =
-      this.recent.countOfHost(host) >= FEWEST_OF_A_HOST
-        ? this.begin('host', () => this.recent.ofHost(host))
-        : null;
-    this.joinByCause(record ? record.cause : cause, now);
+    const record = this.joinByHost(gathering, host);
+    if (!gathering || !record) this.joinByCause(record ? record.cause : cause, now);
   }
 
   /** A backend's status changed. */
@@ -155,6 +168,7 @@ export class Incidents implements Disposable {
     this.timers.clear();
     this.aloneTimer?.dispose();
     this.news.dispose();
+    this.unlistedOnes.dispose();
   }
 
   private infoOf(record: IncidentRecord): Incident {
@@ -165,16 +179,28 @@ export class Incidents implements Disposable {
     return record?.open && record.until >= now - TOGETHER ? record : null;
   }
 
+  /**
+   * One incident of all that failed at this host, where those are enough of it.
+   * @param single a backend of that host that is an incident by itself.
+   */
+  private joinByHost(single: IncidentRecord | null, host: string): IncidentRecord | null {
+    const fewest = Math.max(FEWEST_OF_A_HOST, Math.ceil(this.fleet.sizeOfHost(host) * SHARE_OF_A_HOST));
+    if (this.recent.countOfHost(host) + (single?.size ?? 0) < fewest) return null;
+    if (!single) return this.begin('host', host, () => this.recent.ofHost(host));
+    single.by = 'host';
+    this.join(single, this.recent.ofHost(host));
+    return single;
+  }
+
   /** One incident of all that failed for this cause, where those are hosts enough. */
   private joinByCause(cause: string, now: number): void {
     const alike = [...this.records.values()].filter(
       (record) => record.by === 'host' && this.gathering(record, now) && record.cause === cause,
     );
-    // Each of them is at a host of its own: two would be an incident.
     const fewest = Math.max(FEWEST_OF_A_CAUSE, Math.ceil(this.fleet.size * SHARE_OF_A_CAUSE));
-    if (alike.length + this.recent.countOfCause(cause) < fewest) return;
+    if (alike.length + this.recent.hostsOf(cause) < fewest) return;
     const [first, ...others] = alike;
-    const record = first ?? this.begin('cause', () => this.recent.ofCause(cause));
+    const record = first ?? this.begin('cause', cause, () => this.recent.ofCause(cause));
     if (!record) return;
     record.by = 'cause';
     this.ofCause.set(cause, record);
@@ -192,9 +218,15 @@ export class Incidents implements Disposable {
     this.settle(record);
   }
 
-  /** @param failuresOf asked only when there is room: there may be thousands. */
-  private begin(by: IncidentBy, failuresOf: () => readonly Failure[]): IncidentRecord | null {
-    if (!this.makeRoom(by)) return null;
+  /**
+   * @param of the host, the cause or the backend.
+   * @param failuresOf asked only when there is room: there may be thousands.
+   */
+  private begin(by: IncidentBy, of: string, failuresOf: () => readonly Failure[]): IncidentRecord | null {
+    if (!this.makeRoom(by)) {
+      this.unlistedOnes.add(of);
+      return null;
+    }
     const record = new IncidentRecord(++this.lastId, by);
     this.records.set(record.id, record);
     this.join(record, failuresOf());
@@ -223,7 +255,7 @@ export class Incidents implements Disposable {
     if (neighbour?.open && !neighbour.acknowledged) {
       if (neighbour.by === 'backend') neighbour.by = 'host';
       this.join(neighbour, [failure]);
-    } else if (!this.begin('backend', () => [failure])) this.alone.delete(failure.backend);
+    } else if (!this.begin('backend', failure.backend, () => [failure])) this.alone.delete(failure.backend);
   }
 
   private scheduleAlone(): void {
@@ -257,6 +289,7 @@ export class Incidents implements Disposable {
 
   private end(record: IncidentRecord): void {
     record.endedAt = this.clock.now();
+    this.unlistedOnes.forget();
     this.unlink(record);
     this.timers.set(
       record.id,
@@ -303,7 +336,10 @@ export class Incidents implements Disposable {
     const all = [...this.records.values()];
     const over = all.find(({ open }) => !open);
     const spare = over ?? (by === 'backend' ? undefined : all.findLast((each) => each.by === 'backend'));
-    if (spare) this.letGo(spare);
-    return spare !== undefined;
+    if (!spare) return false;
+    // One by itself: its only backend is what it is of.
+    if (spare.open) for (const backend of spare.backends) this.unlistedOnes.add(backend);
+    this.letGo(spare);
+    return true;
   }
 }

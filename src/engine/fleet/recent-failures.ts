@@ -32,6 +32,8 @@ export class RecentFailures {
   private readonly byBackend: Group = new Map();
   private readonly byHost = new Map<string, Group>();
   private readonly byCause = new Map<string, Group>();
+  /** By cause: how many of its failures are of which host. */
+  private readonly hostsOfCause = new Map<string, Map<string, number>>();
 
   /** It failed now, perhaps not for the first time. */
   add(failure: Failure, now: number): void {
@@ -39,6 +41,7 @@ export class RecentFailures {
     this.delete(failure.backend);
     const entry = { failure, seen: now };
     for (const group of this.groups(failure, true)) group.set(failure.backend, entry);
+    this.countHost(causeOf(failure.outcome), failure.host, 1);
   }
 
   delete(backend: string): void {
@@ -46,6 +49,7 @@ export class RecentFailures {
     if (!entry) return;
     const { host, outcome } = entry.failure;
     for (const group of this.groups(entry.failure, false)) group.delete(backend);
+    this.countHost(causeOf(outcome), host, -1);
     if (this.byHost.get(host)?.size === 0) this.byHost.delete(host);
     if (this.byCause.get(causeOf(outcome))?.size === 0) this.byCause.delete(causeOf(outcome));
   }
@@ -62,14 +66,16 @@ export class RecentFailures {
     return this.byHost.get(host)?.size ?? 0;
   }
 
-  countOfCause(cause: string): number {
-    return this.byCause.get(cause)?.size ?? 0;
+  /** Of how many hosts the failures of that cause are. */
+  hostsOf(cause: string): number {
+    return this.hostsOfCause.get(cause)?.size ?? 0;
   }
 
   clear(): void {
     this.byBackend.clear();
     this.byHost.clear();
     this.byCause.clear();
+    this.hostsOfCause.clear();
   }
 
   get size(): number {
@@ -82,6 +88,15 @@ export class RecentFailures {
       if (seen >= now - TOGETHER) return;
       this.delete(backend);
     }
+  }
+
+  private countHost(cause: string, host: string, by: 1 | -1): void {
+    const hosts = this.hostsOfCause.get(cause) ?? new Map<string, number>();
+    const count = (hosts.get(host) ?? 0) + by;
+    if (count > 0) hosts.set(host, count);
+    else hosts.delete(host);
+    if (hosts.size > 0) this.hostsOfCause.set(cause, hosts);
+    else this.hostsOfCause.delete(cause);
   }
 
   private groups({ host, outcome }: Failure, make: boolean): Group[] {

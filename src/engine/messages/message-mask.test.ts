@@ -27,6 +27,27 @@ describe('what looks like a credential is masked', () => {
     ['a form', 'user=me&password=abc', 'user=me&password=•••'],
     ['a header line', 'Cookie: a=b; c=d\r\nHost: x', 'Cookie: •••\r\nHost: x'],
     ['a bearer token', 'got Bearer abc.def-1', 'got Bearer •••'],
+    ['a name and a password', 'got Basic dXNlcjpwdw== today', 'got Basic ••• today'],
+    [
+      'a value whose name stands beside it, as in a HAR file',
+      '[{"name":"Authorization","value":"abc"},{"name":"Accept","value":"*/*"}]',
+      '[{"name":"Authorization","value":"•••"},{"name":"Accept","value":"*/*"}]',
+    ],
+    [
+      'the same in the other order, with others between them',
+      '{ "value": "abc",\n  "enabled": true, "of": {"a":[1]},\n  "key": "x-api-key", "b": 2 }',
+      '{ "value": "•••",\n  "enabled": true, "of": {"a":[1]},\n  "key": "x-api-key", "b": 2 }',
+    ],
+    [
+      'several values of one name',
+      '{"name":"set-cookie","values":["a=b","c=d"],"n":1}',
+      '{"name":"set-cookie","values":"•••","n":1}',
+    ],
+    [
+      'such a pair in a text within a text',
+      '{"data":"{\\"value\\":\\"abc\\",\\n\\"name\\":\\"token\\"}"}',
+      '{"data":"{\\"value\\":\\"•••\\",\\n\\"name\\":\\"token\\"}"}',
+    ],
     ['a JWT', 'x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln y', 'x ••• y'],
   ])('%s', (_what, text, expected) => {
     expect(masked(text)).toBe(expected);
@@ -37,6 +58,10 @@ describe('what looks like a credential is masked', () => {
     '{"keyboard":"de","compass":1,"passenger":2,"monkey":"x"}',
     '{"token":null,"session":true}',
     'at 10:30:00 all is well',
+    'the Basic plan, basic auth-entication and BASIC 1234567890123456',
+    '{"name":"symbol","value":"abc","x":{"name":"token"}}',
+    '[{"value":"abc"},{"name":"token"}]',
+    '{"a":{"value":"abc"},"name":"token"}',
   ])('and the rest is left as it is: %s', (text) => {
     expect(maskText(text, [])).toEqual({ text, masked: false });
   });
@@ -80,6 +105,8 @@ it.each([
   ['escaped quotes', '\\"'.repeat(10_000)],
   ['keys without an end', '"token":{"'.repeat(2_000)],
   ['brackets', '['.repeat(20_000)],
+  ['pairs without an end', '"value":{"name":"a",'.repeat(1_000)],
+  ['pairs with many members', `{"value":1,${'"name":"a","value":2,'.repeat(1_000)}`],
   ['assignments', 'token='.repeat(3_000)],
   ['beginnings of a JWT', 'eyJ'.repeat(7_000)],
 ])('%s cost little', (_what, text) => {

@@ -1,4 +1,5 @@
 import { namesCredential } from './credential-names.ts';
+import { type FoundKey, namedValue, type Reader } from './named-values.ts';
 
 /** In place of what is masked. */
 export const MASK = '•••';
@@ -14,8 +15,10 @@ interface Range {
 const KEY = /(\\{0,15})(["'])((?:[^"'\\\r\n]|\\{1,16}u[0-9a-fA-F]{4}){1,100})\1\2\s{0,40}:\s{0,40}/g;
 /** `token=…` of a query or a form, and `token: …` of a header or a log line. */
 const ASSIGNMENT = /(?<![\w.%-])([\w.%-]{2,60})(=|:[ \t]{0,8})(?=[^\s"'\\])/g;
-/** RFC 6750 §2.1 and RFC 7617 §2. */
-const SCHEME = /\b(?:Bearer|Basic)(?:\s|%20|\+){1,8}([\w.~+/=-]{4,})/gi;
+/** RFC 6750 §2.1. */
+const BEARER = /\bBearer(?:\s|%20|\+){1,8}([\w.~+/=-]{4,})/gi;
+/** RFC 7617 §2. The word is common English, so what follows has to be what it says there. */
+const BASIC = /\bBasic(?:\s|%20|\+){1,8}([\w+/=-]{4,})/gi;
 /** RFC 7519 §3: base64url of an object that begins with `{"`. */
 const JWT = /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g;
 /** RFC 3986 §3.2.1: the password of a URL, slashes escaped or not. */
@@ -40,7 +43,8 @@ export function maskText(
     ...secretRanges(text, secrets),
     ...keyRanges(text),
     ...assignmentRanges(text),
-    ...matchRanges(text, SCHEME, 1),
+    ...matchRanges(text, BEARER, 1),
+    ...matchRanges(text, BASIC, 1, isBasic),
     ...matchRanges(text, JWT, 0),
     ...matchRanges(text, USER_INFO, 1),
   ].filter(({ from, to }) => from < shown && to > from);
@@ -65,27 +69,67 @@ function secretRanges(text: string, secrets: readonly string[]): Range[] {
   return ranges;
 }
 
-function matchRanges(text: string, pattern: RegExp, group: 0 | 1): Range[] {
-  return [...text.matchAll(pattern)].map((match) => {
+function matchRanges(
+  text: string,
+  pattern: RegExp,
+  group: 0 | 1,
+  isOne: (found: string) => boolean = () => true,
+): Range[] {
+  return [...text.matchAll(pattern)].flatMap((match) => {
     const to = match.index + match[0].length;
-    return { from: to - (match[group] ?? '').length, to, mask: MASK };
+    const found = match[group] ?? '';
+    return isOne(found) ? { from: to - found.length, to, mask: MASK } : [];
   });
+}
+
+/** Whether it is a name and a password, or at least no word: some servers have a key of their own there. */
+function isBasic(found: string): boolean {
+  if (Buffer.from(found, 'base64').includes(':')) return true;
+  return found.length >= 16 && /[A-Z]/.test(found) && /[a-z]/.test(found) && /[0-9]/.test(found);
 }
 
 /** Not by parsing: what is cut off or malformed has keys too. */
 function keyRanges(text: string): Range[] {
   const ranges: Range[] = [];
   const pattern = new RegExp(KEY);
+  const reader = readerOf(text);
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const [, slashes = '', quote = '"', key = ''] = match;
-    if (!namesCredential(unescaped(key))) continue;
-    const from = pattern.lastIndex;
-    const range = valueRange(text, from, slashes.length, quote);
+    const found: FoundKey = { name: unescaped(key), depth: slashes.length, from: pattern.lastIndex };
+    const named = namesCredential(found.name);
+    const from = named ? found.from : namedValue(text, found, reader);
+    if (from === null) continue;
+    const range = valueRange(text, from, found.depth, quote);
     if (range === null) continue;
     ranges.push(range);
-    pattern.lastIndex = Math.max(from, range.to);
+    if (named) pattern.lastIndex = Math.max(from, range.to);
   }
   return ranges;
+}
+
+function readerOf(text: string): Reader {
+  const pattern = new RegExp(KEY.source, 'y');
+  return {
+    keyAt: (at, depth) => {
+      pattern.lastIndex = at;
+      const match = pattern.exec(text);
+      return match && match[1]?.length === depth
+        ? { name: unescaped(match[3] ?? ''), depth, from: pattern.lastIndex }
+        : null;
+    },
+    stringAt: (at, depth) => {
+      const open = quoteAt(text, at, depth);
+      const start = at + depth + 1;
+      return open === null ? null : text.slice(start, stringEnd(text, start, depth, open).inner);
+    },
+    valueEnd: (at, depth, limit) => {
+      const open = quoteAt(text, at, depth);
+      if (open !== null) return stringEnd(text, at + depth + 1, depth, open).outer;
+      const first = text[at];
+      const end = first === '{' || first === '[' ? bracketEnd(text, at, depth, limit) : scalarEnd(text, at);
+      return end > at && end < limit ? end : null;
+    },
+  };
 }
 
 const unescaped = (key: string): string =>
@@ -142,9 +186,10 @@ function stringEnd(
 }
 
 /** Behind the bracket that closes the one at `from`; the end of the text where none does. */
-function bracketEnd(text: string, from: number, depth: number): number {
+function bracketEnd(text: string, from: number, depth: number, limit = text.length): number {
   let open = 0;
-  for (let at = from; at < text.length; at++) {
+  const end = Math.min(limit, text.length);
+  for (let at = from; at < end; at++) {
     const char = text[at];
     if (char === '{' || char === '[') open++;
     else if (char === '}' || char === ']') {
@@ -152,7 +197,7 @@ function bracketEnd(text: string, from: number, depth: number): number {
       if (open === 0) return at + 1;
     } else if (char === '"') at = stringEnd(text, at + 1, depth, '"').outer - 1;
   }
-  return text.length;
+  return end;
 }
 
 function assignmentRanges(text: string): Range[] {

@@ -73,6 +73,32 @@ it('bounds a batch by the bytes that JSON makes of it', () => {
   expect(entries?.at(-1)).toMatchObject({ kind: 'skipped', why: 'batch' });
 });
 
+it('bounds the bytes of a batch over all backends together', () => {
+  const { clock, outbox, batches } = anOutbox();
+  const large = 'x'.repeat(16_000);
+  for (let count = 0; count < 20; count++) {
+    for (const backend of ['a', 'b', 'c', 'd']) outbox.sinkFor(backend).shown(aMessage(large));
+  }
+  clock.advance(BATCH_INTERVAL);
+  expect(batches.map(([backend]) => backend)).toEqual(['a', 'b', 'c', 'd']);
+  const bytes = batches.reduce((sum, [, entries]) => sum + JSON.stringify(entries).length, 0);
+  expect(bytes).toBeLessThanOrEqual(BATCH_BYTES + 4 * 256);
+});
+
+it('shows what came before a page fell behind as a number too, and without a timer', () => {
+  const { clock, outbox, page, batches } = anOutbox();
+  outbox.sinkFor('a').shown(aMessage('abc'));
+  page.keepsUp = false;
+  clock.advance(BATCH_INTERVAL);
+  expect([batches, clock.pending]).toEqual([[], 0]);
+  outbox.resume();
+  expect(clock.pending).toBe(0);
+  page.keepsUp = true;
+  outbox.resume();
+  clock.advance(BATCH_INTERVAL);
+  expect(batches).toEqual([['a', [{ kind: 'skipped', at: 1, count: 1, bytes: 3, why: 'page' }]]]);
+});
+
 it('tells a page that does not keep up only how many there were', () => {
   const { clock, outbox, page, batches } = anOutbox();
   const sink = outbox.sinkFor('a');
@@ -83,7 +109,9 @@ it('tells a page that does not keep up only how many there were', () => {
     clock.advance(BATCH_INTERVAL);
   }
   expect(batches).toEqual([]);
+  expect(clock.pending).toBe(0);
   page.keepsUp = true;
+  outbox.resume();
   clock.advance(BATCH_INTERVAL);
   expect(batches).toEqual([['a', [{ kind: 'skipped', at: 1, count: 100, bytes: 500, why: 'page' }]]]);
 });

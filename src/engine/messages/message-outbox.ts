@@ -21,8 +21,9 @@ export interface Page {
 }
 
 /**
- * What one session is to be shown of the messages that it watches, gathered into batches. A batch is bounded,
- * and what did not fit into it is told by its number: so nothing piles up for a page that is slow.
+ * What one session is to be shown of the messages that it watches, gathered into batches. A batch of all of them
+ * together is bounded, and what did not fit into it is told by its number: so nothing piles up for a page that is
+ * slow, and for one that takes nothing in no timer runs either, until it is said to {@link resume}.
  */
 export class MessageOutbox implements Disposable {
   private readonly watches = new Map<string, Disposable>();
@@ -40,7 +41,8 @@ export class MessageOutbox implements Disposable {
   sinkFor(backend: string): MessageSink {
     return {
       shown: (message) => this.add(backend, message),
-      skipped: (at, bytes) => this.skip(backend, { at, count: 1, bytes, why: 'rate' }),
+      skipped: (at, bytes) =>
+        this.skip(backend, { at, count: 1, bytes, why: this.page.keepsUp ? 'rate' : 'page' }),
     };
   }
 
@@ -48,6 +50,11 @@ export class MessageOutbox implements Disposable {
   keep(backend: string, watch: Disposable): void {
     this.watches.get(backend)?.dispose();
     this.watches.set(backend, watch);
+  }
+
+  /** The page may take in again what it is sent. */
+  resume(): void {
+    if (this.entries.size > 0) this.schedule();
   }
 
   /** Nothing of that backend is shown any more, nor what waited. */
@@ -66,6 +73,10 @@ export class MessageOutbox implements Disposable {
   }
 
   private add(backend: string, message: InspectedMessage): void {
+    if (!this.page.keepsUp) {
+      this.skip(backend, { at: message.at, count: 1, bytes: message.size, why: 'page' });
+      return;
+    }
     // What JSON escapes, or writes in more than a byte, makes it longer: by that much at most.
     const bytes = Buffer.byteLength(JSON.stringify(message.payload)) + ENTRY_BYTES;
     if (this.messages >= BATCH_MESSAGES || this.bytes + bytes > BATCH_BYTES) {
@@ -102,6 +113,7 @@ export class MessageOutbox implements Disposable {
   }
 
   private schedule(): void {
+    if (!this.page.keepsUp) return;
     this.timer ??= this.clock.after(BATCH_INTERVAL, () => this.flush());
   }
 

@@ -8,6 +8,7 @@ import {
   SHOWN_PER_SECOND,
 } from '../../shared/inspected-message.ts';
 import type { Clock } from '../clock.ts';
+import { type MessageLog, whatOfMessage } from './message-log.ts';
 import { maskText } from './message-mask.ts';
 
 /** Bytes beyond what is shown in which the rest of a secret is looked for. */
@@ -21,7 +22,8 @@ export interface MessageSink {
 }
 
 /**
- * Shows the messages of one backend, in both directions, to those who watch it. Invariants:
+ * Shows the messages of one backend, in both directions, to those who watch it, and tells their numbers to what records
+ * them. Invariants:
  *  1. No more than {@link SHOWN_PER_SECOND} a second are looked into; of the others only the size is taken.
  *  2. What looks like a credential, and every secret of the configuration, is masked before anybody is shown it.
  *  3. It keeps nothing.
@@ -30,15 +32,19 @@ export class MessageTap {
   private readonly sinks = new Set<MessageSink>();
   private secondBegan = Number.NEGATIVE_INFINITY;
   private shownInSecond = 0;
+  /** Where each message is written down by its numbers alone; `null`: nowhere. */
+  log: MessageLog | null = null;
 
   /**
    * @param utc turns monotonic ms into UTC ms.
    * @param secrets what must not be shown whatever it stands under, as it is now.
+   * @param slot of its backend
    */
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
     private readonly utc: (monotonic: number) => number,
     private readonly secrets: () => readonly string[],
+    private readonly slot = 0,
   ) {}
 
   get watchers(): number {
@@ -74,6 +80,8 @@ export class MessageTap {
     const now = this.clock.now();
     const at = this.utc(now);
     const size = Buffer.byteLength(data);
+    this.log?.record(this.slot, whatOfMessage(kind, direction), at, size);
+    if (this.sinks.size === 0) return;
     if (now - this.secondBegan >= 1_000) {
       this.secondBegan = now;
       this.shownInSecond = 0;

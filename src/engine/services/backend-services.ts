@@ -13,6 +13,9 @@ import { StatsPoller } from './stats-poller.ts';
 import { TokenDial } from './token-dial.ts';
 import { TokenSource } from './token-source.ts';
 
+/** The same list each time, so that nobody takes it for another. */
+const NO_TOKENS: readonly string[] = [];
+
 /** How a backend is dialled, where it takes no token. */
 interface Dialler {
   readonly connect: Connect;
@@ -55,7 +58,7 @@ export class BackendServices implements Disposable {
 
   /** What must not be shown: the tokens that are or were in use. */
   get secrets(): readonly string[] {
-    return this.tokens?.secrets ?? [];
+    return this.tokens?.secrets ?? NO_TOKENS;
   }
 
   configure(config: BackendConfig): void {

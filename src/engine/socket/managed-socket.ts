@@ -1,50 +1,40 @@
 import type { Actor, BackendStatus } from '../../shared/backend.ts';
-import { type Disposable, disposable } from '../../shared/disposable.ts';
+import type { Disposable } from '../../shared/disposable.ts';
 import { packState } from '../../shared/frame.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Random } from '../../shared/random.ts';
-import type { BackendReport, Priority } from '../../shared/report.ts';
+import type { BackendReport, Priority, ResumeResult } from '../../shared/report.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { LONGEST_TIMER } from '../clock.ts';
-import { type BackendChange, changeOf, hasConversation } from '../fleet-file/backend-change.ts';
+import { type BackendChange, changeOf } from '../fleet-file/backend-change.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
-import { Conversation } from '../messages/conversation.ts';
-import { type MessageSink, MessageTap } from '../messages/message-tap.ts';
+import type { MessageLog } from '../messages/message-log.ts';
+import type { MessageSink } from '../messages/message-tap.ts';
 import { BackendServices } from '../services/backend-services.ts';
-import { BreakerRecorder, fromSaved, type SavedBreaker, toSaved } from './breaker-record.ts';
+import { BreakerRecorder, type SavedBreaker } from './breaker-record.ts';
 import type { Link } from './connection.ts';
 import { DialEvents, type DialOwner } from './dial-events.ts';
-import { type Circumstances, type HealthReading, healthOf } from './health.ts';
 import { decide, type Ending } from './outcome.ts';
-import { redact, secretsReader } from './redaction.ts';
-import { silence } from './silence.ts';
+import { redact } from './redaction.ts';
+import { restoreMachine, saveMachine } from './saved-socket.ts';
 import { SocketAccount } from './socket-account.ts';
+import { inputOf, objectionTo } from './socket-actions.ts';
 import type { Action, FleetContext } from './socket-context.ts';
+import { SocketHealth } from './socket-health.ts';
 import { transition } from './socket-machine.ts';
-import {
-  aliveIn,
-  createMachine,
-  deadlineOf,
-  type Effect,
-  type Input,
-  isReady,
-  type Machine,
-} from './socket-state.ts';
+import { aliveIn, deadlineOf, type Effect, type Input, isReady, type Machine } from './socket-state.ts';
 import { describeBreaker, describeState } from './socket-status.ts';
-
-const DIALLING: ReadonlySet<string> = new Set(['queued', 'connecting', 'closing']);
+import { SocketTalk, type Talker } from './socket-talk.ts';
 
 /**
  * The engine's single connection to a backend together with its policies: it feeds what happens to the
  * {@link Machine} and does what that says. What it adds is everything that touches the world: the
  * connection, the one timer, the messages, and through {@link SocketAccount} the counters and the events.
  */
-export class ManagedSocket implements Disposable, DialOwner {
+export class ManagedSocket implements Disposable, DialOwner, Talker {
   private machine: Machine;
   private connection: Link | null = null;
-  private conversation: Conversation | null;
-  /** While somebody looks at its messages. */
-  private messageTap: MessageTap | null = null;
+  private readonly talk: SocketTalk;
   private readonly services: BackendServices;
   private timer: Disposable | null = null;
   private dialRequest: Disposable | null = null;
@@ -55,10 +45,7 @@ export class ManagedSocket implements Disposable, DialOwner {
   private running = false;
   private readonly account: SocketAccount;
   private readonly breakerRecorder: BreakerRecorder;
-  private slow: Circumstances['slow'] = null;
-  /** What was wrong with its connection when the timeline was last told. */
-  private ailment: 'slow' | 'flapping' | null = null;
-  private reading: HealthReading;
+  private readonly health: SocketHealth;
   private onIdle: (() => void) | null = null;
   private stopped: Promise<void> | null = null;
   /** What is to be kept of it, once it was told to stop. */
@@ -75,15 +62,10 @@ export class ManagedSocket implements Disposable, DialOwner {
   ) {
     const { clock, counters } = fleet;
     const now = clock.now();
-    const { settings } = configuration.info;
-    const restored = saved && fromSaved(saved, now, clock.wall(), settings.breaker);
-    this.machine = createMachine(now, settings, restored?.breaker);
-    this.breakerRecorder = new BreakerRecorder(this.machine.breaker, now, restored?.record);
-    if (restored) counters.trips[slot] = restored.breaker.trips;
-    if (saved?.paused) {
-      const state = { phase: 'paused', since: now, decider: 'operator', ...saved.paused } as const;
-      this.machine = { ...this.machine, state };
-    }
+    const { machine, record } = restoreMachine(saved, now, clock.wall(), configuration.info.settings);
+    this.machine = machine;
+    this.breakerRecorder = new BreakerRecorder(machine.breaker, now, record);
+    if (saved) counters.trips[slot] = machine.breaker.trips;
     this.account = new SocketAccount(this.id, slot, fleet, now);
     this.services = new BackendServices(configuration, clock, random, {
       onPoll: () => {
@@ -94,8 +76,8 @@ export class ManagedSocket implements Disposable, DialOwner {
         fleet.onServerTiers(slot, stats?.tiers ?? null);
       },
     });
-    this.conversation = hasConversation(configuration) ? this.converse() : null;
-    this.reading = this.readHealth();
+    this.talk = new SocketTalk(this, slot, fleet);
+    this.health = new SocketHealth(this.account, this.machine, now);
     this.pack();
   }
 
@@ -105,6 +87,18 @@ export class ManagedSocket implements Disposable, DialOwner {
 
   get id(): string {
     return this.configuration.info.id;
+  }
+
+  get link(): Link | null {
+    return this.connection;
+  }
+
+  get isOpen(): boolean {
+    return this.phase === 'open';
+  }
+
+  get secrets(): readonly string[] {
+    return this.services.secrets;
   }
 
   get phase(): Machine['state']['phase'] {
@@ -134,16 +128,8 @@ export class ManagedSocket implements Disposable, DialOwner {
     if (change === 'nothing') return change;
     this.configuration = config;
     this.services.configure(config);
-    if (this.conversation) this.conversation.configure(config.messages, config.info.settings);
-    else if (hasConversation(config)) {
-      // A connection that is about to be replaced is not told any more.
-      if (change === 'connection') this.conversation = this.converse();
-      else this.join(this.converse());
-    }
-    const { settings } = config.info;
-    if (!settings.inspector) this.messageTap = null;
-    this.listen();
-    if (this.phase === 'open') this.fleet.heartbeats.watch(this.slot, settings.heartbeat);
+    this.talk.configure(change === 'connection');
+    if (this.isOpen) this.fleet.heartbeats.watch(this.slot, config.info.settings.heartbeat);
     this.feed({ type: 'reconfigure', reconnect: change === 'connection' });
     this.demand(looked);
     this.changed();
@@ -151,39 +137,12 @@ export class ManagedSocket implements Disposable, DialOwner {
   }
 
   /** Why an action does not apply here, or `null` when it does. */
-  objectionTo({ action }: Action): string | null {
-    const { phase, breakerState } = this;
-    switch (action) {
-      case 'reconnect':
-        if (breakerState === 'isolated') return 'its breaker is isolated: reset the breaker first';
-        if (phase === 'paused') return 'it is paused: resume it first';
-        return DIALLING.has(phase) ? `it is ${phase} already` : null;
-      case 'pause':
-        return phase === 'paused' ? 'it is paused already' : null;
-      case 'resume':
-        return phase === 'paused' ? null : 'it is not paused';
-      case 'reset':
-        return breakerState === 'closed' && this.machine.breaker.consecutiveFailures === 0
-          ? 'its breaker is closed and has no failure to forget'
-          : null;
-      case 'isolate':
-        return null;
-    }
+  objectionTo(action: Action): string | null {
+    return objectionTo(action, this.machine);
   }
 
   perform(action: Action, by: Actor, reason: string | null): void {
-    switch (action.action) {
-      case 'pause':
-        this.feed({ type: 'pause', by, reason });
-        return;
-      case 'isolate': {
-        const until = action.duration === null ? null : this.fleet.clock.now() + action.duration;
-        this.feed({ type: 'isolate', by, reason, until });
-        return;
-      }
-      default:
-        this.feed({ type: action.action });
-    }
+    this.feed(inputOf(action, by, reason, this.fleet.clock.now()));
   }
 
   /** Resolves when no socket is left. */
@@ -230,30 +189,23 @@ export class ManagedSocket implements Disposable, DialOwner {
 
   /** Takes note of its round trips, in ms: the median and the p95; NaN where there is none. */
   observeRoundTrip(median: number, tail: number): void {
-    // A tenth below before it is well again: what lies at the limit is not told twice a minute.
-    const { slowAfter: limit } = this.configuration.info.settings;
-    const slowAfter = this.slow === null ? limit : limit * 0.9;
-    const slow = median > slowAfter ? 'slow' : tail > slowAfter ? 'slow-at-times' : null;
-    if (slow === this.slow) return;
-    this.slow = slow;
-    this.reviewHealth();
+    if (this.health.observeRoundTrip(median, tail, this.configuration.info.settings.slowAfter))
+      this.ageHealth();
   }
 
   /** Brings its counters up to date with what is counted elsewhere, once per tick. */
   count(): void {
-    this.conversation?.count(this.fleet.counters, this.slot);
+    this.talk.count();
   }
 
-  /** Health can change by time alone: losses grow old. */
-  reviewHealth(): void {
-    const reading = this.readHealth();
-    if (reading.health === this.reading.health && reading.degradedBy === this.reading.degradedBy) return;
-    this.changed();
+  /** Tells of its health if that has changed by time alone: losses grow old. */
+  ageHealth(): void {
+    if (this.health.isOutdated(this.machine, this.fleet.clock.now())) this.changed();
   }
 
-  /** Whether {@link reviewHealth} can find anything new. */
+  /** Whether {@link ageHealth} can find anything new. */
   get healthMayAge(): boolean {
-    return this.account.hasLosses || this.reading.health === 'connecting';
+    return this.health.mayAge;
   }
 
   status(): BackendStatus {
@@ -263,8 +215,7 @@ export class ManagedSocket implements Disposable, DialOwner {
     const { closedSince } = this.account;
     return {
       state: describeState(this.machine, utc),
-      health: this.reading.health,
-      degradedBy: this.reading.degradedBy,
+      ...this.health.reading,
       breaker: describeBreaker(this.machine.breaker, utc),
       attempt,
       lastOutcome,
@@ -276,21 +227,17 @@ export class ManagedSocket implements Disposable, DialOwner {
 
   /** What only those who look at it closely are told. */
   report(): BackendReport {
-    const talk = this.conversation?.report() ?? silence(this.configuration);
-    const now = this.fleet.clock.now();
-    const watchers = this.messageTap?.watchers ?? 0;
-    return { ...talk, ...this.services.report(), breaker: this.breakerRecorder.record(now), watchers };
+    const { watchers } = this.talk;
+    const breaker = this.breakerRecorder.record(this.fleet.clock.now());
+    return { ...this.talk.report(), ...this.services.report(), breaker, watchers };
   }
 
   /** Its breaker, and whether somebody paused it, to be kept for the next start of the console. */
   saveBreaker(): SavedBreaker {
     if (this.left) return this.left;
-    const now = this.fleet.clock.now();
-    const record = this.breakerRecorder.record(now);
+    const record = this.breakerRecorder.record(this.fleet.clock.now());
     const utc = (time: number) => this.fleet.timeline.utc(time);
-    const saved = toSaved(this.machine.breaker, record, utc, this.configuration.info.host);
-    const { state } = this.machine;
-    return state.phase === 'paused' ? { ...saved, paused: { by: state.by, reason: state.reason } } : saved;
+    return saveMachine(this.machine, record, utc, this.configuration.info.host);
   }
 
   /** Puts a person's message into the queue. */
@@ -302,7 +249,7 @@ export class ManagedSocket implements Disposable, DialOwner {
       );
     }
     if (this.stopped) return failure('stopping', 'the console is stopping');
-    return (this.conversation ?? this.join(this.converse())).offer(text, priority);
+    return this.talk.send(text, priority);
   }
 
   /** Shows its messages until the result is disposed, or its configuration does not let it any more. */
@@ -311,18 +258,12 @@ export class ManagedSocket implements Disposable, DialOwner {
       return failure('not-allowed', 'its configuration does not let messages be looked at (inspector)');
     }
     if (this.stopped) return failure('stopping', 'the console is stopping');
-    this.messageTap ??= this.openTap();
-    const tap = this.messageTap;
-    const watch = tap.watch(sink);
-    this.listen();
-    return ok(
-      disposable(() => {
-        watch.dispose();
-        if (this.messageTap !== tap || tap.watchers > 0) return;
-        this.messageTap = null;
-        this.listen();
-      }),
-    );
+    return ok(this.talk.watch(sink));
+  }
+
+  /** Has the numbers of each of its messages written down; `null`: no more. */
+  logMessages(log: MessageLog | null): void {
+    this.talk.logTo(log);
   }
 
   /** Ends at once and without a word; {@link stop} is the polite way. */
@@ -332,7 +273,7 @@ export class ManagedSocket implements Disposable, DialOwner {
     this.timer?.dispose();
     this.dialRequest?.dispose();
     this.fleet.heartbeats.unwatch(this.slot);
-    this.conversation?.dispose();
+    this.talk.dispose();
     this.count();
     this.services.dispose();
     this.connection?.terminate();
@@ -364,6 +305,21 @@ export class ManagedSocket implements Disposable, DialOwner {
     return this.services.reconsider(redacted, outcome);
   }
 
+  onReady(): void {
+    const { connection, configuration, fleet } = this;
+    if (connection) connection.marks.hello ??= configuration.messages.hello ? fleet.clock.now() : null;
+    this.feed({ type: 'ready', generation: this.machine.generation });
+  }
+
+  onRefused(text: string): void {
+    const outcome = this.conclude({ kind: 'refused', text });
+    this.feed({ type: 'refused', generation: this.machine.generation, outcome });
+  }
+
+  onResume(result: ResumeResult, lastSequence: number | null): void {
+    this.fleet.onEvent({ kind: 'resume', backend: this.id, result, lastSequence });
+  }
+
   private step(input: Input): void {
     const before = this.machine;
     const now = this.fleet.clock.now();
@@ -372,7 +328,7 @@ export class ManagedSocket implements Disposable, DialOwner {
       random: this.random,
       settings: this.configuration.info.settings,
       helloTimeout: this.configuration.messages.hello?.timeout ?? null,
-      localFault: this.fleet.localFault,
+      localFault: this.fleet.inLocalFault(this.slot),
     });
     if (input.type === 'granted') {
       this.dialling = true;
@@ -381,6 +337,8 @@ export class ManagedSocket implements Disposable, DialOwner {
     }
     if (machine !== before || effects.length > 0) {
       this.machine = machine;
+      // Before anybody is told what it means: a loss is judged by how many are left.
+      if (machine.state.phase !== before.state.phase) this.fleet.onPhase(this.slot, this.phase);
       this.follow(before, input, now);
       for (const effect of effects) this.effect(effect);
       this.schedule();
@@ -427,14 +385,12 @@ export class ManagedSocket implements Disposable, DialOwner {
     const entered = state.phase !== before.state.phase;
     const gone = aliveIn(before.state) !== null && aliveIn(state) === null;
     if (before.state.phase === 'open' && entered) heartbeats.unwatch(this.slot);
-    if (before.state.phase === 'open' && entered && !gone) this.conversation?.closing();
+    if (before.state.phase === 'open' && entered && !gone) this.talk.closing();
     if (gone) {
       this.connection = null;
       this.fleet.onClosed(this.slot);
       // What waits to be sent outlives a connection, but not the wish for one.
-      this.conversation?.closed(
-        state.phase === 'stopped' || (this.stopped !== null && state.phase === 'idle'),
-      );
+      this.talk.closed(state.phase === 'stopped' || (this.stopped !== null && state.phase === 'idle'));
     }
     const stable = state.phase === 'open' && state.stage === 'stable';
     this.breakerRecorder.step(before.breaker, breaker, now, stable);
@@ -446,14 +402,14 @@ export class ManagedSocket implements Disposable, DialOwner {
     if (isReady(state) !== isReady(before.state) || entered) {
       this.services.follow(isReady(state), WORKING.has(state.phase));
     }
-    if (entered && state.phase === 'open') this.talk();
+    if (entered && state.phase === 'open') this.talk.opened();
   }
 
   private dial(generation: number): void {
-    const { configuration, conversation, services } = this;
+    const { services } = this;
     const events = new DialEvents(generation, this);
     try {
-      const url = conversation?.dialUrl(configuration.url) ?? configuration.url;
+      const url = this.talk.dialUrl(this.configuration.url);
       this.connection = services.dial(this.fleet, url, this.slot, events);
       this.account.measured(this.connection.marks);
     } catch (error) {
@@ -461,76 +417,6 @@ export class ManagedSocket implements Disposable, DialOwner {
       const message = error instanceof Error ? error.message : String(error);
       events.onEnded({ kind: 'error', code: 'EINVAL', message });
     }
-  }
-
-  /** Lets a conversation begin in the middle of a connection. */
-  private join(conversation: Conversation): Conversation {
-    this.conversation = conversation;
-    if (this.phase === 'open') this.talk();
-    return conversation;
-  }
-
-  /** Hands the connection to the conversation, as soon as it is open. */
-  private talk(): void {
-    const { connection, conversation } = this;
-    if (!connection) return;
-    // Before anything is said: who watches sees the hello too.
-    this.listen();
-    if (!conversation) return;
-    conversation.opened(connection);
-    this.listen();
-  }
-
-  /** What nobody wants to hear costs nothing. */
-  private listen(): void {
-    const { connection, conversation, messageTap } = this;
-    if (!connection) return;
-    const heard: Link['tap'] = conversation?.listens
-      ? (data, isBinary) => conversation.received(data, isBinary)
-      : null;
-    connection.tap =
-      messageTap === null
-        ? heard
-        : (data, isBinary) => {
-            messageTap.message('in', data, isBinary);
-            heard?.(data, isBinary);
-          };
-    connection.watcher = messageTap;
-  }
-
-  private openTap(): MessageTap {
-    const { clock, timeline } = this.fleet;
-    const secretsOf = secretsReader();
-    return new MessageTap(
-      clock,
-      (time) => timeline.utc(time),
-      () => secretsOf(this.configuration, this.services.secrets),
-    );
-  }
-
-  private converse(): Conversation {
-    const { messages, info } = this.configuration;
-    const { clock, counters } = this.fleet;
-    const { slot, id } = this;
-    return new Conversation(messages, info.settings, clock, {
-      onReady: () => {
-        if (this.connection)
-          this.connection.marks.hello ??= this.configuration.messages.hello ? clock.now() : null;
-        this.feed({ type: 'ready', generation: this.machine.generation });
-      },
-      onRefused: (text) => {
-        const outcome = this.conclude({ kind: 'refused', text });
-        this.feed({ type: 'refused', generation: this.machine.generation, outcome });
-      },
-      onResume: (result, lastSequence) =>
-        this.fleet.onEvent({ kind: 'resume', backend: id, result, lastSequence }),
-      onDelay: (ms) => this.fleet.onDelay(slot, ms),
-      onDropped: (reason, count) => {
-        for (const dropped of [counters.dropped, counters[`dropped.${reason}`]]) {
-          dropped[slot] = (dropped[slot] as number) + count;
-        }
-      },
-    });
   }
 
   private schedule(): void {
@@ -547,37 +433,15 @@ export class ManagedSocket implements Disposable, DialOwner {
   }
 
   private changed(): void {
-    this.reading = this.readHealth();
-    const { state } = this.machine;
-    const ailment = ailmentOf(this.reading);
-    // A young connection is neither known to be well nor to be ill.
-    if (state.phase === 'open' && state.stage === 'stable' && ailment !== this.ailment) {
-      this.ailment = ailment;
-      this.fleet.onEvent({ kind: 'degraded', backend: this.id, by: this.reading.degradedBy });
-    }
+    const by = this.health.read(this.machine, this.fleet.clock.now());
+    if (by !== undefined) this.fleet.onEvent({ kind: 'degraded', backend: this.id, by });
     this.pack();
     this.fleet.onChange(this.slot);
   }
 
-  private readHealth(): HealthReading {
-    const now = this.fleet.clock.now();
-    const { closedSince } = this.account;
-    return healthOf(this.machine, {
-      slow: this.slow,
-      flapping: this.account.flapping(now),
-      closedFor: closedSince === null ? 0 : now - closedSince,
-    });
-  }
-
   private pack(): void {
-    this.fleet.packed[this.slot] = packState(this.phase, this.breakerState, this.reading.health);
+    this.fleet.packed[this.slot] = packState(this.phase, this.breakerState, this.health.reading.health);
   }
-}
-
-/** What is wrong with an open connection; a probe has events of its own, and slow is slow however often. */
-function ailmentOf({ degradedBy }: HealthReading): 'slow' | 'flapping' | null {
-  if (degradedBy === null || degradedBy === 'probing') return null;
-  return degradedBy === 'flapping' ? 'flapping' : 'slow';
 }
 
 /** Phases in which a connection is wanted: what is beside the socket goes on without one. */

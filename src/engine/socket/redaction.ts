@@ -69,7 +69,8 @@ const secretsOfHeaders = (headers: Record<string, string>): string[] =>
 
 type Redacted = Pick<BackendConfig, 'url' | 'headers' | 'subprotocols' | 'messages' | 'services'>;
 
-const secretsWith = (config: Redacted, tokens: readonly string[]): string[] => [
+/** All of a backend's secrets. @param tokens what it is sent that no file knows: tokens, as they are now. */
+export const secretsWith = (config: Redacted, tokens: readonly string[]): string[] => [
   ...tokens.flatMap((token) => [token, encodeURIComponent(token)]),
   ...secretsOf(config),
 ];

@@ -1,11 +1,22 @@
+import type { Disposable } from '../../shared/disposable.ts';
 import type { EventBody } from '../../shared/event.ts';
+import type { Phase } from '../../shared/health.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
-import type { DialScheduler } from '../fleet/dial-scheduler.ts';
 import type { LatencyName } from '../history/history-series.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Connect } from './connection.ts';
 import type { Heartbeats } from './heartbeat.ts';
+
+/** Where a socket waits for its turn to dial. */
+export interface DialQueue {
+  /**
+   * Asks for one dial. `grant` is called once, now or later; then {@link finished} is owed. Disposing withdraws a
+   * request that was not granted yet.
+   */
+  request(host: string, urgent: boolean, grant: () => void, slot: number): Disposable;
+  finished(): void;
+}
 
 /** What a managed socket shares with the rest of the fleet. */
 export interface FleetContext {
@@ -13,12 +24,14 @@ export interface FleetContext {
   readonly timeline: Timeline;
   readonly counters: Counters;
   readonly heartbeats: Heartbeats;
-  readonly scheduler: DialScheduler;
+  readonly scheduler: DialQueue;
   readonly connect: Connect;
   /** Packed state by slot, as frames carry it. */
   readonly packed: Uint32Array;
-  /** The console's own network or machine is at fault. */
-  readonly localFault: boolean;
+  /** The console's own network or machine is at fault, and with it what fails in that slot for want of an answer. */
+  inLocalFault(slot: number): boolean;
+  /** It is in another phase. */
+  onPhase(slot: number, phase: Phase): void;
   /** A connection is there. */
   onOpened(slot: number): void;
   /** Nothing is left of a dial or a connection. */

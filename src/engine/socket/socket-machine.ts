@@ -1,6 +1,5 @@
 import type { BackendSettings, Decider } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import { FAULT_WINDOW, looksLocal } from '../fleet/local-fault.ts';
 import { backoffDelay } from './backoff.ts';
 import {
   abandonProbe,
@@ -11,6 +10,7 @@ import {
   recordStable,
   restBreaker,
 } from './breaker.ts';
+import { FAULT_WINDOW, looksLocal } from './local-outcome.ts';
 import { decide } from './outcome.ts';
 import {
   isolateBreaker,

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { isOnThisMachine } from './own-machine.ts';
+
+it.each([
+  'localhost',
+  'localhost:8080',
+  'LocalHost:1',
+  'rooms.localhost:9',
+  '127.0.0.1:1',
+  '127.1.2.3',
+  '[::1]:80',
+  '[::1]',
+  '[::ffff:7f00:1]',
+])('%s is this machine', (host) => {
+  expect(isOnThisMachine(host)).toBe(true);
+});
+
+it.each([
+  'example.com:443',
+  'localhost.example.com',
+  '127.0.0.1.example.com',
+  '10.0.0.1:127',
+  '[::2]:1',
+  'notlocalhost',
+])('%s is not', (host) => {
+  expect(isOnThisMachine(host)).toBe(false);
+});
