@@ -24,12 +24,18 @@ export interface ConsoleProcess {
 export async function startConsole(args: string[] = []): Promise<ConsoleProcess> {
   // Of its own: only one console at a time may use a data directory.
   const data = args.includes('--fleet') ? mkdtempSync(join(tmpdir(), 'wirewatch-data-')) : null;
-  const own = data ? ['--data-dir', data] : [];
+  // And what a test records is not for the person whose machine this is.
+  const recordings = args.includes('--recordings')
+    ? null
+    : mkdtempSync(join(tmpdir(), 'wirewatch-recordings-'));
+  const own = [...(data ? ['--data-dir', data] : []), ...(recordings ? ['--recordings', recordings] : [])];
   const child = spawn(process.execPath, ['out/main/serve.js', '--no-open', '--port', '0', ...own, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  child.once('exit', () => data && rmSync(data, { recursive: true, force: true }));
+  child.once('exit', () => {
+    for (const folder of [data, recordings]) if (folder) rmSync(folder, { recursive: true, force: true });
+  });
   const { url, control } = await announced(child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -48,6 +48,20 @@ const DEMO: Scene[] = [
   { name: 'paused', act: choose('Pause') },
   { name: 'audit', act: choose('Audit') },
   { name: 'palette', act: press('Control+k') },
+  {
+    name: 'recordings',
+    act: async (page) => {
+      await press('o')(page);
+      await page.waitForTimeout(3_000);
+      await press('o')(page);
+      await press('o')(page);
+      await page.getByText(/is recorded/).waitFor();
+      await press('o')(page);
+      await page.waitForTimeout(2_000);
+      await press('g')(page);
+      await press('r')(page);
+    },
+  },
   { name: 'shortcuts', act: press('?') },
   { name: 'wallboard', hash: '#wallboard' },
 ];

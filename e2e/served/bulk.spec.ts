@@ -60,7 +60,7 @@ test('a run goes on behind the console, shows in every window, and is stopped fr
   await other.goto(console.url);
   await expect(lines(other)).toContainText('one after the other');
   await lines(other).getByRole('button', { name: 'Stop' }).click();
-  await expect(lines(page)).toContainText(/stopped after .* not begun/, { timeout: 20_000 });
+  await expect(lines(page)).toContainText(/stopped .*not begun/, { timeout: 20_000 });
   await lines(page).getByRole('button', { name: 'Put the line away' }).click();
   await expect(lines(page)).toBeHidden();
   await expect(fleet.row('prices')).toHaveAttribute('data-phase', 'open');

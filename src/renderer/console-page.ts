@@ -2,19 +2,27 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { FleetInfo, Push, Snapshot } from '../shared/contract.ts';
 import { type Disposable, DisposableStore, disposable } from '../shared/disposable.ts';
 import type { Frame } from '../shared/frame.ts';
-import type { Result } from '../shared/result.ts';
 import type { RpcClient } from '../shared/rpc.ts';
-import { decodeSeries, type Series, SeriesError } from '../shared/series.ts';
+import { HistoryLoads } from './series/history-loads.ts';
 import { RangeLoader } from './series/range-loader.ts';
 import { Telemetry } from './series/telemetry.ts';
 import { Ticker } from './series/ticker.ts';
 import { Actions } from './state/actions.ts';
+import { AddressCheck } from './state/address-check.ts';
 import { AuditLog } from './state/audit-log.ts';
 import { Bulk } from './state/bulk.ts';
 import { type Crosshair, createCrosshair } from './state/crosshair.ts';
 import { createEventsStore, type EventsState, withEvents } from './state/events-store.ts';
+import { ExportDesk } from './state/export-file.ts';
 import { FleetEdits } from './state/fleet-edits.ts';
-import { createFleetStore, type FleetState, fleetState, withStatuses } from './state/fleet-store.ts';
+import {
+  createFleetStore,
+  type FleetState,
+  fleetState,
+  withAllStatuses,
+  withStatuses,
+} from './state/fleet-store.ts';
+import { GameDayDesk } from './state/game-day.ts';
 import { IncidentActions } from './state/incident-actions.ts';
 import { createIncidentsStore, type IncidentsState, withIncidents } from './state/incidents.ts';
 import { Inspector } from './state/inspector.ts';
@@ -25,9 +33,16 @@ import { stillThere } from './state/marks.ts';
 import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
 import { OlderEvents } from './state/older-events.ts';
 import { createOverlayStore, type OverlayState } from './state/overlay-store.ts';
+import { RecorderDesk } from './state/recorder.ts';
+import { RecordingComparisonDesk } from './state/recording-comparison.ts';
+import { RecordingsDesk } from './state/recordings.ts';
+import { ReplayDesk } from './state/replay.ts';
+import { replayOffset } from './state/replay-clock.ts';
 import { ReportPoll } from './state/report-poll.ts';
 import { ShownRows } from './state/shown-rows.ts';
+import { goLive } from './state/time-frame.ts';
 import type { View } from './state/view-store.ts';
+import { texts } from './texts/catalogue.ts';
 import { Connection } from './transport/connection.ts';
 import type { Route } from './transport/dial.ts';
 
@@ -44,9 +59,18 @@ export class ConsolePage implements Disposable {
   readonly isolate: StoreApi<IsolateState> = createIsolateStore();
   readonly overlay: StoreApi<OverlayState> = createOverlayStore();
   readonly edits = new FleetEdits(() => this.client);
+  readonly gameDay = new GameDayDesk();
   readonly telemetry = new Telemetry();
   readonly ticker = new Ticker();
+  private readonly history = new HistoryLoads(this.telemetry, (why) =>
+    this.actions.tell(texts.address.historyUnread(why), 'refused'),
+  );
   readonly actions = new Actions(() => this.client, this.fleet, this.notices);
+  readonly recorder = new RecorderDesk((...notice) => this.actions.tell(...notice));
+  readonly recordings = new RecordingsDesk((...notice) => this.actions.tell(...notice));
+  readonly comparison = new RecordingComparisonDesk();
+  readonly exporting = new ExportDesk();
+  readonly replay = new ReplayDesk((...notice) => this.actions.tell(...notice));
   readonly incidentActions = new IncidentActions(() => this.client, this.actions);
   readonly rows: ShownRows;
   readonly reports = new ReportPoll();
@@ -57,7 +81,21 @@ export class ConsolePage implements Disposable {
   readonly older = new OlderEvents();
   readonly inspector = new Inspector();
   readonly crosshair: StoreApi<Crosshair> = createCrosshair();
+  /** What asks the engine by itself, and is told when it is gone. */
+  private readonly connected: readonly { connect(client: null): void }[] = [
+    ...[this.history, this.reports, this.look, this.audit, this.bulk, this.gameDay, this.recorder],
+    ...[
+      this.recordings,
+      this.comparison,
+      this.exporting,
+      this.replay,
+      this.ranges,
+      this.older,
+      this.inspector,
+    ],
+  ];
   private readonly connection: Connection;
+  private readonly address: AddressCheck;
   private readonly owned = new DisposableStore();
   private client: RpcClient | null = null;
   /** A session was believed before its first frame, and no frame has come since: the next one is not. */
@@ -74,27 +112,44 @@ export class ConsolePage implements Disposable {
       opened: (snapshot, client) => this.opened(snapshot, client),
       frame: (frame) => this.takeFrame(frame),
       push: (push) => this.takePush(push),
+      heard: () => this.heard(),
+      refused: (recording, why) => this.refused(recording, why),
       lost: (reason, failedDials) => this.lost(reason, failedDials),
     });
     this.owned.add(this.connection);
     this.owned.add(this.ticker);
     this.owned.add(this.actions);
     this.owned.add(this.bulk);
+    this.owned.add(this.recordings);
+    this.owned.add(this.replay);
     this.owned.add(this.reports);
     this.owned.add(this.look);
-    this.owned.add(disposable(this.ticker.subscribe(() => this.judgeFreshness())));
+    // The first of all that the ticker tells: the others read the clock.
+    this.owned.add(
+      disposable(
+        this.ticker.subscribe(() => {
+          this.judgeFreshness();
+          this.moveClock();
+        }),
+      ),
+    );
+    this.owned.add(this.history);
     const { fleet, link, telemetry, ticker } = this;
+    const tell = (text: string) => this.actions.tell(text, 'refused');
+    this.address = this.owned.add(new AddressCheck(view, fleet, tell));
     this.rows = this.owned.add(new ShownRows({ fleet, view, link, telemetry, ticker }));
     this.owned.add(
       disposable(
         view.subscribe((now, before) => {
           if (now.selected !== before.selected) this.followSelection();
+          if (now.replay !== before.replay) this.followReplay(now, before);
         }),
       ),
     );
   }
 
   start(): void {
+    this.connection.show(this.view.getState().replay?.recording ?? null);
     this.connection.start();
   }
 
@@ -122,27 +177,40 @@ export class ConsolePage implements Disposable {
     this.client = client;
     const now = performance.now();
     const anotherLife = this.link.getState().engineId !== snapshot.engineId;
-    const { capabilities, engineId, startedAt } = snapshot;
+    const { capabilities, engineId, startedAt, replay } = snapshot;
+    if (anotherLife) this.forget(snapshot);
+    this.link.setState({ engineId });
     this.events.setState({ events: withEvents([], snapshot.events) });
     this.incidents.setState({ incidents: snapshot.incidents });
-    if (anotherLife) this.telemetry.clear();
-    this.adoptFleet(snapshot.fleet, snapshot.statuses);
-    this.loadSparklines();
+    this.history.connect(client);
+    if (anotherLife && this.isMoved(snapshot)) {
+      this.fleet.setState((state) => withAllStatuses(state, snapshot.statuses));
+      this.history.all(this.telemetry.selected?.id ?? null);
+    } else {
+      this.adoptFleet(snapshot.fleet, snapshot.statuses);
+      this.history.sparklines();
+    }
     this.reports.connect(client);
     this.look.connect(client);
     this.audit.connect(client, anotherLife);
     this.bulk.connect(client, snapshot.bulk, anotherLife);
+    this.gameDay.connect(client, snapshot.gameDay);
+    this.recorder.connect(client, snapshot.recorder);
+    this.recordings.connect(client);
+    this.comparison.connect(client);
+    this.exporting.connect(client);
+    this.replay.connect(client, replay);
     this.ranges.connect(client, snapshot.startedAt);
     this.older.connect(client);
     this.inspector.connect(client);
-    if (believed) {
-      this.onCredit = true;
-      this.link.setState({ heardAt: now });
-    }
+    // A recording brings a frame only where it plays: that it is there at all is proof.
+    if (replay) this.onCredit = false;
+    else if (believed) this.onCredit = true;
+    if (replay || believed) this.link.setState({ heardAt: now });
     this.link.setState({
       link: { state: 'live' },
       clockOffset: snapshot.now - now,
-      engineId,
+      recorded: replay !== null,
       startedAt,
       capabilities,
       localFault: snapshot.localFault,
@@ -150,22 +218,96 @@ export class ConsolePage implements Disposable {
       historyProblem: snapshot.historyProblem,
     });
     this.judgeFreshness();
+    if (!replay) return;
+    this.goToAddressed();
+    // All that tells a time is of another one.
+    this.ticker.tick();
+  }
+
+  /** The same fleet of the same recording at another time: who is in it need not be worked out anew. */
+  private isMoved({ replay, fleet }: Snapshot): boolean {
+    const shown = this.replay.state.getState().replay;
+    const held = this.fleet.getState().fleet;
+    return replay !== null && replay.recording === shown?.recording && fleet.revision === held?.revision;
+  }
+
+  /** Nothing that is held is of what is shown from now on. */
+  private forget({ replay }: Snapshot): void {
+    const shown = this.replay.state.getState().replay;
+    if (replay && replay.recording === shown?.recording) this.telemetry.moved();
+    else {
+      this.telemetry.clear();
+      this.reports.open(null);
+    }
+    this.history.forget();
+    this.reports.renew();
+    this.inspector.renew();
+    for (const each of [this.look, this.audit, this.ranges]) each.connect(null);
+  }
+
+  private followReplay({ replay, time, span }: View, before: View): void {
+    const recording = replay?.recording ?? null;
+    if (recording !== (before.replay?.recording ?? null)) {
+      this.connection.show(recording);
+      // What was chosen is of another fleet and of another time.
+      const elsewhere = time === before.time && time.kind === 'fixed';
+      this.view.setState({ only: null, marked: new Set(), ...(elsewhere ? goLive(span) : {}) });
+    } else this.goToAddressed();
+  }
+
+  /** To the moment that the address names, once. */
+  private goToAddressed(): void {
+    const { replay } = this.view.getState();
+    if (replay === null || replay.at === null) return;
+    if (this.replay.state.getState().replay?.recording !== replay.recording) return;
+    this.view.setState({ replay: { recording: replay.recording, at: null } });
+    this.replay.seek(replay.at);
+  }
+
+  private refused(recording: string, why: string): void {
+    this.actions.tell(texts.replay.refused(recording, why), 'refused');
+    this.view.setState({ replay: null });
+  }
+
+  private heard(): void {
+    this.link.setState({ heardAt: performance.now() });
+    this.judgeFreshness();
+  }
+
+  /** A recording has a clock of its own, which stands still while it is paused. */
+  private moveClock(): void {
+    const { replay } = this.replay.state.getState();
+    const state = this.link.getState();
+    if (replay === null || !state.recorded) return;
+    const clockOffset = replayOffset(replay.position, this.ticker.now, state);
+    if (clockOffset !== state.clockOffset) this.link.setState({ clockOffset });
   }
 
   private takeFrame(frame: Frame): void {
     if (frame.revision !== this.fleet.getState().fleet?.revision) return;
     const now = performance.now();
     this.onCredit = false;
-    this.link.setState(({ clockOffset }) => ({
+    this.link.setState(({ clockOffset, recorded }) => ({
       heardAt: now,
-      clockOffset: offsetAfter(clockOffset, frame.time - now),
+      clockOffset: recorded ? clockOffset : offsetAfter(clockOffset, frame.time - now),
     }));
     this.judgeFreshness();
+    const { latest } = this.telemetry;
+    const skipped = latest !== null && frame.sequence !== latest.sequence + 1;
+    // A recording that is played fast leaves frames out, but its charts have them all.
+    if (skipped && this.link.getState().recorded) {
+      this.telemetry.moved();
+      this.history.all(this.telemetry.selected?.id ?? null);
+    }
     this.telemetry.take(frame);
   }
 
   private takePush(push: Push): void {
+    if (this.link.getState().recorded) this.heard();
     switch (push.push) {
+      case 'replay':
+        this.replay.take(push.replay);
+        return;
       case 'events':
         this.events.setState((state) => ({ events: withEvents(state.events, push.events) }));
         if (push.events.some(({ kind }) => kind === 'action' || kind === 'marker')) this.audit.refresh();
@@ -178,6 +320,13 @@ export class ConsolePage implements Disposable {
         return;
       case 'local-fault':
         this.link.setState({ localFault: push.localFault });
+        return;
+      case 'game-day':
+        this.gameDay.take(push.gameDay);
+        return;
+      case 'recorder':
+        this.recorder.take(push.recorder);
+        this.recordings.noteMaking(push.recorder.recordings.map(({ id }) => id));
         return;
       case 'incidents':
         this.incidents.setState((state) => withIncidents(state, push.incidents, push.gone));
@@ -199,13 +348,7 @@ export class ConsolePage implements Disposable {
 
   private lost(reason: string, failedDials: number): void {
     this.client = null;
-    this.reports.connect(null);
-    this.look.connect(null);
-    this.audit.connect(null);
-    this.bulk.connect(null);
-    this.ranges.connect(null);
-    this.older.connect(null);
-    this.inspector.connect(null);
+    for (const each of this.connected) each.connect(null);
     this.link.setState(({ link, heardAt }) => {
       if (heardAt === null) return { link: { state: 'connecting', reason, failedDials } };
       const since = link.state === 'lost' ? link.since : performance.now();
@@ -220,19 +363,10 @@ export class ConsolePage implements Disposable {
       this.telemetry.rearrange(rowsBefore(fleet, before), fleet.revision);
     }
     this.fleet.setState(fleetState(fleet, statuses));
-    this.closeRemoved(before);
+    this.address.check(before);
     this.unmarkRemoved();
     this.followSelection();
-    this.loadFleet();
-  }
-
-  /** Nothing closes before a person's eyes without a word. */
-  private closeRemoved(before: FleetState): void {
-    const { selected } = this.view.getState();
-    if (selected === null || this.fleet.getState().rowOf.has(selected)) return;
-    const name = before.fleet?.backends[before.rowOf.get(selected) ?? -1]?.name;
-    this.view.setState({ selected: null });
-    if (name !== undefined) this.actions.tell(`${name} is no longer in the fleet file.`, 'refused');
+    this.history.fleet();
   }
 
   private unmarkRemoved(): void {
@@ -249,45 +383,7 @@ export class ConsolePage implements Disposable {
     this.telemetry.select(open, row ?? -1);
     this.reports.open(open);
     this.look.open(open);
-    if (selected === null || row === undefined) return;
-    void this.client
-      ?.call('series.backend', { backend: selected })
-      .then((result) => this.load(result, (series) => this.telemetry.loadBackend(selected, series)));
-  }
-
-  private loadFleet(): void {
-    const { client } = this;
-    void client
-      ?.call('series.fleet', {})
-      .then((result) => this.loadFrom(client, result, (series) => this.telemetry.loadFleet(series)));
-  }
-
-  /** Does not wait for another reply, which would make it older than the frames since. */
-  private loadSparklines(): void {
-    const { client } = this;
-    void client
-      ?.call('series.sparklines', {})
-      .then((result) => this.loadFrom(client, result, (series) => this.telemetry.loadSparklines(series)));
-  }
-
-  /** A session that was lost meanwhile has a successor, which loads its own. */
-  private loadFrom(client: RpcClient, result: Result<Uint8Array>, into: (series: Series) => void): void {
-    if (this.client === client) this.load(result, into);
-  }
-
-  private load(result: Result<Uint8Array>, into: (series: Series) => void): void {
-    if (!result.ok) {
-      if (result.error.code !== 'disconnected') {
-        this.actions.tell(`The history could not be read: ${result.error.message}`, 'refused');
-      }
-      return;
-    }
-    try {
-      into(decodeSeries(result.value));
-    } catch (error) {
-      if (!(error instanceof SeriesError)) throw error;
-      this.actions.tell(`The history could not be read: ${error.message}`, 'refused');
-    }
+    if (open !== null) this.history.backend(open);
   }
 
   private judgeFreshness(): void {

@@ -1,8 +1,16 @@
 import type { Snapshot } from '../shared/contract.ts';
-import { aBlastRadius, aBulkRun, aReport, aSnapshot } from '../shared/fixtures.ts';
+import {
+  aBlastRadius,
+  aBulkRun,
+  aRecordingFile,
+  aRecordingProgress,
+  aReplay,
+  aReport,
+  aSnapshot,
+} from '../shared/fixtures.ts';
 import { Mailbox } from '../shared/mailbox.ts';
 import { encodeRange } from '../shared/range.ts';
-import { ok } from '../shared/result.ts';
+import { failure, ok } from '../shared/result.ts';
 import { type Handlers, RpcServer } from '../shared/rpc.ts';
 import { encodeSeries } from '../shared/series.ts';
 import type { Transport } from '../shared/transport.ts';
@@ -28,8 +36,8 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
   const empty = () => ok(encodeSeries({ end: 0, step: 1_000, points: 0, columns: [] }));
   const report = () => ok({ done: [], refused: [] });
   const handlers: Handlers = {
-    'session.open': () => {
-      calls.push('open');
+    'session.open': ({ replay }) => {
+      calls.push(replay === undefined ? 'open' : `open ${replay}`);
       return ok(opens.shift() ?? aSnapshot());
     },
     'session.visible': ({ visible }) => {
@@ -61,6 +69,27 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
     'series.range': () =>
       ok(encodeRange({ start: 0, step: 1_000, points: 0, resolution: 1_000, before: null, columns: [] })),
     'events.list': () => ok([]),
+    'recording.start': () => ok(aRecordingProgress()),
+    'recording.stop': () => ok(aRecordingFile()),
+    'recording.save-recent': () => ok(aRecordingFile()),
+    'recording.flight': () => ok(null),
+    'recording.list': () => ok([]),
+    'recording.rename': () => ok(aRecordingFile()),
+    'recording.cut': () => ok(aRecordingFile()),
+    'recording.delete': () => ok(null),
+    'recording.restore': () => ok(aRecordingFile()),
+    'recording.verify': () => failure('no-recording', 'there is none'),
+    'recording.overview': () => failure('no-recording', 'there is none'),
+    'recording.compare': () => failure('no-recording', 'there is none'),
+    'recording.export': () => failure('no-recording', 'there is none'),
+    'export.read': () => ok(new Uint8Array()),
+    'recording.import': () => ok({ recording: null }),
+    'replay.control': () => ok(aReplay()),
+    'game-day.inject': () => failure('not-allowed', 'there is no simulator'),
+    'game-day.stop': () => ok(null),
+    'game-day.run': () => failure('not-allowed', 'there is no simulator'),
+    'game-day.stop-run': () => ok(null),
+    'game-day.stop-all': () => ok(null),
     ...answers,
   };
   const server = new RpcServer(

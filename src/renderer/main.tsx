@@ -5,6 +5,8 @@ import { createRoot } from 'react-dom/client';
 import { DisposableStore, disposable } from '../shared/disposable.ts';
 import { ConsolePage } from './console-page.ts';
 import { App } from './screens/app.tsx';
+import { keepLocale } from './screens/locale-choice.ts';
+import { Localized } from './screens/localized.tsx';
 import { PageContext } from './screens/page-context.ts';
 import { keepView } from './state/view-store.ts';
 import { followTheme } from './theme.ts';
@@ -33,6 +35,7 @@ const { view } = owned.add(
     onHash: (listener) => listen(window, 'hashchange', () => listener(window.location.hash)),
   }),
 );
+owned.add(keepLocale(window.localStorage, window.navigator.languages));
 owned.add(followTheme(view, document.documentElement, window.matchMedia('(prefers-color-scheme: light)')));
 
 const page = owned.add(new ConsolePage(routeOf(window), view));
@@ -49,7 +52,9 @@ if (element) {
   root.render(
     <StrictMode>
       <PageContext value={page}>
-        <App />
+        <Localized>
+          <App />
+        </Localized>
       </PageContext>
     </StrictMode>,
   );

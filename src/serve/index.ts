@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCheck } from '../engine/check/run-check.ts';
 import { HELP, type RunCommand } from '../engine/start/command-line.ts';
+import { runCompare } from '../engine/start/compare-command.ts';
+import { runExport } from '../engine/start/export.ts';
 import { onHangup } from '../engine/start/hangup.ts';
+import { type RecordSurroundings, record } from '../engine/start/record.ts';
 import { validateFleetFile } from '../engine/start/validate.ts';
 import { homeDirectory } from '../engine/store/data-directory.ts';
 import { openBrowser } from './browser.ts';
@@ -9,8 +13,8 @@ import { type ServedShell, startServedShell } from './served-shell.ts';
 import { parseWithToken } from './token-from-environment.ts';
 
 /*
- * The served shell's process, and the one that answers --help, --version and validate. Exit codes:
- * 0 ended well, 1 could not run, 2 bad usage or a bad fleet file.
+ * The served shell's process, and the one that answers --help, --version and every other command. Exit codes:
+ * 0 ended well, 1 could not run or not as expected, 2 bad usage or a bad file.
  */
 
 /** ms from the first signal to the end, whatever still hangs. */
@@ -47,9 +51,53 @@ async function main(argv: string[]): Promise<void> {
       process.exitCode = exitCode;
       return;
     }
+    case 'record':
+      process.exitCode = await record(commandLine, recordSurroundings());
+      return;
+    case 'export':
+      process.exitCode = await runExport(commandLine, recordSurroundings());
+      return;
+    case 'compare': {
+      const { lines, exitCode } = runCompare(commandLine);
+      for (const line of lines) (exitCode === 2 ? complain : say)(line);
+      process.exitCode = exitCode;
+      return;
+    }
+    case 'check':
+      process.exitCode = await runCheck(commandLine, recordSurroundings());
+      return;
     case 'run':
       return run(commandLine);
   }
+}
+
+/** At a terminal one line that goes on; in a log a line a minute. */
+function recordSurroundings(): RecordSurroundings {
+  const { stderr } = process;
+  const clear = stderr.isTTY ? '\r\x1b[K' : '';
+  const show = (line: string) => stderr.write(`${clear}${line}`);
+  return {
+    version: version(),
+    historyWorker: join(import.meta.dirname, 'history-worker.js'),
+    recorderWorker: join(import.meta.dirname, 'recorder-worker.js'),
+    env: process.env,
+    say: (line) => {
+      stderr.write(clear);
+      say(line);
+    },
+    complain: (line) => complain(`${clear}${line}`),
+    progress: stderr.isTTY ? show : null,
+    onEnd: (end) => {
+      let ending = false;
+      const once = () => {
+        if (ending) return;
+        ending = true;
+        end();
+      };
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
+      process.on('disconnect', once);
+    },
+  };
 }
 
 async function run(command: RunCommand): Promise<void> {
@@ -65,6 +113,7 @@ async function run(command: RunCommand): Promise<void> {
     files: join(out, 'renderer'),
     simulator: join(import.meta.dirname, 'simulator.js'),
     historyWorker: join(import.meta.dirname, 'history-worker.js'),
+    recordingWorkers: import.meta.dirname,
     env: process.env,
     platform: process.platform,
     home: homeDirectory(),

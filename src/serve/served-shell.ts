@@ -2,6 +2,8 @@ import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openHistory } from '../engine/history/open-history.ts';
 import { configurationHash } from '../engine/metrics/configuration-hash.ts';
+import { openRecordings } from '../engine/recording/open-recordings.ts';
+import { recordingsDirectory } from '../engine/recording/recording-settings.ts';
 import { accountName } from '../engine/start/account.ts';
 import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
 import { type OpenFleet, openFleet, type StartFailure } from '../engine/start/open-fleet.ts';
@@ -27,6 +29,8 @@ export interface Surroundings {
   simulator: string;
   /** Path of the built entry of the thread that keeps history. */
   historyWorker: string;
+  /** Folder of the built entries of the threads that make, read and show recordings. */
+  recordingWorkers: string;
   env: Record<string, string | undefined>;
   platform: NodeJS.Platform;
   /** The account's home directory; `null` where it has none. */
@@ -123,7 +127,7 @@ interface Parts {
 
 async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFailure>> {
   const { run, around, directory, locked, log, warn, token, fleet } = parts;
-  const { version, files, historyWorker, env, platform, openBrowser, say } = around;
+  const { version, files, historyWorker, recordingWorkers, env, platform, home, openBrowser, say } = around;
   const { config, demo } = fleet;
   const { name: fleetName, backends } = config;
   log.record({
@@ -152,6 +156,19 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     worker: historyWorker,
     onProblem: warn,
   });
+  const place = recordingsDirectory(run, ownDataDirectory({ env, platform, home }));
+  const recordings =
+    place === null
+      ? null
+      : openRecordings({
+          directory: place,
+          dataDirectory: locked ? directory : null,
+          flight: run.flightRecorder,
+          workers: recordingWorkers,
+          clock: systemClock,
+          ownSecrets: [token],
+          log: warn,
+        });
   const engine = new Engine({
     fleet: config,
     version,
@@ -160,6 +177,7 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     store,
     historyStore,
     fleetFile: fleet.file,
+    ...(recordings && { recordings: recordings.of }),
   });
   engine.fleet.events.onEvent((event) => {
     const record = recordOf(event);
@@ -171,12 +189,14 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
   const actor = accountName();
   const started = await ConsoleServer.start({ engine, files, host, port, token, actor, log: warn });
   if (!started.ok) {
+    await recordings?.close();
     await historyStore.close();
     store.dispose();
     fleet.dispose();
     return failed(started.error);
   }
   const server = started.value;
+  recordings?.begin();
   engine.start();
   const watcher = fleet.watch?.(engine) ?? null;
 
@@ -199,7 +219,7 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     crashed: (error) => log.crashed(error),
     async stop() {
       watcher?.dispose();
-      await Promise.all([engine.stop(), server.stop()]);
+      await Promise.all([recordings?.close(), engine.stop(), server.stop()]);
       await historyStore.close();
       store.dispose();
       // Last, so that the backends' connections are closed in order and not lost.

@@ -12,6 +12,7 @@ import { ok, type Result } from '../shared/result.ts';
 import { Access, LINK_USED_UP, WITHOUT_TOKEN } from './access.ts';
 import { answerApi } from './api/api.ts';
 import { consoleFiles, type FileHandler } from './console-files.ts';
+import { enterFile, enterPage, isForAPerson } from './enter-page.ts';
 import { Invitation } from './invitation.ts';
 import { type Listening, listen } from './listen.ts';
 import { endWhenDead } from './liveness.ts';
@@ -110,7 +111,8 @@ export class ConsoleServer {
       return;
     }
     if (reply) {
-      sendReply(response, reply);
+      const refused = reply.status === 401 && isForAPerson(request, targetOf(request).path);
+      sendReply(response, refused ? enterPage(reply) : reply);
       return;
     }
     // 'self' covers a WebSocket of our own origin in Chromium only, so the host is named too: from the
@@ -135,6 +137,8 @@ export class ConsoleServer {
         ? textReply(200, 'ready')
         : textReply(503, 'The engine is not running.');
     }
+    const entering = enterFile(path);
+    if (entering) return entering;
     const presented = path === '/' ? query.get('token') : null;
     if (presented !== null) return this.access.isToken(presented) ? this.admit() : WITHOUT_TOKEN;
     const outsider = this.access.refuseWithoutToken(request);

@@ -3,7 +3,9 @@ import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatClock, formatDayClock } from '../../shared/describe/time.ts';
 import type { BreakerState } from '../../shared/health.ts';
 import type { Run } from '../series/runs.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { ReconnectMark } from './backend-data.ts';
+import { ChartMenu } from './chart-menu.tsx';
 import { AXIS_WIDTH, MARGIN_RIGHT } from './time-chart.tsx';
 
 interface Props {
@@ -34,26 +36,27 @@ export function BreakerLane({ width, from, to, breaker, known, reconnects, zone,
   return (
     <figure className="chart" aria-labelledby={heading}>
       <figcaption>
-        <span id={heading}>Breaker and reconnects</span>
+        <span id={heading}>{texts.charts.breakerLane}</span>
+        <ChartMenu title={texts.charts.breakerLane} from={from} to={to} zone={zone} />
         <span className="legend">
           <span>
             <svg className="mark" viewBox="0 0 8 8" aria-hidden="true">
               <circle cx="4" cy="4" r="3" className="mark-automatic" />
             </svg>
-            automatic
+            {texts.charts.automatic}
           </span>
           <span>
             <svg className="mark" viewBox="0 0 8 8" aria-hidden="true">
               <circle cx="4" cy="4" r="3" className="mark-manual" />
             </svg>
-            manual
+            {texts.charts.manual}
           </span>
         </span>
       </figcaption>
       {width > 0 && (
         <svg width={width} height={34} role="img" aria-label={summary(breaker, reconnects, from)}>
           <text x={AXIS_WIDTH - 6} y={LANE.y + 10} textAnchor="end" className="axis-label">
-            state
+            {texts.charts.state}
           </text>
           {known
             .filter((run) => run.to > from)
@@ -80,7 +83,13 @@ export function BreakerLane({ width, from, to, breaker, known, reconnects, zone,
                 className="lane-run"
                 data-breaker={run.kind}
               >
-                <title>{`${run.kind}, ${time(run.from, zone)} to ${time(run.to, zone)}`}</title>
+                <title>
+                  {texts.charts.breakerRun(
+                    texts.charts.breakers[run.kind],
+                    time(run.from, zone),
+                    time(run.to, zone),
+                  )}
+                </title>
               </rect>
             ))}
           {reconnects
@@ -93,7 +102,7 @@ export function BreakerLane({ width, from, to, breaker, known, reconnects, zone,
                 r={MARK.radius}
                 className={manual ? 'mark-manual' : 'mark-automatic'}
               >
-                <title>{`${manual ? 'by hand' : 'by itself'}, ${time(at, zone)}`}</title>
+                <title>{texts.charts.reconnect(manual, time(at, zone))}</title>
               </circle>
             ))}
           {crosshair !== null && crosshair >= from && crosshair <= to && (
@@ -112,5 +121,5 @@ function summary(
 ): string {
   const times = breaker.filter((run) => run.kind === 'open' && run.to > from).length;
   const count = reconnects.filter(({ at }) => at > from).length;
-  return `Breaker open ${times} times, ${count} reconnects in this window`;
+  return texts.charts.breakerSummary(times, count);
 }

@@ -1,4 +1,5 @@
 import type { ConnectionsBy } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { ChartSeries } from './time-chart.tsx';
 
 /*
@@ -8,46 +9,72 @@ import type { ChartSeries } from './time-chart.tsx';
 
 export const CONNECTIONS: Record<ConnectionsBy, readonly ChartSeries[]> = {
   health: [
-    { key: 'health.up', name: 'up', color: 'var(--up)', draw: 'steps', opacity: 0.22 },
-    { key: 'health.paused', name: 'paused', color: 'var(--idle)', draw: 'steps', opacity: 0.35 },
-    { key: 'health.degraded', name: 'degraded', color: 'var(--deg)', draw: 'steps' },
-    { key: 'health.connecting', name: 'connecting', color: 'var(--conn)', draw: 'steps' },
-    { key: 'health.down', name: 'down', color: 'var(--down)', draw: 'steps' },
-    { key: 'fewest', name: 'fewest up', color: 'var(--up)', draw: 'line', dash: '1.5 2', unlisted: true },
+    { key: 'health.up', name: texts.charts.healths.up, color: 'var(--up)', draw: 'steps', opacity: 0.22 },
+    {
+      key: 'health.paused',
+      name: texts.charts.healths.paused,
+      color: 'var(--idle)',
+      draw: 'steps',
+      opacity: 0.35,
+    },
+    { key: 'health.degraded', name: texts.charts.healths.degraded, color: 'var(--deg)', draw: 'steps' },
+    { key: 'health.connecting', name: texts.charts.healths.connecting, color: 'var(--conn)', draw: 'steps' },
+    { key: 'health.down', name: texts.charts.healths.down, color: 'var(--down)', draw: 'steps' },
+    {
+      key: 'fewest',
+      name: texts.charts.fewestUp,
+      color: 'var(--up)',
+      draw: 'line',
+      dash: '1.5 2',
+      unlisted: true,
+    },
   ],
   phase: [
-    { key: 'phase.open', name: 'open', color: 'var(--up)', draw: 'steps', opacity: 0.22 },
-    { key: 'phase.paused', name: 'paused', color: 'var(--idle)', draw: 'steps', opacity: 0.35 },
-    { key: 'phase.closing', name: 'closing', color: 'var(--s4)', draw: 'steps' },
-    { key: 'phase.connecting', name: 'connecting', color: 'var(--conn)', draw: 'steps' },
-    { key: 'phase.waiting', name: 'waiting', color: 'var(--s2)', draw: 'steps' },
-    { key: 'phase.blocked', name: 'blocked', color: 'var(--down)', draw: 'steps' },
-    { key: 'phase.stopped', name: 'stopped', color: 'var(--down-deep)', draw: 'steps' },
+    { key: 'phase.open', name: texts.charts.phases.open, color: 'var(--up)', draw: 'steps', opacity: 0.22 },
+    {
+      key: 'phase.paused',
+      name: texts.charts.phases.paused,
+      color: 'var(--idle)',
+      draw: 'steps',
+      opacity: 0.35,
+    },
+    { key: 'phase.closing', name: texts.charts.phases.closing, color: 'var(--s4)', draw: 'steps' },
+    { key: 'phase.connecting', name: texts.charts.phases.connecting, color: 'var(--conn)', draw: 'steps' },
+    { key: 'phase.waiting', name: texts.charts.phases.waiting, color: 'var(--s2)', draw: 'steps' },
+    { key: 'phase.blocked', name: texts.charts.phases.blocked, color: 'var(--down)', draw: 'steps' },
+    { key: 'phase.stopped', name: texts.charts.phases.stopped, color: 'var(--down-deep)', draw: 'steps' },
   ],
 };
 
 export const RECONNECTS: readonly ChartSeries[] = [
-  { key: 'automatic', name: 'automatic', color: 'var(--s1)', draw: 'bars' },
-  { key: 'manual', name: 'manual', color: 'var(--s2)', draw: 'bars' },
+  { key: 'automatic', name: texts.charts.automatic, color: 'var(--s1)', draw: 'bars' },
+  { key: 'manual', name: texts.charts.manual, color: 'var(--s2)', draw: 'bars' },
 ];
 
 export const MESSAGES: readonly ChartSeries[] = [
-  { key: 'in', name: 'in', color: 'var(--s1)', draw: 'line', band: true },
-  { key: 'out', name: 'out', color: 'var(--s2)', draw: 'line', band: true },
+  { key: 'in', name: texts.charts.in, color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'out', name: texts.charts.out, color: 'var(--s2)', draw: 'line', band: true },
 ];
 
 export const ROUND_TRIP: readonly ChartSeries[] = [
-  { key: 'p50', name: 'p50', color: 'var(--s1)', draw: 'line' },
-  { key: 'p95', name: 'p95', color: 'var(--s2)', draw: 'line', dash: '5 2' },
-  { key: 'p99', name: 'p99', color: 'var(--s4)', draw: 'line', dash: '1.5 2' },
+  { key: 'p50', name: texts.charts.p50, color: 'var(--s1)', draw: 'line' },
+  { key: 'p95', name: texts.charts.p95, color: 'var(--s2)', draw: 'line', dash: '5 2' },
+  { key: 'p99', name: texts.charts.p99, color: 'var(--s4)', draw: 'line', dash: '1.5 2' },
 ];
 
 /** The most of each within a point: one breaker may have been open and half-open in it. */
 export const BREAKERS: readonly ChartSeries[] = [
-  { key: 'breaker.open', name: 'open', color: 'var(--down)', draw: 'steps', opacity: 0.6, apart: true },
+  {
+    key: 'breaker.open',
+    name: texts.charts.breakers.open,
+    color: 'var(--down)',
+    draw: 'steps',
+    opacity: 0.6,
+    apart: true,
+  },
   {
     key: 'breaker.isolated',
-    name: 'isolated',
+    name: texts.charts.breakers.isolated,
     color: 'var(--idle)',
     draw: 'steps',
     opacity: 0.6,
@@ -55,7 +82,7 @@ export const BREAKERS: readonly ChartSeries[] = [
   },
   {
     key: 'breaker.half-open',
-    name: 'half-open',
+    name: texts.charts.breakers['half-open'],
     color: 'var(--conn)',
     draw: 'steps',
     opacity: 0.6,
@@ -65,21 +92,21 @@ export const BREAKERS: readonly ChartSeries[] = [
 
 /** How long messages were on their way, by the time of sending that they carry. */
 export const DELIVERY: readonly ChartSeries[] = [
-  { key: 'delivery', name: 'p95', color: 'var(--s2)', draw: 'line', dash: '5 2' },
+  { key: 'delivery', name: texts.charts.p95, color: 'var(--s2)', draw: 'line', dash: '5 2' },
 ];
 
 export const CONSOLE_CPU: readonly ChartSeries[] = [
-  { key: 'cpu', name: 'CPU', color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'cpu', name: texts.charts.cpu, color: 'var(--s1)', draw: 'line', band: true },
 ];
 export const CONSOLE_MEMORY: readonly ChartSeries[] = [
-  { key: 'memory', name: 'resident', color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'memory', name: texts.charts.resident, color: 'var(--s1)', draw: 'line', band: true },
 ];
 export const CONSOLE_LAG: readonly ChartSeries[] = [
-  { key: 'lag', name: 'worst', color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'lag', name: texts.charts.worst, color: 'var(--s1)', draw: 'line', band: true },
 ];
 export const CONSOLE_DELAY: readonly ChartSeries[] = [
-  { key: 'delay', name: 'time to a page', color: 'var(--s1)', draw: 'line', band: true },
-  { key: 'skipped', name: 'skipped', color: 'var(--s2)', draw: 'line' },
+  { key: 'delay', name: texts.charts.timeToPage, color: 'var(--s1)', draw: 'line', band: true },
+  { key: 'skipped', name: texts.charts.skipped, color: 'var(--s2)', draw: 'line' },
 ];
 
 /** One per backend of a comparison; the down colour is for what is down. */

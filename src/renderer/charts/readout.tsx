@@ -1,6 +1,7 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatCount, formatRate } from '../../shared/describe/numbers.ts';
 import { formatClock, formatDayClock } from '../../shared/describe/time.ts';
+import { texts } from '../texts/catalogue.ts';
 import { type Band, bandOf, type ChartPoint } from './chart-data.ts';
 
 /** What recharts hands to the content of its tooltip, as far as it is read here. */
@@ -32,8 +33,11 @@ const formatValue = (value: unknown): string =>
   Number.isInteger(value) ? formatCount(value as number) : formatRate(value as number);
 
 /** "4–80": the least and the most of what was merged. */
-const spread = (band: number | Band | null | undefined) =>
-  Array.isArray(band) ? <span className="mute"> {(band as Band).map(formatValue).join('–')}</span> : null;
+function spread(band: number | Band | null | undefined) {
+  if (!Array.isArray(band)) return null;
+  const [least, most] = (band as Band).map(formatValue) as [string, string];
+  return <span className="mute">{texts.charts.spread(least, most)}</span>;
+}
 
 const DAY = 86_400_000;
 

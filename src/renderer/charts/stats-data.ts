@@ -1,4 +1,5 @@
 import type { StatsSample } from '../../shared/report.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { ChartPoint } from './chart-data.ts';
 import type { ChartSeries } from './time-chart.tsx';
 
@@ -92,8 +93,8 @@ export function statsWindow(
 /** How the tiers of a window are drawn, the first at the bottom. */
 export function tierSeries(tiers: readonly string[], rest: boolean): ChartSeries[] {
   const series = tiers.map((tier, index) => steps(`tier${index}`, tier, COLORS[index] as string));
-  if (rest && tiers.length === 0) series.push(steps(REST, 'connections', COLORS[0]));
-  else if (rest) series.push(steps(REST, 'others', 'var(--idle)'));
+  if (rest && tiers.length === 0) series.push(steps(REST, texts.serverNumbers.all, COLORS[0]));
+  else if (rest) series.push(steps(REST, texts.serverNumbers.others, 'var(--idle)'));
   return series;
 }
 

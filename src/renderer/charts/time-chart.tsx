@@ -3,6 +3,9 @@ import { Area, Bar, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } 
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatShort } from '../../shared/describe/numbers.ts';
 import { bandOf, type ChartPoint } from './chart-data.ts';
+import { ChartMenu } from './chart-menu.tsx';
+import { chartCsv } from './chart-table.ts';
+import { type ChartMarker, Markers } from './markers.tsx';
 import { Readout } from './readout.tsx';
 import type { Scale } from './scale.ts';
 import { TimeAxis } from './time-axis.tsx';
@@ -46,6 +49,8 @@ interface Props {
   onZoom: (from: number, to: number) => void;
   /** A person clicked at a time, UTC ms. */
   onPick?: ((at: number) => void) | undefined;
+  /** Moments that were marked. Keep the array the same while they are. */
+  markers?: readonly ChartMarker[];
   /** `false`: something else says which line is which. */
   legend?: boolean;
   /** Beside the title: what the chart is switched by. */
@@ -60,6 +65,7 @@ export const MARGIN_RIGHT = 4;
 const MARGIN = { top: 6, right: MARGIN_RIGHT, bottom: 18, left: 0 };
 const CURSOR = { stroke: 'var(--mute)', strokeWidth: 1, fill: 'var(--cursor)' };
 const TICK = { fontSize: 10.5, fill: 'var(--mute)' };
+const NO_MARKERS: readonly ChartMarker[] = [];
 /** All charts on screen share one crosshair. */
 const SYNC = 'charts';
 
@@ -73,7 +79,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
 
 const PacedChart = memo(function PacedChart(props: Props) {
   const { title, width, height, from, to, points, series, scale, zone, latest, control, children } = props;
-  const { legend = true, onCrosshair, onZoom, onPick } = props;
+  const { legend = true, onCrosshair, onZoom, onPick, markers = NO_MARKERS } = props;
   const heading = useId();
   const span = to - from;
   const fixed = useMemo(
@@ -109,6 +115,7 @@ const PacedChart = memo(function PacedChart(props: Props) {
       <figcaption>
         <span id={heading}>{title}</span>
         {control}
+        <ChartMenu title={title} from={from} to={to} zone={zone} csv={() => chartCsv(points, series)} />
         <span className="grow" />
         {legend && <Legend series={series} latest={latest} />}
       </figcaption>
@@ -131,6 +138,14 @@ const PacedChart = memo(function PacedChart(props: Props) {
             <TimeAxis from={from} to={to} zone={zone} />
             {fixed}
           </ComposedChart>
+          <Markers
+            markers={markers}
+            width={width}
+            left={AXIS_WIDTH}
+            right={MARGIN_RIGHT}
+            from={from}
+            to={to}
+          />
           <ZoomLayer
             left={AXIS_WIDTH}
             right={MARGIN_RIGHT}

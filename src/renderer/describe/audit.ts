@@ -1,29 +1,10 @@
 import type { AuditBulk } from '../../shared/bulk.ts';
 import type { AuditEntry } from '../../shared/contract.ts';
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatBytes } from '../../shared/describe/numbers.ts';
 import type { OperatorAction } from '../../shared/event.ts';
+import { texts } from '../texts/catalogue.ts';
 
-const DID: Record<OperatorAction, string> = {
-  reconnect: 'Reconnect',
-  pause: 'Pause',
-  resume: 'Resume',
-  reset: 'Reset breaker',
-  isolate: 'Isolate',
-  send: 'Send message',
-  acknowledge: 'Acknowledge incident',
-  mark: 'Marker',
-  add: 'Add backend',
-};
-
-export const auditActionName = (action: OperatorAction): string => DID[action];
-
-/** An entry is about the beginning of a run, or about its end. */
-const RUN: Record<AuditBulk['state'], string> = {
-  running: 'begun',
-  finished: 'done',
-  stopped: 'stopped',
-  aborted: 'given up',
-};
+export const auditActionName = (action: OperatorAction): string => texts.audit.did[action];
 
 /** One action of an operator, in the words of a list. */
 export interface AuditWords {
@@ -38,36 +19,41 @@ export interface AuditWords {
 }
 
 export function describeAudit(entry: AuditEntry, nameOf: (backend: string) => string): AuditWords {
-  const { action, backends, reason, refused, bulk } = entry;
+  const { action, backends, reason, refused, bulk, message, dial } = entry;
   // Who was refused is no less worth knowing.
   const meant = backends.length > 0 || bulk ? backends : refused.map(({ backend }) => backend);
   const names = meant.map(nameOf);
   const [first] = refused;
+  const did = texts.audit.did[action];
   return {
-    what: bulk ? `${DID[action]}, ${RUN[bulk.state]}` : DID[action],
-    whom: names.length === 1 ? (names[0] as string) : plural(names.length, 'backend'),
+    what: bulk ? texts.audit.didRun(did, texts.audit.run[bulk.state]) : did,
+    whom: names.length === 1 ? (names[0] as string) : texts.audit.backends(names.length),
     all: names.length === 1 ? '' : names.join(', '),
-    reason: reason === null ? '' : `“${reason}”`,
-    refused: [bulk ? runRemark(bulk) : '', first === undefined ? '' : refusal(refused, first.why)]
-      .filter(Boolean)
-      .join(' · '),
+    reason: reason === null ? '' : texts.audit.quoted(reason),
+    refused: joined([
+      message ? texts.audit.message(formatBytes(message.bytes), message.priority) : '',
+      dial ? texts.audit.dial(dial.host, dial.outcome) : '',
+      bulk ? runRemark(bulk) : '',
+      first === undefined ? '' : refusal(refused, first.why),
+    ]),
   };
 }
+
+const joined = (parts: readonly string[]): string => parts.filter(Boolean).join(texts.audit.separator);
 
 /** What became of a run on many, beyond those that it was done to. */
 function runRemark({ state, why, failed, left }: AuditBulk): string {
   if (state === 'running') return '';
   const [first] = failed;
-  const parts = [
+  return joined([
     why ?? '',
-    first === undefined ? '' : `${failed.length} failed, the first: ${first.why}`,
-    left.length === 0 ? '' : `${left.length} not begun`,
-  ];
-  return parts.filter(Boolean).join(' · ');
+    first === undefined ? '' : texts.audit.failed(failed.length, first.why),
+    left.length === 0 ? '' : texts.audit.notBegun(left.length),
+  ]);
 }
 
 /** One reason where all have the same, as is usual; else how many there were. */
 function refusal(refused: AuditEntry['refused'], why: string): string {
-  const count = refused.length === 1 ? 'refused' : `${refused.length} refused`;
-  return refused.every((other) => other.why === why) ? `${count}: ${why}` : count;
+  const count = texts.audit.refused(refused.length);
+  return refused.every((other) => other.why === why) ? texts.audit.refusedBecause(count, why) : count;
 }

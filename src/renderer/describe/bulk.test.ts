@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aBlastRadius, aBulkRun, NOW } from '../../shared/fixtures.ts';
-import { bulkEventText, bulkName, confirmLabel, radiusFacts, runText } from './bulk.ts';
+import { bulkEventText, bulkName, confirmLabel, countsText, radiusFacts, runText } from './bulk.ts';
 
 const facts = (more: Parameters<typeof aBlastRadius>[0], asked = 12) =>
   Object.fromEntries(radiusFacts(aBlastRadius(more), asked).map(({ name, value }) => [name, value]));
@@ -49,9 +49,9 @@ test('a button is named by what it does', () => {
 });
 
 test('a run is told while it runs, while it ends and when it has ended', () => {
-  expect(runText(aBulkRun())).toBe('Reconnecting 12 backends: 4 reconnected, 6 not begun');
+  expect(runText(aBulkRun())).toBe('Reconnecting 12 backends: 4 reconnected, 2 under way, 6 not begun');
   expect(runText(aBulkRun({ why: 'stopped by root' }))).toContain(
-    '; stopped by root, waiting for 2 under way',
+    '; stopped by root, waiting for what is under way',
   );
   const over = { endedAt: NOW + 3_000, underWay: 0 };
   expect(runText(aBulkRun({ ...over, state: 'finished', done: 11, failed: 1 }))).toBe(
@@ -63,6 +63,24 @@ test('a run is told while it runs, while it ends and when it has ended', () => {
   expect(runText(aBulkRun({ ...over, state: 'aborted', why: '3 of 5 did not come back', failed: 3 }))).toBe(
     'Reconnect of 12 backends gave up after 3 s, 3 of 5 did not come back: 4 reconnected, 3 failed, 5 not begun',
   );
+});
+
+test('the counts of a run are all of its backends, whatever became of them', () => {
+  const run = aBulkRun({ total: 12, done: 1, failed: 4, refused: 2, underWay: 3 });
+  const numbers = countsText(run).match(/\d+/g)?.map(Number) ?? [];
+  expect(numbers.reduce((sum, count) => sum + count, 0)).toBe(run.total);
+});
+
+test('what took no second is not told how long it took', () => {
+  const run = aBulkRun({
+    state: 'finished',
+    total: 1,
+    done: 1,
+    underWay: 0,
+    endedAt: NOW + 999,
+    startedAt: NOW,
+  });
+  expect(runText(run)).toBe('Reconnect of 1 backend done: 1 reconnected');
 });
 
 test('the timeline tells its beginning and its end', () => {

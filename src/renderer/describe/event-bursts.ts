@@ -1,6 +1,6 @@
-import { plural } from '../../shared/describe/numbers.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { formatDuration } from '../../shared/units.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** So many events of a kind, of several backends, are told as one. */
 const FEWEST = 5;
@@ -88,48 +88,32 @@ export function describeBurst({ events }: EventBurst): string {
   const [newest] = events;
   const oldest = events.at(-1);
   if (!newest || !oldest) return '';
-  const backends = plural(new Set(events.map(backendOf)).size, 'backend');
+  const backends = new Set(events.map(backendOf)).size;
   const took = newest.at - oldest.at;
   const within =
     took < 1_000
-      ? 'at once'
-      : `in ${formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s')}`;
-  return `${backends} ${didWhat(newest)} ${within}${why(newest)}`;
+      ? texts.events.atOnce
+      : texts.events.within(formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s'));
+  const why = 'outcome' in newest ? newest.outcome.text : null;
+  return texts.events.burst(backends, didWhat(newest), within, why);
 }
 
 function didWhat(event: FleetEvent): string {
+  const did = texts.events.manyDid;
   switch (event.kind) {
     case 'opened':
-      return event.reconnect === null ? 'connected' : 'reconnected';
+      return event.reconnect === null ? did.connected : did.reconnected;
     case 'lost':
-      return 'lost their connection';
     case 'dial-failed':
-      return 'could not be reached';
     case 'stopped':
-      return 'stopped for good';
+      return did[event.kind];
     case 'breaker':
-      return BREAKERS[event.to];
+      return did.breaker[event.to];
     case 'degraded':
-      return event.by === null ? 'were well again' : 'were degraded';
+      return event.by === null ? did.well : did.degraded;
     case 'resume':
-      return RESUMED[event.result];
+      return did.resume[event.result];
     default:
-      return 'were led to another address';
+      return did.address;
   }
 }
-
-const BREAKERS = {
-  open: 'opened their breakers',
-  closed: 'closed their breakers',
-  'half-open': 'sent a probe',
-  isolated: 'were isolated',
-  disabled: 'had their breakers disabled',
-} as const;
-
-const RESUMED = {
-  resumed: 'took up their sessions again',
-  fresh: 'began their sessions anew',
-  rejected: 'lost their sessions',
-} as const;
-
-const why = (event: FleetEvent): string => ('outcome' in event ? `: ${event.outcome.text}` : '');

@@ -36,6 +36,17 @@ test.each<[string, EventBody]>([
     },
   ],
   [
+    'breaker open again: the probe was given up, the next probe is due now',
+    {
+      kind: 'breaker',
+      backend: 'a',
+      from: 'half-open',
+      to: 'open',
+      until: NOW,
+      reason: 'the probe was given up',
+    },
+  ],
+  [
     'paused by root: “deploy”',
     { kind: 'action', actor: ROOT, action: 'pause', backends: ['a'], reason: 'deploy', until: null },
   ],

@@ -1,22 +1,11 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { formatCount, plural } from '../../shared/describe/numbers.ts';
+import { formatCount } from '../../shared/describe/numbers.ts';
 import { formatCountdown, formatMinute } from '../../shared/describe/time.ts';
 import type { FleetEvent, OperatorAction } from '../../shared/event.ts';
 import type { DegradedBy, Health } from '../../shared/health.ts';
 import { formatDuration } from '../../shared/units.ts';
+import { texts } from '../texts/catalogue.ts';
 import { bulkEventText } from './bulk.ts';
-
-const DONE: Record<OperatorAction, string> = {
-  reconnect: 'reconnect asked for',
-  pause: 'paused',
-  resume: 'resumed',
-  reset: 'breaker reset',
-  isolate: 'isolated',
-  send: 'message put into the queue',
-  acknowledge: 'incident acknowledged',
-  mark: 'marked',
-  add: 'written into the fleet file',
-};
 
 /** What happened, as the sentence after the backend's name. */
 export function describeEvent(event: FleetEvent, zone: ClockZone): string {
@@ -24,35 +13,27 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
     case 'opened':
       return opened(event);
     case 'lost':
-      return `connection lost after ${formatDuration(event.openMs)}: ${event.outcome.text}`;
+      return texts.events.lost(formatDuration(event.openMs), event.outcome.text);
     case 'dial-failed':
-      return `attempt ${event.attempt} failed: ${event.outcome.text}`;
+      return texts.events.dialFailed(event.attempt, event.outcome.text);
     case 'address':
-      return `its name led from ${event.from} to ${event.to}`;
+      return texts.events.address(event.from, event.to);
     case 'resume':
       return resumed(event);
     case 'degraded':
       return degraded(event.by);
     case 'stopped':
-      return `stopped, will not dial again by itself: ${event.outcome.text}`;
+      return texts.events.stopped(event.outcome.text);
     case 'breaker':
       return breakerMoved(event, zone);
-    case 'action': {
-      if (event.bulk) {
-        const what = bulkEventText(event.action, event.bulk);
-        return `${what}, by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
-      }
-      const count = event.backends.length;
-      const many = count === 1 || event.action === 'acknowledge' ? '' : `${plural(count, 'backend')} `;
-      const until = event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`;
-      return `${many}${DONE[event.action]}${until} by ${event.actor.name}${event.reason ? `: “${event.reason}”` : ''}`;
-    }
+    case 'action':
+      return acted(event, zone);
     case 'fleet':
       return fleetChanged(event);
     case 'incident':
       return incident(event);
     case 'marker':
-      return `${event.text}, marked by ${event.actor.name}`;
+      return texts.events.marker(event.text, event.actor.name);
     case 'local-fault':
     case 'console':
       return event.text;
@@ -62,13 +43,12 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
 function degraded(by: DegradedBy | null): string {
   switch (by) {
     case null:
-      return 'well again';
+      return texts.events.degraded.well;
     case 'flapping':
-      return 'degraded: it keeps losing its connection';
     case 'probing':
-      return 'degraded: on probation';
+      return texts.events.degraded[by];
     default:
-      return 'degraded: its round trips are slow';
+      return texts.events.degraded.slow;
   }
 }
 
@@ -107,64 +87,64 @@ export function healthOfEvent(event: FleetEvent): Health | null {
   }
 }
 
-function opened(event: Extract<FleetEvent, { kind: 'opened' }>): string {
-  const dial = `dial took ${formatDuration(event.dialMs)}`;
-  if (event.reconnect === null) return `connected, ${dial}`;
-  const attempts = event.attempt > 1 ? ` at attempt ${event.attempt}` : '';
-  return `reconnected ${event.reconnect === 'manual' ? 'as asked' : 'by itself'}${attempts}, ${dial}`;
+/** Done to something else than backends, however many it concerns. */
+const NOT_OF_MANY: ReadonlySet<OperatorAction> = new Set(['acknowledge', 'record', 'record-stop']);
+
+function acted(event: Extract<FleetEvent, { kind: 'action' }>, zone: ClockZone): string {
+  const { action, actor, backends, bulk, reason } = event;
+  if (bulk) return texts.events.bulkAction(bulkEventText(action, bulk), actor.name, reason);
+  const many = backends.length === 1 || NOT_OF_MANY.has(action) ? null : backends.length;
+  const until = event.until === null ? '' : texts.events.until(formatMinute(event.until, zone));
+  return texts.events.action(many, texts.events.did[action], until, actor.name, reason);
 }
 
-function breakerMoved(event: Extract<FleetEvent, { kind: 'breaker' }>, zone: ClockZone): string {
-  const reason = event.reason === '' ? '' : `: ${event.reason}`;
-  switch (event.to) {
-    case 'open': {
-      const length = event.until === null ? '' : `, open for ${formatCountdown(event.until - event.at)}`;
-      return `breaker opened${reason}${length}`;
-    }
-    case 'half-open':
-      return `breaker half-open${reason}`;
-    case 'closed':
-      return `breaker closed${reason}`;
+function opened({ reconnect, attempt, dialMs }: Extract<FleetEvent, { kind: 'opened' }>): string {
+  const dial = formatDuration(dialMs);
+  if (reconnect === null) return texts.events.connected(dial);
+  return texts.events.reconnected(reconnect, attempt, dial);
+}
+
+function breakerMoved(
+  { at, to, until, reason }: Extract<FleetEvent, { kind: 'breaker' }>,
+  zone: ClockZone,
+): string {
+  const said = texts.events.breaker;
+  switch (to) {
+    case 'open':
+      if (until === null) return said.openedForGood(reason);
+      return until <= at ? said.openAgain(reason) : said.opened(reason, formatCountdown(until - at));
     case 'isolated':
-      return `breaker isolated${event.until === null ? '' : ` until ${formatMinute(event.until, zone)}`}${reason}`;
-    case 'disabled':
-      return `breaker disabled${reason}`;
+      return said.isolated(until === null ? '' : texts.events.until(formatMinute(until, zone)), reason);
+    default:
+      return said[to](reason);
   }
 }
 
 function resumed({ result, lastSequence }: Extract<FleetEvent, { kind: 'resume' }>): string {
-  const from = lastSequence === null ? '' : ` from sequence ${formatCount(lastSequence)}`;
-  switch (result) {
-    case 'resumed':
-      return `session taken up again${from}`;
-    case 'fresh':
-      return 'session begun anew';
-    case 'rejected':
-      return `session lost: the server did not know it any more${from && `, it was to go on${from}`}`;
-  }
+  const said = texts.events.session;
+  const from = lastSequence === null ? '' : said.from(lastSequence);
+  return result === 'fresh' ? said.fresh : said[result](from);
 }
 
 /** More backends than this are counted and not named. */
 const NAMED = 3;
 
 function fleetChanged({ added, removed, changed, problems }: Extract<FleetEvent, { kind: 'fleet' }>): string {
+  const said = texts.events.fleet;
   const [first] = problems;
-  if (first !== undefined) {
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    return `change refused, what was in force stays: ${first}${more}`;
-  }
+  if (first !== undefined) return said.refused(first, problems.length - 1);
   const parts = [
-    ['added', added],
-    ['removed', removed],
-    ['changed', changed],
+    [said.added, added],
+    [said.removed, removed],
+    [said.changed, changed],
   ] as const;
-  const said = parts
+  const told = parts
     .filter(([, ids]) => ids.length > 0)
     .map(([what, ids], index) => {
-      const count = index === 0 ? plural(ids.length, 'backend') : formatCount(ids.length);
-      return `${count} ${what}${ids.length > NAMED ? '' : ` (${ids.join(', ')})`}`;
+      const count = index === 0 ? texts.events.backends(ids.length) : formatCount(ids.length);
+      return said.part(count, what, ids.length > NAMED ? [] : ids);
     });
-  return said.length === 0 ? 'taken on, no backend is different' : said.join(', ');
+  return told.length === 0 ? said.same : said.list(told);
 }
 
 function incident({
@@ -174,8 +154,7 @@ function incident({
   backends,
   lasted,
 }: Extract<FleetEvent, { kind: 'incident' }>): string {
-  if (state === 'began') return `incident began: ${cause}`;
-  if (state === 'joined') return `incident is part of a larger one: ${cause}`;
-  const many = backend === null ? `, ${plural(backends, 'backend')}` : '';
-  return `incident over after ${formatDuration(lasted ?? 0)}${many}: ${cause}`;
+  const said = texts.events.incident;
+  if (state !== 'ended') return said[state](cause);
+  return said.over(formatDuration(lasted ?? 0), backend === null ? backends : null, cause);
 }

@@ -1,8 +1,8 @@
 import type { FleetProblemNotice } from '../../shared/contract.ts';
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { plural } from '../../shared/describe/numbers.ts';
 import { formatMoment } from '../../shared/describe/time.ts';
 import type { FleetEvent } from '../../shared/event.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** What a banner says while the fleet file as it is now is not in force. */
 export interface FleetProblemWords {
@@ -21,12 +21,12 @@ export function describeFleetProblem(
 ): FleetProblemWords {
   const last =
     inForceSince === null
-      ? 'the last good configuration'
-      : `the configuration of ${formatMoment(inForceSince, since, zone, 'minute')}`;
+      ? texts.fleetProblem.lastGood
+      : texts.fleetProblem.ofMoment(formatMoment(inForceSince, since, zone, 'minute'));
   return {
-    headline: `The fleet file has ${plural(count, 'problem')}; ${last} stays in force`,
+    headline: texts.fleetProblem.headline(count, last),
     problems,
-    more: count > problems.length ? `and ${plural(count - problems.length, 'more', 'more')}` : '',
+    more: count > problems.length ? texts.fleetProblem.more(count - problems.length) : '',
   };
 }
 

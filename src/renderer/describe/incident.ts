@@ -1,9 +1,11 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { formatMs, plural } from '../../shared/describe/numbers.ts';
+import { formatMs } from '../../shared/describe/numbers.ts';
 import { formatElapsed, formatMoment, inTime } from '../../shared/describe/time.ts';
 import type { Incident } from '../../shared/incident.ts';
 import { formatDuration } from '../../shared/units.ts';
 import { missing, type Witness } from '../state/incidents.ts';
+import { texts } from '../texts/catalogue.ts';
+import { describeCauses } from './incident-causes.ts';
 
 /** What an incident's line says, part by part. */
 export interface IncidentWords {
@@ -37,7 +39,7 @@ export function titleOf(
   nameOf: (backend: string) => string,
 ): string {
   if (backend !== null) return nameOf(backend);
-  return host ?? plural(hosts, 'host');
+  return host ?? texts.incidentWords.hosts(hosts);
 }
 
 /** Losses within less than this, ms, came at once. */
@@ -47,50 +49,50 @@ const TOGETHER = 60_000;
 
 function whatHappened(incident: Incident, now: number, zone: ClockZone): string {
   const { lost, connected, since, until, cause } = incident;
-  const reason = cause.kind === 'close' ? `close ${cause.text}` : cause.text;
-  const done = connected * 2 >= lost ? 'lost' : 'not reached';
+  const reason =
+    describeCauses(incident) ??
+    (cause.kind === 'close' ? texts.incidentWords.closed(cause.text) : cause.text);
   const took = until - since;
   const began = formatMoment(since, now, zone);
+  const seconds = Math.ceil(took / 1_000) * 1_000;
   const when =
     lost === 1 || took > TOGETHER
-      ? `since ${began}`
+      ? texts.incidentWords.since(began)
       : took < AT_ONCE
-        ? `at once at ${began}`
-        : `within ${formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s')} from ${began}`;
-  return `${lost === 1 ? `${done === 'lost' ? 'Lost' : 'Not reached'}` : `${plural(lost, 'backend')} ${done}`} ${when}, ${withoutStop(reason)}.`;
+        ? texts.incidentWords.atOnce(began)
+        : texts.incidentWords.within(formatDuration(seconds).replace(/\.0 s$/, ' s'), began);
+  return texts.incidentWords.what(lost, connected * 2 >= lost, when, withoutStop(reason));
 }
 
 function progressOf(
   { lost, back, waiting, blocked, stopped, aside, nextDial }: Incident,
   now: number,
 ): string {
+  const said = texts.incidentWords;
   const parts: string[] = [];
   if (lost > 1) {
-    if (back > 0) parts.push(back === lost ? 'all back' : `${back} back`);
-    if (waiting > 0) parts.push(`${waiting} waiting`);
-    if (blocked > 0)
-      parts.push(`${blocked} held back by ${blocked === 1 ? 'its breaker' : 'their breakers'}`);
-    if (stopped > 0) parts.push(`${stopped} stopped for good`);
-    if (aside > 0) parts.push(`${aside} taken out`);
-  } else if (back > 0) parts.push('back');
-  else if (blocked > 0) parts.push('held back by its breaker');
-  else if (stopped > 0) parts.push('stopped for good');
-  if (nextDial !== null) parts.push(`next dial ${inTime(nextDial - now)}`);
-  else if (waiting > 0) parts.push('dialling now');
-  const said = parts.join(', ');
-  return said === '' ? '' : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+    if (back > 0) parts.push(back === lost ? said.allBack : said.back(back));
+    if (waiting > 0) parts.push(said.waiting(waiting));
+    if (blocked > 0) parts.push(said.blocked(blocked));
+    if (stopped > 0) parts.push(said.stopped(stopped));
+    if (aside > 0) parts.push(said.aside(aside));
+  } else if (back > 0) parts.push(said.oneBack);
+  else if (blocked > 0) parts.push(said.oneBlocked);
+  else if (stopped > 0) parts.push(said.oneStopped);
+  if (nextDial !== null) parts.push(said.nextDial(inTime(nextDial - now)));
+  else if (waiting > 0) parts.push(said.dialling);
+  return said.progress(parts);
 }
 
 function endOf({ since, endedAt }: Incident, now: number, zone: ClockZone): string {
   const end = endedAt ?? now;
-  return `Over since ${formatMoment(end, now, zone)}, after ${formatElapsed(end - since)}.`;
+  return texts.incidentWords.over(formatMoment(end, now, zone), formatElapsed(end - since));
 }
 
 function careFor({ acknowledged }: Incident, now: number, zone: ClockZone): string {
   if (!acknowledged) return '';
   const { by, at, reason } = acknowledged;
-  const why = reason === null ? '' : `: “${reason}”`;
-  return `Acknowledged by ${by.name} at ${formatMoment(at, now, zone, 'minute')}${why}.`;
+  return texts.incidentWords.acknowledgedBy(by.name, formatMoment(at, now, zone, 'minute'), reason);
 }
 
 /** Whether it is us or them, one sentence. */
@@ -101,14 +103,13 @@ export function describeSide(
   nameOf: (row: number) => string,
 ): string {
   const { localFault, endedAt } = incident;
-  if (localFault || (faultNow && endedAt === null))
-    return 'This machine or its network is at fault, not they.';
+  if (localFault || (faultNow && endedAt === null)) return texts.incidentWords.ours;
   if (endedAt !== null || missing(incident) === 0) return '';
-  if (!witness) return 'No backend of another host is up: it may be us.';
+  if (!witness) return texts.incidentWords.maybeOurs;
   const { row, rtt } = witness;
   return rtt === null
-    ? `Local network fine, ${nameOf(row)} is up.`
-    : `Local network fine, ${nameOf(row)} answers in ${formatMs(rtt)} ms.`;
+    ? texts.incidentWords.witnessUp(nameOf(row))
+    : texts.incidentWords.witnessAnswers(nameOf(row), formatMs(rtt));
 }
 
 const withoutStop = (text: string): string => text.replace(/[.\s]+$/, '');

@@ -1,7 +1,7 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { plural } from '../../shared/describe/numbers.ts';
 import { formatClock, formatCountdown } from '../../shared/describe/time.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** What a banner says while the console's own machine or network is at fault. */
 export interface LocalFaultWords {
@@ -23,15 +23,19 @@ export function describeLocalFault(
 ): LocalFaultWords {
   const { since, backends, evidence, canaryAt, canary, lastCanary } = fault;
   return {
-    headline: `This machine or its network has been at fault since ${formatClock(since, zone)}`,
-    evidence: `${plural(backends, 'backend')} failed together: ${evidence}. No breaker counts these failures.`,
+    headline: texts.localFaultWords.headline(formatClock(since, zone)),
+    evidence: texts.localFaultWords.evidence(backends, evidence),
     last:
       lastCanary === null
         ? ''
-        : `${nameOf(lastCanary.backend)} was tried at ${formatClock(lastCanary.at, zone)}: ${lastCanary.outcome}.`,
+        : texts.localFaultWords.lastTry(
+            nameOf(lastCanary.backend),
+            formatClock(lastCanary.at, zone),
+            lastCanary.outcome,
+          ),
     next:
       canaryAt === null || canaryAt <= now
-        ? `${canary === null ? 'One backend' : nameOf(canary)} is being tried now; the others wait.`
-        : `One backend is tried again in ${formatCountdown(canaryAt - now)}; the others wait.`,
+        ? texts.localFaultWords.triedNow(canary === null ? texts.localFaultWords.oneBackend : nameOf(canary))
+        : texts.localFaultWords.triedIn(formatCountdown(canaryAt - now)),
   };
 }

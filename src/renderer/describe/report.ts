@@ -3,25 +3,13 @@ import { sentence } from '../../shared/describe/outcome.ts';
 import type { OperatorAction } from '../../shared/event.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Notice } from '../state/notices-store.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** What an operator does to backends; what is said of them, or to one, is answered otherwise. */
-export type BackendAction = Exclude<OperatorAction, 'send' | 'acknowledge' | 'mark' | 'add'>;
-
-const DONE: Record<BackendAction, (name: string) => string> = {
-  reconnect: (name) => `Reconnecting ${name}.`,
-  pause: (name) => `Paused ${name}.`,
-  resume: (name) => `Resumed ${name}.`,
-  reset: (name) => `Reset the breaker of ${name}.`,
-  isolate: (name) => `Isolated ${name}.`,
-};
-
-const VERB: Record<BackendAction, string> = {
-  reconnect: 'reconnect',
-  pause: 'pause',
-  resume: 'resume',
-  reset: 'reset the breaker of',
-  isolate: 'isolate',
-};
+export type BackendAction = Exclude<
+  OperatorAction,
+  'send' | 'acknowledge' | 'mark' | 'add' | 'test' | 'record' | 'record-stop'
+>;
 
 /** What an action came to, in a sentence each for what was done and what was refused. */
 export function describeReport(
@@ -30,15 +18,12 @@ export function describeReport(
   nameOf: (backend: string) => string,
 ): Pick<Notice, 'text' | 'tone'> {
   if (!result.ok) {
-    return {
-      text: `Could not ${VERB[action].replace(/ of$/, '')}: ${sentenceEnd(result.error.message)}`,
-      tone: 'refused',
-    };
+    return { text: texts.actions.couldNot(action, sentenceEnd(result.error.message)), tone: 'refused' };
   }
   const { done, refused } = result.value;
-  const parts = done.map((backend) => DONE[action](nameOf(backend)));
+  const parts = done.map((backend) => texts.actions.did(action, nameOf(backend)));
   for (const { backend, why } of refused) {
-    parts.push(`Did not ${VERB[action]} ${nameOf(backend)}: ${sentenceEnd(why)}`);
+    parts.push(texts.actions.didNot(action, nameOf(backend), sentenceEnd(why)));
   }
   return { text: parts.join(' '), tone: refused.length > 0 ? 'refused' : 'done' };
 }

@@ -1,7 +1,8 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
-import { formatCount, NOTHING, plural } from '../../shared/describe/numbers.ts';
+import { formatCount, NOTHING } from '../../shared/describe/numbers.ts';
 import { formatCountdown, formatExact, formatMoment } from '../../shared/describe/time.ts';
 import type { EndpointState, PollingReport, ServerStats } from '../../shared/report.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Section } from './fact.ts';
 
 /** What is wrong with an HTTP endpoint, in words; `null` while nothing is. */
@@ -11,8 +12,8 @@ export function describeTrouble(
   zone: ClockZone,
 ): string | null {
   if (problem === null) return null;
-  const when = lastAt === null ? '' : ` at ${formatMoment(lastAt, now, zone)}`;
-  return `The last request${when} failed: ${problem.trim().replace(/\.$/, '')}; ${formatCount(failures)} of ${plural(requests, 'request')} failed.`;
+  const when = lastAt === null ? '' : texts.connection.session.at(formatMoment(lastAt, now, zone));
+  return texts.connection.services.trouble(when, problem.trim().replace(/\.$/, ''), failures, requests);
 }
 
 /** What a server says of its connections beside what is seen from here. */
@@ -21,24 +22,26 @@ export function describeServerStats(
   seen: { open: boolean; now: number; zone: ClockZone },
 ): string {
   const last = samples.at(-1);
-  if (!last) return state.lastAt === null ? 'Not asked yet.' : 'It has not said yet.';
-  const said = `The server says ${plural(last.connections, 'connection')}`;
-  const old = seen.now - last.at > 2 * interval ? ` as of ${formatMoment(last.at, seen.now, seen.zone)}` : '';
-  if (!seen.open) return `${said}${old}; we see none, ours is not open.`;
-  return last.connections === 0 ? `${said}${old}, but we see ours open.` : `${said}${old}; we see one, ours.`;
+  const says = texts.connection.services;
+  if (!last) return state.lastAt === null ? says.notAsked : says.notSaid;
+  const said = says.said(last.connections);
+  const old = seen.now - last.at > 2 * interval ? says.asOf(formatMoment(last.at, seen.now, seen.zone)) : '';
+  if (!seen.open) return says.weSeeNone(said + old);
+  return last.connections === 0 ? says.weSeeOpen(said + old) : says.weSeeOne(said + old);
 }
 
 /** @param now UTC ms, by the engine's clock. */
 export function describePolling(polling: PollingReport, now: number): Section {
   const { active, interval, nextAt, messages, state } = polling;
+  const said = texts.connection.services;
   return {
-    digest: active ? 'polling now' : 'not needed, the socket is ready',
+    digest: active ? said.pollingNow : said.pollingNot,
     alarming: state.problem !== null,
     facts: [
-      { name: 'Messages', value: formatCount(messages), quiet: messages === 0 },
-      { name: 'Requests', value: formatCount(state.requests), quiet: state.requests === 0 },
-      { name: 'Interval', value: formatExact(interval), quiet: !active },
-      { name: 'Next in', value: nextIn(active, nextAt, now), quiet: !active },
+      { name: said.messages, value: formatCount(messages), quiet: messages === 0 },
+      { name: said.requests, value: formatCount(state.requests), quiet: state.requests === 0 },
+      { name: said.interval, value: formatExact(interval), quiet: !active },
+      { name: said.nextIn, value: nextIn(active, nextAt, now), quiet: !active },
     ],
   };
 }
@@ -46,11 +49,9 @@ export function describePolling(polling: PollingReport, now: number): Section {
 function nextIn(active: boolean, nextAt: number | null, now: number): string {
   if (!active) return NOTHING;
   // Without a time the request is on its way.
-  return nextAt === null ? 'now' : formatCountdown(nextAt - now);
+  return nextAt === null ? texts.connection.services.now : formatCountdown(nextAt - now);
 }
 
 /** How often an endpoint was asked: "40 requests, 3 failed, every 10 s". */
-export function describeAsking({ requests, failures }: EndpointState, interval: number): string {
-  const failed = failures > 0 ? `, ${formatCount(failures)} failed` : '';
-  return `${plural(requests, 'request')}${failed}, every ${formatExact(interval)}`;
-}
+export const describeAsking = ({ requests, failures }: EndpointState, interval: number): string =>
+  texts.connection.services.asking(requests, failures, formatExact(interval));

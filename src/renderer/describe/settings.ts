@@ -1,39 +1,46 @@
 import type { BackendSettings } from '../../shared/backend.ts';
-import { formatBytes, plural } from '../../shared/describe/numbers.ts';
+import { formatBytes } from '../../shared/describe/numbers.ts';
 import { formatExact } from '../../shared/describe/time.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** Each policy as a name and a plain value, in the order in which a connection meets them. */
 export function describeSettings(settings: BackendSettings): [name: string, value: string][] {
   const { backoff, heartbeat, breaker, outbound } = settings;
   const time = formatExact;
+  const say = texts.policies;
   return [
-    ['Connects', settings.connect === 'onDemand' ? 'while somebody looks' : 'always'],
-    ['Dial timeout', time(settings.dialTimeout)],
-    ['Backoff', `${time(backoff.base)} + up to ${time(backoff.initial)}, doubling to ${time(backoff.max)}`],
-    ['Between dials', `at least ${time(settings.minDialInterval)}`],
-    ['Attempts', settings.maxAttempts === null ? 'unlimited' : `${settings.maxAttempts}, then it stops`],
-    ['Stable after', time(settings.stableAfter)],
-    ['Heartbeat', `every ${time(heartbeat.interval)}, dead ${time(heartbeat.timeout)} later`],
-    ['Slow above', `${settings.slowAfter} ms round trip`],
-    ['Close grace', time(settings.closeGrace)],
-    ['Largest message', formatBytes(settings.maxMessageBytes)],
-    ['Looked into', `at most ${plural(settings.inspectRate, 'message')} per second`],
+    [say.connects, settings.connect === 'onDemand' ? say.onDemand : say.always],
+    [say.dialTimeout, time(settings.dialTimeout)],
+    [say.backoff, say.backoffOf(time(backoff.base), time(backoff.initial), time(backoff.max))],
+    [say.betweenDials, say.atLeast(time(settings.minDialInterval))],
+    [say.attempts, settings.maxAttempts === null ? say.unlimited : say.thenStops(settings.maxAttempts)],
+    [say.stableAfter, time(settings.stableAfter)],
+    [say.heartbeat, say.heartbeatOf(time(heartbeat.interval), time(heartbeat.timeout))],
+    [say.slowAbove, say.roundTrip(settings.slowAfter)],
+    [say.closeGrace, time(settings.closeGrace)],
+    [say.largestMessage, formatBytes(settings.maxMessageBytes)],
+    [say.lookedInto, say.atMostPerSecond(settings.inspectRate)],
     [
-      'Outbound queue',
-      `${plural(outbound.maxMessages, 'message')}, ${formatBytes(outbound.maxBytes)}, ${time(outbound.maxAge)} each; ${outbound.batch} every ${time(outbound.interval)}`,
+      say.outbound,
+      say.outboundOf(
+        outbound.maxMessages,
+        formatBytes(outbound.maxBytes),
+        time(outbound.maxAge),
+        outbound.batch,
+        time(outbound.interval),
+      ),
     ],
-    ...(breaker.enabled
-      ? ([
-          [
-            'Breaker opens',
-            `at ${plural(breaker.consecutiveFailures, 'failure')} in a row, or ${Math.round(breaker.failureRate * 100)} % of the last ${breaker.window} (at least ${breaker.minimumSamples})`,
-          ],
-          [
-            'Breaker stays open',
-            `${time(breaker.openFor)}, doubling to ${time(breaker.maxOpenFor)}, plus up to ${Math.round(breaker.jitter * 100)} %`,
-          ],
-          ['Probe', `must be stable within ${time(breaker.probeTimeout)}`],
-        ] satisfies [string, string][])
-      : ([['Breaker', 'off']] satisfies [string, string][])),
+    ...describeBreaker(breaker),
+  ];
+}
+
+function describeBreaker(breaker: BackendSettings['breaker']): [name: string, value: string][] {
+  const say = texts.policies;
+  if (!breaker.enabled) return [[say.breaker, say.off]];
+  const { consecutiveFailures, failureRate, window, minimumSamples, openFor, maxOpenFor, jitter } = breaker;
+  return [
+    [say.opens, say.opensAt(consecutiveFailures, Math.round(failureRate * 100), window, minimumSamples)],
+    [say.staysOpen, say.openFor(formatExact(openFor), formatExact(maxOpenFor), Math.round(jitter * 100))],
+    [say.probe, say.probeWithin(formatExact(breaker.probeTimeout))],
   ];
 }

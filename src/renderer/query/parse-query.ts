@@ -1,4 +1,5 @@
 import { nearest } from '../../shared/nearest.ts';
+import { texts } from '../texts/catalogue.ts';
 import {
   COMPARISONS,
   type Comparison,
@@ -102,26 +103,19 @@ function fieldOf(chunk: Chunk): Term | null {
   const field = { at, end: at + spelled.length };
   const value = { at: rest[0]?.at ?? end, end };
   if (isWordField(name)) {
-    if (sign !== ':') throw misread({ at, end }, `Write ${name}: with a colon, such as ${exampleOf(name)}.`);
+    if (sign !== ':') throw misread({ at, end }, texts.query.colon(name, exampleOf(name)));
     return { kind: 'word', negated, field: name, values: wordsOf(name, rest, value) };
   }
   if (isNumberField(name)) {
     if (sign === ':') {
-      throw misread(
-        { at, end },
-        `${name} is a number. Compare it with >, >=, <, <= or =, such as ${name}>3.`,
-      );
+      throw misread({ at, end }, texts.query.isNumber(name));
     }
     return { kind: 'number', negated, field: name, comparison: sign, value: numberOf(name, rest, value) };
   }
   // A host with its port is no field.
   if (sign === ':' && PORT.test(written(rest))) return null;
   const near = nearest(name, FIELDS);
-  throw misread(
-    field,
-    `There is no field “${spelled}”. ${near ? `Did you mean “${near}”?` : 'To look for these very characters, put quotes around them.'}`,
-    near,
-  );
+  throw misread(field, texts.query.noField(spelled, near), near);
 }
 
 function signFrom(letters: readonly Letter[], at: number): ':' | Comparison {
@@ -141,7 +135,7 @@ function wordsOf(field: WordField, letters: readonly Letter[], place: { at: numb
   if (values.length === 0) {
     throw misread(
       place,
-      `${field}: which? ${known ? `One of ${known.join(', ')}.` : `Such as ${exampleOf(field)}.`}`,
+      known ? texts.query.oneOf(field, known) : texts.query.suchAs(field, exampleOf(field)),
     );
   }
   return values.map((part) => {
@@ -153,7 +147,7 @@ function wordsOf(field: WordField, letters: readonly Letter[], place: { at: numb
     const first = (part[0] as Letter).at;
     throw misread(
       { at: first, end: (part.at(-1) as Letter).at + 1 },
-      `There is no ${field} “${value}”. ${near ? `Did you mean “${near}”?` : `There is ${known.join(', ')}.`}`,
+      texts.query.noValue(field, value, near, known),
       near,
     );
   });
@@ -169,10 +163,7 @@ function numberOf(
 ): number {
   const value = written(letters);
   if (NUMBER.test(value)) return Number(value);
-  throw misread(
-    place,
-    `${field} is compared with a number, such as ${field}>3${value === '' ? '' : `, not with “${value}”`}.`,
-  );
+  throw misread(place, texts.query.withNumber(field, value));
 }
 
 const exampleOf = (field: WordField): string => `${field}:${WORD_FIELDS[field]?.[0] ?? EXAMPLES[field]}`;

@@ -1,20 +1,23 @@
 import type { Attempt, BackendStatus } from '../../shared/backend.ts';
 import { NOTHING } from '../../shared/describe/numbers.ts';
 import { formatClock, formatExact } from '../../shared/describe/time.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useView } from './page-context.ts';
+
+const said = texts.backend.attempts;
 
 /** The last dials: how each ended, the wait that was planned before it and the wait that there was. */
 export function AttemptsTable({ status: { attempts, state } }: { status: BackendStatus }) {
   const zone = useView((view) => view.zone);
-  const lasting = state.phase === 'open' ? 'open' : state.phase === 'connecting' ? 'dialling' : NOTHING;
+  const lasting = state.phase === 'open' ? said.open : state.phase === 'connecting' ? said.dialling : NOTHING;
   return (
     <section className="chart">
       <h3>
-        <span>Attempts</span>
-        <span className="mute">planned / waited</span>
+        <span>{said.title}</span>
+        <span className="mute">{said.waits}</span>
       </h3>
       {attempts.length === 0 ? (
-        <p className="mute">Not dialled yet.</p>
+        <p className="mute">{said.none}</p>
       ) : (
         <table className="attempts">
           <colgroup>
@@ -25,10 +28,10 @@ export function AttemptsTable({ status: { attempts, state } }: { status: Backend
           </colgroup>
           <thead className="visually-hidden">
             <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Outcome</th>
-              <th scope="col">Planned wait</th>
-              <th scope="col">Waited</th>
+              <th scope="col">{said.columns.time}</th>
+              <th scope="col">{said.columns.outcome}</th>
+              <th scope="col">{said.columns.planned}</th>
+              <th scope="col">{said.columns.waited}</th>
             </tr>
           </thead>
           <tbody>
@@ -38,7 +41,7 @@ export function AttemptsTable({ status: { attempts, state } }: { status: Backend
                 <tr key={`${attempt.at}/${attempt.attempt}`}>
                   <td className="mono">{formatClock(attempt.at, zone)}</td>
                   <td title={ended}>
-                    {attempt.manual && <span className="mute">by hand: </span>}
+                    {attempt.manual && <span className="mute">{said.byHand}</span>}
                     {ended}
                   </td>
                   <td className="numeric mute">{wait(attempt.planned)}</td>
@@ -53,10 +56,10 @@ export function AttemptsTable({ status: { attempts, state } }: { status: Backend
   );
 }
 
-/** "open 6 m 28 s, then 1012 service restart": the row's time is the dial's, not the end's. */
+/** "open 6 m 28 s, then 1012 service restart". */
 function describeAttempt({ outcome, openMs }: Attempt): string | null {
   if (!outcome) return null;
-  return openMs === null ? outcome.text : `open ${formatExact(openMs)}, then ${outcome.text}`;
+  return openMs === null ? outcome.text : said.ended(formatExact(openMs), outcome.text);
 }
 
 const wait = (ms: number): string => (ms > 0 ? formatExact(ms) : NOTHING);

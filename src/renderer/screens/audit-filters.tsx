@@ -1,17 +1,11 @@
 import { useId, useState } from 'react';
-import { sentence } from '../../shared/describe/outcome.ts';
 import { OPERATOR_ACTIONS, type OperatorAction } from '../../shared/event.ts';
 import { auditActionName } from '../describe/audit.ts';
-import { AUDIT_TYPES, type AuditFormat, auditFile } from '../state/audit-file.ts';
-import {
-  type AuditFilter,
-  isFiltering,
-  NO_FILTER,
-  passesAudit,
-  readMinute,
-  writeMinute,
-} from '../state/audit-filter.ts';
-import { useFleet, usePage, useView } from './page-context.ts';
+import type { AuditFormat } from '../state/audit-file.ts';
+import { type AuditFilter, isFiltering, NO_FILTER, readMinute, writeMinute } from '../state/audit-filter.ts';
+import { texts } from '../texts/catalogue.ts';
+import { exportAudit } from './audit-export.ts';
+import { usePage, useView } from './page-context.ts';
 
 interface Props {
   filter: AuditFilter;
@@ -36,7 +30,7 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
     const from = readMinute(next.from, zone);
     const to = readMinute(next.to, zone);
     const wrong = from !== null && to !== null && to <= from;
-    setProblem(wrong ? 'The end has to be after the beginning.' : '');
+    setProblem(wrong ? texts.audit.wrongRange : '');
     if (!wrong) change({ from, to });
   };
   const clear = (button: HTMLElement) => {
@@ -46,21 +40,21 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
     setProblem('');
     onFilter(NO_FILTER);
   };
-  const clock = zone === 'utc' ? 'UTC' : 'local time';
+  const clock = texts.audit.clock[zone];
   return (
     <search className="audit-filters">
       <input
         value={filter.operator}
-        placeholder="Operator"
-        aria-label="Operator"
+        placeholder={texts.audit.operator}
+        aria-label={texts.audit.operator}
         onChange={({ target }) => change({ operator: target.value })}
       />
       <select
         value={filter.action ?? ''}
-        aria-label="Action"
+        aria-label={texts.audit.action}
         onChange={({ target }) => change({ action: (target.value || null) as OperatorAction | null })}
       >
-        <option value="">Every action</option>
+        <option value="">{texts.audit.everyAction}</option>
         {OPERATOR_ACTIONS.map((action) => (
           <option key={action} value={action}>
             {auditActionName(action)}
@@ -69,19 +63,19 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
       </select>
       <input
         value={filter.backend}
-        placeholder="Backend"
-        aria-label="Backend"
+        placeholder={texts.audit.backend}
+        aria-label={texts.audit.backend}
         onChange={({ target }) => change({ backend: target.value })}
       />
       {!short &&
         (['from', 'to'] as const).map((end) => (
           <label key={end}>
-            <span className="mute">{end}</span>
+            <span className="mute">{texts.audit.end[end]}</span>
             <input
               type="datetime-local"
               value={range[end]}
-              title={`In ${clock}`}
-              aria-label={`${end === 'from' ? 'From' : 'To'}, in ${clock}`}
+              title={texts.audit.inClock(clock)}
+              aria-label={texts.audit.endIn[end](clock)}
               aria-invalid={problem !== ''}
               aria-describedby={complaint}
               onChange={({ target }) => changeRange({ [end]: target.value })}
@@ -90,14 +84,14 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
         ))}
       {(isFiltering(filter) || problem !== '') && (
         <button type="button" className="plain" onClick={({ currentTarget }) => clear(currentTarget)}>
-          Clear
+          {texts.audit.clear}
         </button>
       )}
       <span className="grow" />
       {!short && (
         <>
-          <Export filter={filter} format="csv" label="CSV" />
-          <Export filter={filter} format="jsonl" label="JSON Lines" />
+          <Export filter={filter} format="csv" />
+          <Export filter={filter} format="jsonl" />
         </>
       )}
       <p id={complaint} className="audit-problem" role="alert">
@@ -107,34 +101,18 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
   );
 }
 
-/** Writes all entries that pass the filter into a file, those that are not listed yet included. */
-function Export({ filter, format, label }: { filter: AuditFilter; format: AuditFormat; label: string }) {
-  const { audit, actions, fleet: store } = usePage();
+function Export({ filter, format }: { filter: AuditFilter; format: AuditFormat }) {
+  const page = usePage();
   const [busy, setBusy] = useState(false);
-  const name = useFleet((state) => state.fleet?.name ?? 'fleet');
   const save = async () => {
     setBusy(true);
-    const all = await audit.readAll(filter.from);
+    await exportAudit(page, filter, format);
     setBusy(false);
-    if (!all.ok) {
-      actions.tell(`The audit log could not be read: ${sentence(all.error.message)}`, 'refused');
-      return;
-    }
-    const { fleet, rowOf } = store.getState();
-    const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
-    const entries = all.value.filter((entry) => passesAudit(entry, filter, nameOf));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([auditFile(entries, format)], { type: AUDIT_TYPES[format] }));
-    const day = new Date().toISOString().slice(0, 10);
-    link.download = `wirewatch-audit-${name.replace(/[^\w.-]+/g, '-')}-${day}.${format}`;
-    link.click();
-    // The browser has taken hold of it by the next turn.
-    setTimeout(() => URL.revokeObjectURL(link.href));
   };
   return (
     <button type="button" className="button" disabled={busy} onClick={() => void save()}>
-      <span className="visually-hidden">Export as </span>
-      {label}
+      <span className="visually-hidden">{texts.audit.exportAs}</span>
+      {texts.audit.formats[format]}
     </button>
   );
 }

@@ -7,6 +7,7 @@ import { sentence } from '../../shared/describe/outcome.ts';
 import { formatDayClock } from '../../shared/describe/time.ts';
 import { describeAudit } from '../describe/audit.ts';
 import { type AuditFilter, isFiltering, NO_FILTER, passesAudit } from '../state/audit-filter.ts';
+import { texts } from '../texts/catalogue.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { Icon } from './icons.tsx';
 import { useFleet, usePage, useView } from './page-context.ts';
@@ -27,7 +28,7 @@ export function AuditList() {
       <div className="audit-head">
         <AuditFilters filter={filter} onFilter={setFilter} short />
         <button type="button" className="button" onClick={() => setLarge(true)}>
-          Dates and export…
+          {texts.audit.more}
         </button>
       </div>
       {!large && <AuditTable filter={filter} />}
@@ -36,8 +37,8 @@ export function AuditList() {
           <div className="veil" />
           <Dialog.Content className="dialog audit-dialog" aria-describedby={undefined}>
             <div className="audit-title">
-              <Dialog.Title>Audit</Dialog.Title>
-              <Dialog.Close className="icon-button" aria-label="Close the audit" title="Close the audit">
+              <Dialog.Title>{texts.audit.title}</Dialog.Title>
+              <Dialog.Close className="icon-button" aria-label={texts.audit.close} title={texts.audit.close}>
                 <Icon name="close" />
               </Dialog.Close>
             </div>
@@ -83,14 +84,14 @@ function AuditTable({ filter }: { filter: AuditFilter }) {
   return (
     <div className="event-list" onScroll={onScroll}>
       {entries.length > 0 && (
-        <table className="audit" aria-label="Audit">
+        <table className="audit" aria-label={texts.audit.title}>
           <thead>
             <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-              <th scope="col">Backends</th>
-              <th scope="col">Reason</th>
+              <th scope="col">{texts.audit.columns.time}</th>
+              <th scope="col">{texts.audit.columns.who}</th>
+              <th scope="col">{texts.audit.columns.what}</th>
+              <th scope="col">{texts.audit.columns.backends}</th>
+              <th scope="col">{texts.audit.columns.reason}</th>
             </tr>
           </thead>
           <tbody>
@@ -101,22 +102,18 @@ function AuditTable({ filter }: { filter: AuditFilter }) {
         </table>
       )}
       {exhausted && more !== null && entries.length === 0 && (
-        <p className="mute event-none">
-          {filtering
-            ? 'Nothing that an operator did passes the filter.'
-            : 'No operator has done anything yet.'}
-        </p>
+        <p className="mute event-none">{filtering ? texts.audit.nonePasses : texts.audit.noneYet}</p>
       )}
-      {more === null && problem === null && <p className="mute event-none">Reading…</p>}
+      {more === null && problem === null && <p className="mute event-none">{texts.audit.reading}</p>}
       {problem !== null && (
         <p className="event-none" role="status">
-          The audit log could not be read: {sentence(problem)}
+          {texts.audit.unreadable(sentence(problem))}
         </p>
       )}
       {(limit < entries.length || !exhausted || problem !== null) && (
         <p className="event-none">
           <button type="button" className="button" onClick={further}>
-            {limit < entries.length || problem === null ? 'Show older' : 'Try again'}
+            {limit < entries.length || problem === null ? texts.audit.showOlder : texts.audit.tryAgain}
           </button>
         </p>
       )}
@@ -140,13 +137,13 @@ const AuditRow = memo(function AuditRow({ entry, zone }: RowProps) {
   );
   const [only] = backends;
   const known = backends.length === 1 && only !== undefined && rowOf.has(only);
-  const remark = [reason, refused].filter(Boolean).join(' · ');
+  const remark = [reason, refused].filter(Boolean).join(texts.audit.separator);
   return (
     <tr>
       <td className="mono mute">
         <time dateTime={new Date(at).toISOString()}>{formatDayClock(at, zone)}</time>
       </td>
-      <td title={`${actor.name}, ${actor.session}`}>
+      <td title={texts.audit.who(actor.name, actor.session)}>
         {actor.name} <span className="mute">{actor.session}</span>
       </td>
       <td>{what}</td>
@@ -163,7 +160,7 @@ const AuditRow = memo(function AuditRow({ entry, zone }: RowProps) {
         {reason}
         {refused && (
           <span className="mute">
-            {reason && ' · '}
+            {reason && texts.audit.separator}
             {refused}
           </span>
         )}

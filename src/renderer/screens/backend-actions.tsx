@@ -2,8 +2,9 @@ import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { BreakerState, Phase } from '../../shared/health.ts';
+import { texts } from '../texts/catalogue.ts';
 import { IsolateForm } from './isolate-form.tsx';
-import { useMayAct, usePage } from './page-context.ts';
+import { useMayAct, usePage, useWhyNot } from './page-context.ts';
 
 interface BackendActionsProps {
   info: BackendInfo;
@@ -15,6 +16,7 @@ interface BackendActionsProps {
 export function BackendActions({ info, phase, breaker }: BackendActionsProps) {
   const { actions, isolate } = usePage();
   const disabled = !useMayAct();
+  const whyNot = useWhyNot();
   const paused = phase === 'paused';
   // Nothing gets through an isolation but its reset.
   const held = paused || breaker === 'isolated';
@@ -29,36 +31,39 @@ export function BackendActions({ info, phase, breaker }: BackendActionsProps) {
           type="button"
           className={open || held ? 'button' : 'button primary'}
           disabled={disabled || held}
-          title={breaker === 'isolated' ? 'Its breaker is isolated: reset the breaker first' : undefined}
+          title={whyNot ?? (breaker === 'isolated' ? texts.actions.resetFirst : undefined)}
           onClick={() => void actions.run('reconnect', info.id)}
         >
-          {open ? 'Reconnect' : 'Retry now'}
+          {open ? texts.actions.reconnect : texts.actions.retry}
         </button>
         <button
           type="button"
           className="button"
           disabled={disabled}
+          title={whyNot}
           onClick={() => void actions.run(paused ? 'resume' : 'pause', info.id)}
         >
-          {paused ? 'Resume' : 'Pause'}
+          {paused ? texts.actions.resume : texts.actions.pause}
         </button>
         <button
           type="button"
           className="button"
           disabled={disabled}
+          title={whyNot}
           onClick={() => void actions.run('reset', info.id)}
         >
-          Reset breaker
+          {texts.actions.reset}
         </button>
         <button
           type="button"
           className="button"
           disabled={disabled}
+          title={whyNot}
           ref={isolateButton}
           aria-expanded={asking}
           onClick={() => isolate.setState({ asking: asking ? null : info.id })}
         >
-          Isolate…
+          {texts.actions.isolate}
         </button>
       </div>
       {asking && (

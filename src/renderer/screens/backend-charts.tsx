@@ -10,6 +10,7 @@ import { BACKEND_PLAN, BACKEND_PLAN_COLUMNS } from '../charts/plans.ts';
 import { greatest, scaleFor } from '../charts/scale.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
+import { texts } from '../texts/catalogue.ts';
 import { ChartNote } from './chart-note.tsx';
 import { usePage, useView } from './page-context.ts';
 import { useChartPointer } from './use-chart-pointer.ts';
@@ -39,7 +40,7 @@ export function BackendCharts({ id }: { id: string }) {
       <ChartNote shown={range} />
       <TimeChart
         {...shared}
-        title="Messages per second"
+        title={texts.panels.messages}
         height={104}
         series={MESSAGES}
         scale={scaleFor(greatest(points, ['in', 'out']), 10)}
@@ -48,7 +49,7 @@ export function BackendCharts({ id }: { id: string }) {
       </TimeChart>
       <TimeChart
         {...shared}
-        title="Round trip, ms"
+        title={texts.panels.roundTrip}
         height={100}
         series={ROUND_TRIP}
         scale={scaleFor(greatest(points, ['p50', 'p95', 'p99']), 10)}
@@ -58,7 +59,7 @@ export function BackendCharts({ id }: { id: string }) {
       {delivered && (
         <TimeChart
           {...shared}
-          title="Delivery delay, ms"
+          title={texts.panels.delivery}
           height={84}
           series={DELIVERY}
           scale={scaleFor(greatest(points, ['delivery']), 10)}

@@ -1,3 +1,4 @@
+import { texts } from '../texts/catalogue.ts';
 import { AttemptsTable } from './attempts-table.tsx';
 import { BackendActions } from './backend-actions.tsx';
 import { BackendCharts } from './backend-charts.tsx';
@@ -23,22 +24,22 @@ export function BackendDetail({ id }: { id: string }) {
   const ownId = info.id === info.name ? null : info.id;
   const facts = [ownId, info.group, ...info.tags].filter((fact) => fact !== null);
   return (
-    <aside className="side detail" aria-label={`Backend ${info.name}`}>
+    <aside className="side detail" aria-label={texts.backend.panel(info.name)}>
       <div className="side-title">
         <h2>
           <HealthShape health={stale ? 'stale' : status.health} named />
           {info.name}
         </h2>
         <span className="grow" />
-        <span className="facts mute mono" title={facts.join(' · ')}>
-          {facts.join(' · ')}
+        <span className="facts mute mono" title={texts.backend.facts(facts)}>
+          {texts.backend.facts(facts)}
         </span>
         <OpenBackendInWindow id={id} />
         <button
           type="button"
           className="icon-button"
-          aria-label="Close"
-          title="Close (Escape)"
+          aria-label={texts.backend.close}
+          title={texts.backend.closeHint}
           onClick={() => view.setState({ selected: null })}
         >
           <Icon name="close" />

@@ -10,6 +10,7 @@ import {
 } from '../describe/connection-report.ts';
 import type { Section } from '../describe/fact.ts';
 import { describePolling, describeTrouble } from '../describe/service-report.ts';
+import { texts } from '../texts/catalogue.ts';
 import { DetailSection, Facts, FactsSection } from './detail-section.tsx';
 import { useEngineTime, usePage, useView } from './page-context.ts';
 import { SendForm } from './send-form.tsx';
@@ -25,14 +26,14 @@ export function BackendReport({ info, status }: { info: BackendInfo; status: Bac
     <>
       {problem !== null && (
         <p className="report-problem" role="status">
-          What is below could not be read anew: {sentence(problem)}
+          {texts.connection.problem(sentence(problem))}
         </p>
       )}
       {report?.stats && <ServerNumbers stats={report.stats} open={status.state.phase === 'open'} />}
       {report?.resume && <Session resume={report.resume} />}
       {outbound && <Outbound info={info} section={outbound} maySend={report.outbound.operatorMaySend} />}
-      {inbound && <FactsSection title="Inbound" section={inbound} />}
-      {breaker && <FactsSection title="Breaker record" section={breaker} />}
+      {inbound && <FactsSection title={texts.connection.sections.inbound} section={inbound} />}
+      {breaker && <FactsSection title={texts.connection.sections.breaker} section={breaker} />}
       {report?.polling && <Polling polling={report.polling} />}
     </>
   );
@@ -41,7 +42,9 @@ export function BackendReport({ info, status }: { info: BackendInfo; status: Bac
 function Session({ resume }: { resume: ResumeReport }) {
   const zone = useView((view) => view.zone);
   const now = useEngineTime();
-  return <FactsSection title="Session" section={describeSession(resume, now, zone)} />;
+  return (
+    <FactsSection title={texts.connection.sections.session} section={describeSession(resume, now, zone)} />
+  );
 }
 
 function Polling({ polling }: { polling: PollingReport }) {
@@ -50,7 +53,7 @@ function Polling({ polling }: { polling: PollingReport }) {
   const trouble = describeTrouble(polling.state, now, zone);
   const { digest, alarming, facts } = describePolling(polling, now);
   return (
-    <DetailSection title="Polling fallback" digest={digest} alarming={alarming}>
+    <DetailSection title={texts.connection.sections.polling} digest={digest} alarming={alarming}>
       <Facts facts={facts} />
       {trouble !== null && <p className="trouble">{trouble}</p>}
     </DetailSection>
@@ -59,7 +62,11 @@ function Polling({ polling }: { polling: PollingReport }) {
 
 function Outbound({ info, section, maySend }: { info: BackendInfo; section: Section; maySend: boolean }) {
   return (
-    <DetailSection title="Outbound" digest={section.digest} alarming={section.alarming}>
+    <DetailSection
+      title={texts.connection.sections.outbound}
+      digest={section.digest}
+      alarming={section.alarming}
+    >
       <Facts facts={section.facts} />
       {maySend && <SendForm info={info} />}
     </DetailSection>

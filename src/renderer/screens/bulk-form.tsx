@@ -4,16 +4,9 @@ import { CUTS, LEAST_REASON, MOST_REASON } from '../../shared/bulk.ts';
 import { sentence } from '../../shared/describe/outcome.ts';
 import { bulkName, confirmLabel, radiusFacts } from '../describe/bulk.ts';
 import type { Asking } from '../state/bulk.ts';
+import { texts } from '../texts/catalogue.ts';
 import { DURATIONS } from './isolate-form.tsx';
 import { useMayAct, usePage } from './page-context.ts';
-
-/** Backends a second; 0 stands for as fast as the fleet may dial. */
-const PACES: readonly [perSecond: number, label: string][] = [
-  [0, 'as fast as the fleet dials'],
-  [10, '10 a second'],
-  [2, '2 a second'],
-  [0.2, 'one every 5 seconds'],
-];
 
 /** What an action would touch, and the reason for it; nothing is done before it is confirmed. */
 export function BulkForm({ asking }: { asking: Asking }) {
@@ -38,12 +31,10 @@ export function BulkForm({ asking }: { asking: Asking }) {
   };
   return (
     <form className="bulk" onSubmit={submit} noValidate>
-      <Dialog.Title>{bulkName(action, backends.length)}?</Dialog.Title>
-      <Dialog.Description className="visually-hidden">
-        What it would touch as things stand. Nothing is done before it is confirmed.
-      </Dialog.Description>
+      <Dialog.Title>{texts.bulk.question(bulkName(action, backends.length))}</Dialog.Title>
+      <Dialog.Description className="visually-hidden">{texts.bulk.explanation}</Dialog.Description>
       {radius === null ? (
-        <p className="mute bulk-wait">{problem === null ? 'Counting what it would touch…' : ''}</p>
+        <p className="mute bulk-wait">{problem === null ? texts.bulk.counting : ''}</p>
       ) : (
         <dl className="bulk-facts">
           {radiusFacts(radius, backends.length).map(({ name, value }) => (
@@ -57,7 +48,7 @@ export function BulkForm({ asking }: { asking: Asking }) {
       <div className="bulk-fields">
         {action === 'isolate' && (
           <label>
-            <span>For</span>
+            <span>{texts.bulk.length}</span>
             <select name="length" defaultValue="900000">
               {DURATIONS.map(([ms, label]) => (
                 <option key={ms} value={ms}>
@@ -68,12 +59,12 @@ export function BulkForm({ asking }: { asking: Asking }) {
           </label>
         )}
         <label>
-          <span>Pace</span>
+          <span>{texts.bulk.pace}</span>
           <select
             value={asking.perSecond ?? 0}
             onChange={({ target }) => bulk.setPace(Number(target.value) || null)}
           >
-            {PACES.map(([perSecond, label]) => (
+            {texts.bulk.paces.map(([perSecond, label]) => (
               <option key={perSecond} value={perSecond}>
                 {label}
               </option>
@@ -81,13 +72,13 @@ export function BulkForm({ asking }: { asking: Asking }) {
           </select>
         </label>
         <label>
-          <span>Reason</span>
+          <span>{texts.bulk.reason}</span>
           <input
             data-first
             name="reason"
             required
             maxLength={MOST_REASON}
-            placeholder="Kept in the audit log"
+            placeholder={texts.bulk.reasonKept}
             autoComplete="off"
             aria-invalid={missing}
             aria-describedby={complaint}
@@ -95,7 +86,7 @@ export function BulkForm({ asking }: { asking: Asking }) {
           />
         </label>
         <p id={complaint} className="bulk-problem" role="alert">
-          {missing && `Say why, in ${LEAST_REASON} characters or more: it is kept in the audit log.`}
+          {missing && texts.bulk.reasonMissing(LEAST_REASON)}
         </p>
       </div>
       {problem !== null && (
@@ -103,9 +94,9 @@ export function BulkForm({ asking }: { asking: Asking }) {
           {sentence(problem)}
         </p>
       )}
-      {none && <p className="bulk-problem">It applies to none of them as things stand.</p>}
+      {none && <p className="bulk-problem">{texts.bulk.appliesToNone}</p>}
       <div className="bulk-buttons">
-        <Dialog.Close className="button">Cancel</Dialog.Close>
+        <Dialog.Close className="button">{texts.bulk.cancel}</Dialog.Close>
         <button
           type="submit"
           className={CUTS[action] ? 'button danger' : 'button primary'}

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { BulkRun } from '../../shared/bulk.ts';
 import { runText } from '../describe/bulk.ts';
+import { texts } from '../texts/catalogue.ts';
 import { BulkBar, StopButton } from './bulk-watch.tsx';
 import { Icon } from './icons.tsx';
 import { usePage, useTimed } from './page-context.ts';
@@ -24,7 +25,7 @@ export function BulkProgress() {
   const shown = runs.filter(({ id }) => !gone.has(id) && !dismissed.has(id) && id !== watched);
   if (shown.length === 0) return null;
   return (
-    <section className="bulk-lines" aria-label="Actions on many backends">
+    <section className="bulk-lines" aria-label={texts.bulk.lines}>
       {shown.map((run) => (
         <BulkLine key={run.id} run={run} />
       ))}
@@ -40,13 +41,10 @@ function BulkLine({ run }: { run: BulkRun }) {
       <BulkBar run={run} />
       <span className="bulk-line-text">
         {runText(run)}
-        <span className="mute">
-          {' '}
-          · {run.actor.name}: “{run.reason}”
-        </span>
+        <span className="mute">{texts.bulk.by(run.actor.name, run.reason)}</span>
       </span>
       <button type="button" className="button" onClick={() => bulk.watch(run.id)}>
-        {running ? 'Show' : 'Report'}
+        {running ? texts.bulk.show : texts.bulk.report}
       </button>
       {running ? (
         <StopButton run={run} />
@@ -54,8 +52,8 @@ function BulkLine({ run }: { run: BulkRun }) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Put the line away"
-          title="Put the line away"
+          aria-label={texts.bulk.putAway}
+          title={texts.bulk.putAway}
           onClick={() => bulk.dismiss(run.id)}
         >
           <Icon name="close" />

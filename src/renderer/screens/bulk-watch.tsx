@@ -1,10 +1,10 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useStore } from 'zustand';
 import { type BulkReport, type BulkRun, INVERSE } from '../../shared/bulk.ts';
-import { formatCount } from '../../shared/describe/numbers.ts';
 import { sentence } from '../../shared/describe/outcome.ts';
 import { bulkName, countsText, runText } from '../describe/bulk.ts';
 import type { Watching } from '../state/bulk.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useFleet, useMayAct, usePage } from './page-context.ts';
 
 /** More than these are counted: who wants all of them reads the audit log. */
@@ -17,10 +17,10 @@ export function BulkWatch({ watching }: { watching: Watching }) {
   if (!run) {
     return (
       <div className="bulk">
-        <Dialog.Title>The run is no longer known</Dialog.Title>
-        <Dialog.Description>The audit log has what came of it.</Dialog.Description>
+        <Dialog.Title>{texts.bulk.unknown}</Dialog.Title>
+        <Dialog.Description>{texts.bulk.unknownWhy}</Dialog.Description>
         <div className="bulk-buttons">
-          <Dialog.Close className="button">Close</Dialog.Close>
+          <Dialog.Close className="button">{texts.bulk.close}</Dialog.Close>
         </div>
       </div>
     );
@@ -31,15 +31,11 @@ export function BulkWatch({ watching }: { watching: Watching }) {
     <div className="bulk">
       <Dialog.Title>
         {bulkName(run.action, run.total)}
-        <span className="mute"> “{run.reason}”</span>
+        <span className="mute">{texts.bulk.because(run.reason)}</span>
       </Dialog.Title>
       <BulkBar run={run} />
       <Dialog.Description role="status">{running ? countsText(run) : runText(run)}</Dialog.Description>
-      {running && run.why !== null && (
-        <p className="mute">
-          {sentence(run.why)} Waiting for {formatCount(run.underWay)} under way.
-        </p>
-      )}
+      {running && run.why !== null && <p className="mute">{texts.bulk.waiting(sentence(run.why))}</p>}
       {report && <Misses report={report} />}
       {problem !== null && (
         <p className="bulk-problem" role="alert">
@@ -48,7 +44,7 @@ export function BulkWatch({ watching }: { watching: Watching }) {
       )}
       <div className="bulk-buttons">
         {running ? <StopButton run={run} /> : <UndoButton run={run} report={report} />}
-        <Dialog.Close className="button">{running ? 'Go on in the background' : 'Close'}</Dialog.Close>
+        <Dialog.Close className="button">{running ? texts.bulk.goOn : texts.bulk.close}</Dialog.Close>
       </div>
     </div>
   );
@@ -78,7 +74,7 @@ export function StopButton({ run }: { run: BulkRun }) {
       disabled={!mayAct || run.why !== null}
       onClick={() => bulk.stop(run.id)}
     >
-      {run.why === null ? 'Stop' : 'Stopping…'}
+      {run.why === null ? texts.bulk.stop : texts.bulk.stopping}
     </button>
   );
 }
@@ -90,7 +86,7 @@ function UndoButton({ run, report }: { run: BulkRun; report: BulkReport | null }
   if (inverse === null || report === null || report.done.length === 0) return null;
   return (
     <button type="button" className="button" disabled={!mayAct} onClick={() => void bulk.undo(run.id)}>
-      Undo: {bulkName(inverse, report.done.length).toLowerCase()}
+      {texts.bulk.undo(bulkName(inverse, report.done.length))}
     </button>
   );
 }
@@ -102,14 +98,14 @@ function Misses({ report }: { report: BulkReport }) {
   const misses = [...report.failed, ...report.refused];
   if (misses.length === 0) return null;
   return (
-    <ul className="bulk-misses" aria-label="Not done">
+    <ul className="bulk-misses" aria-label={texts.bulk.notDone}>
       {misses.slice(0, LISTED).map(({ backend, why }) => (
         <li key={backend}>
           <b>{fleet?.backends[rowOf.get(backend) ?? -1]?.name ?? backend}</b>{' '}
           <span className="mute">{why}</span>
         </li>
       ))}
-      {misses.length > LISTED && <li className="mute">and {formatCount(misses.length - LISTED)} more</li>}
+      {misses.length > LISTED && <li className="mute">{texts.bulk.andMore(misses.length - LISTED)}</li>}
     </ul>
   );
 }

@@ -1,3 +1,4 @@
+import { texts } from '../texts/catalogue.ts';
 import type { ShownRange } from './use-range.ts';
 
 /** Why charts are empty, while they are. */
@@ -9,5 +10,5 @@ export function ChartNote({ shown: { loading, problem } }: { shown: ShownRange }
       </p>
     );
   }
-  return loading ? <p className="chart-note mute">Reading the history…</p> : null;
+  return loading ? <p className="chart-note mute">{texts.panels.reading}</p> : null;
 }

@@ -1,6 +1,6 @@
 import { COLUMN_IDS, DEFAULT_COLUMNS } from '../state/fleet-view.ts';
 import { type Density, toggled } from '../state/view-store.ts';
-import { COLUMN_NAMES } from './columns.ts';
+import { texts } from '../texts/catalogue.ts';
 import { usePage, useView } from './page-context.ts';
 import { PopoverButton } from './popover-button.tsx';
 import { useFittedColumns } from './use-fitted-columns.ts';
@@ -10,7 +10,7 @@ const DENSITIES: readonly Density[] = ['comfortable', 'compact'];
 /** Which columns the table has, and how high its rows are. */
 export function ColumnChoice() {
   return (
-    <PopoverButton label="Columns" name="Columns and density">
+    <PopoverButton label={texts.fleet.columnChoice} name={texts.fleet.columnChoiceName}>
       {() => <Choice />}
     </PopoverButton>
   );
@@ -23,7 +23,7 @@ function Choice() {
   const { without } = useFittedColumns();
   return (
     <>
-      <fieldset className="column-choice" aria-label="Columns">
+      <fieldset className="column-choice" aria-label={texts.fleet.columnChoice}>
         {COLUMN_IDS.map((id) => (
           <label key={id}>
             <input
@@ -31,14 +31,14 @@ function Choice() {
               checked={chosen.has(id)}
               onChange={() => view.setState({ columns: toggled(chosen, id) })}
             />
-            <span>{COLUMN_NAMES[id]}</span>
-            {without.some((column) => column.id === id) && <span className="mute">no room</span>}
+            <span>{texts.columns.names[id]}</span>
+            {without.some((column) => column.id === id) && <span className="mute">{texts.fleet.noRoom}</span>}
           </label>
         ))}
       </fieldset>
-      {without.length > 0 && <p className="mute">Those without room come back in a wider window.</p>}
+      {without.length > 0 && <p className="mute">{texts.fleet.noRoomHint}</p>}
       <div className="choice-foot">
-        <fieldset className="segments small" aria-label="Height of rows">
+        <fieldset className="segments small" aria-label={texts.fleet.rowHeight}>
           {DENSITIES.map((each) => (
             <button
               type="button"
@@ -46,13 +46,13 @@ function Choice() {
               aria-pressed={density === each}
               onClick={() => view.setState({ density: each })}
             >
-              {each}
+              {texts.fleet.density[each]}
             </button>
           ))}
         </fieldset>
         <span className="grow" />
         <button type="button" className="button" onClick={() => view.setState({ columns: DEFAULT_COLUMNS })}>
-          Reset
+          {texts.fleet.reset}
         </button>
       </div>
     </>

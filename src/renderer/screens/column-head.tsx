@@ -1,6 +1,7 @@
 import { sparklineMinutes } from '../series/sparklines.ts';
 import { withAll } from '../state/marks.ts';
 import { firstDirection } from '../state/row-order.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Column } from './columns.ts';
 import { useLink, usePage, useTimed, useView } from './page-context.ts';
 import { useShownIds } from './use-marking.ts';
@@ -15,6 +16,9 @@ function SortHead({ column }: { column: Column }) {
   const sort = useView((state) => state.sort);
   const { sort: key } = column;
   const sorted = key !== undefined && sort.key === key;
+  const { descending, ascending, unsorted } = texts.fleet;
+  const waiting = column.id === 'health' ? unsorted : '';
+  const arrow = sorted ? (sort.descending ? descending : ascending) : waiting;
   const direction = sorted ? (sort.descending ? 'descending' : 'ascending') : undefined;
   return (
     <th
@@ -35,7 +39,7 @@ function SortHead({ column }: { column: Column }) {
         >
           <span className={column.id === 'health' ? 'visually-hidden' : undefined}>{column.title}</span>
           <span className="sort-arrow" aria-hidden="true">
-            {sorted ? (sort.descending ? '↓' : '↑') : column.id === 'health' ? '↕' : ''}
+            {arrow}
           </span>
         </button>
       )}
@@ -53,7 +57,7 @@ function MarkHead() {
     <th scope="col" className="c-mark">
       <input
         type="checkbox"
-        aria-label="Select all that are shown"
+        aria-label={texts.fleet.selectAll}
         checked={rows.length > 0 && count === rows.length}
         ref={(box) => {
           if (box) box.indeterminate = count > 0 && count < rows.length;
@@ -67,5 +71,5 @@ function MarkHead() {
 /** The small charts show no more than the engine's life, in steps. */
 function SparklineTitle() {
   const startedAt = useLink((state) => state.startedAt);
-  return useTimed((now) => `Last ${sparklineMinutes(now - startedAt)} min`);
+  return useTimed((now) => texts.fleet.lastMinutes(sparklineMinutes(now - startedAt)));
 }

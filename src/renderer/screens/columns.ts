@@ -8,6 +8,7 @@ import {
 import type { BackendColumn } from '../../shared/frame.ts';
 import type { ColumnId } from '../state/fleet-view.ts';
 import type { SortKey } from '../state/sort.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** One column of the fleet table. `id` names its CSS class, `c-…`. */
 export interface Column {
@@ -41,20 +42,22 @@ export interface Measured {
 const fixed = (width: number) => ({ track: `${width}px`, least: width });
 const flexible = (least: number, share: number) => ({ track: `minmax(${least}px, ${share}fr)`, least });
 
+const { titles, hints } = texts.columns;
+
 /** In the order in which they stand. */
 export const COLUMNS: readonly Column[] = [
-  { id: 'mark', title: 'Selected', ...fixed(26) },
-  { id: 'health', title: 'Health', sort: 'health', hint: 'Sort by health, the worst first', ...fixed(26) },
-  { id: 'name', title: 'Backend', sort: 'name', ...flexible(110, 1) },
-  { id: 'group', title: 'Group', sort: 'group', rank: 13, ...flexible(70, 0.6) },
-  { id: 'host', title: 'Host', sort: 'host', rank: 12, ...flexible(90, 0.9) },
-  { id: 'state', title: 'State', sort: 'state', rank: 17, ...flexible(250, 2.6) },
-  { id: 'breaker', title: 'Breaker', sort: 'breaker', rank: 16, ...fixed(76) },
+  { id: 'mark', title: titles.mark, ...fixed(26) },
+  { id: 'health', title: titles.health, sort: 'health', hint: hints.health, ...fixed(26) },
+  { id: 'name', title: titles.name, sort: 'name', ...flexible(110, 1) },
+  { id: 'group', title: titles.group, sort: 'group', rank: 13, ...flexible(70, 0.6) },
+  { id: 'host', title: titles.host, sort: 'host', rank: 12, ...flexible(90, 0.9) },
+  { id: 'state', title: titles.state, sort: 'state', rank: 17, ...flexible(250, 2.6) },
+  { id: 'breaker', title: titles.breaker, sort: 'breaker', rank: 16, ...fixed(76) },
   {
     id: 'rtt',
-    title: 'RTT ms',
+    title: titles.rtt,
     sort: 'rtt',
-    hint: 'Median round trip',
+    hint: hints.rtt,
     numeric: true,
     rank: 15,
     measured: { column: 'rttP50', format: formatMs, open: true },
@@ -62,9 +65,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'p95',
-    title: 'p95 ms',
+    title: titles.p95,
     sort: 'p95',
-    hint: 'Round trip that 95 % are below',
+    hint: hints.p95,
     numeric: true,
     rank: 7,
     measured: { column: 'rttP95', format: formatMs, open: true },
@@ -72,9 +75,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'in',
-    title: 'In/s',
+    title: titles.in,
     sort: 'in',
-    hint: 'Messages in per second',
+    hint: hints.in,
     numeric: true,
     rank: 14,
     measured: { column: 'messagesIn', format: formatRate, sums: true },
@@ -82,9 +85,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'out',
-    title: 'Out/s',
+    title: titles.out,
     sort: 'out',
-    hint: 'Messages out per second',
+    hint: hints.out,
     numeric: true,
     rank: 1,
     measured: { column: 'messagesOut', format: formatRate, sums: true, quiet: true },
@@ -92,9 +95,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'bytesIn',
-    title: 'B in/s',
+    title: titles.bytesIn,
     sort: 'bytesIn',
-    hint: 'Bytes in per second',
+    hint: hints.bytesIn,
     numeric: true,
     rank: 3,
     measured: { column: 'bytesIn', format: formatByteRate, sums: true },
@@ -102,9 +105,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'bytesOut',
-    title: 'B out/s',
+    title: titles.bytesOut,
     sort: 'bytesOut',
-    hint: 'Bytes out per second',
+    hint: hints.bytesOut,
     numeric: true,
     rank: 2,
     measured: { column: 'bytesOut', format: formatByteRate, sums: true, quiet: true },
@@ -112,9 +115,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'recon',
-    title: 'Recon.',
+    title: titles.recon,
     sort: 'reconnects',
-    hint: 'Reconnects since the start',
+    hint: hints.recon,
     numeric: true,
     rank: 10,
     measured: { column: 'reconnects', format: formatCount, sums: true },
@@ -122,9 +125,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'failures',
-    title: 'Failed',
+    title: titles.failures,
     sort: 'failures',
-    hint: 'Failures since the start: dials that failed and connections that were lost',
+    hint: hints.failures,
     numeric: true,
     rank: 9,
     measured: { column: 'failures', format: formatCount, sums: true },
@@ -132,9 +135,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'trips',
-    title: 'Trips',
+    title: titles.trips,
     sort: 'trips',
-    hint: 'How often the breaker opened since the start',
+    hint: hints.trips,
     numeric: true,
     rank: 8,
     measured: { column: 'trips', format: formatCount, sums: true },
@@ -142,9 +145,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'dropped',
-    title: 'Dropped',
+    title: titles.dropped,
     sort: 'dropped',
-    hint: 'Messages that were to be sent since the start and were not',
+    hint: hints.dropped,
     numeric: true,
     rank: 5,
     measured: { column: 'dropped', format: formatCount, sums: true },
@@ -152,9 +155,9 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'delivery',
-    title: 'Deliv. ms',
+    title: titles.delivery,
     sort: 'delivery',
-    hint: 'How long messages were on their way: 95 % less than this',
+    hint: hints.delivery,
     numeric: true,
     rank: 6,
     measured: { column: 'deliveryP95', format: formatMs },
@@ -162,38 +165,17 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     id: 'uptime',
-    title: 'Up %',
+    title: titles.uptime,
     sort: 'uptime',
-    hint: 'Share of the time since the start that it was open',
+    hint: hints.uptime,
     numeric: true,
     rank: 4,
     measured: { column: 'uptime', format: formatShare },
     ...fixed(74),
   },
   // Its title says how long: see SparklineTitle.
-  { id: 'spark', title: '', hint: 'Messages in per second', rank: 11, ...fixed(108) },
+  { id: 'spark', title: '', hint: hints.spark, rank: 11, ...fixed(108) },
 ];
-
-/** Their names where there is room for them: in the choice of columns. */
-export const COLUMN_NAMES: Record<ColumnId, string> = {
-  group: 'Group',
-  host: 'Host',
-  state: 'State',
-  breaker: 'Breaker',
-  rtt: 'Round trip, median',
-  p95: 'Round trip, p95',
-  in: 'Messages in',
-  out: 'Messages out',
-  bytesIn: 'Bytes in',
-  bytesOut: 'Bytes out',
-  recon: 'Reconnects',
-  failures: 'Failures',
-  trips: 'Breaker trips',
-  dropped: 'Messages dropped',
-  delivery: 'Delivery delay, p95',
-  uptime: 'Uptime',
-  spark: 'Messages in, as a line',
-};
 
 export interface FittedColumns {
   columns: readonly Column[];

@@ -6,6 +6,7 @@ import { greatest, scaleFor } from '../charts/scale.ts';
 import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
 import { withCompared } from '../state/comparison.ts';
+import { texts } from '../texts/catalogue.ts';
 import { ChartNote } from './chart-note.tsx';
 import { Icon } from './icons.tsx';
 import { useFleet, usePage, useView } from './page-context.ts';
@@ -25,10 +26,10 @@ const PLAN: ChartPlan = {
 const COLUMNS = columnsOf(PLAN);
 
 const CHARTS = [
-  { line: 'in', title: 'Messages in per second', height: 150 },
-  { line: 'out', title: 'Messages out per second', height: 110 },
-  { line: 'p95', title: 'Round trip p95, ms', height: 130 },
-  { line: 'delivery', title: 'Delivery delay p95, ms', height: 110 },
+  { line: 'in', height: 150 },
+  { line: 'out', height: 110 },
+  { line: 'p95', height: 130 },
+  { line: 'delivery', height: 110 },
 ] as const;
 
 /** Up to six backends in one chart of each kind. */
@@ -44,16 +45,16 @@ export function CompareCharts() {
   const first = ranges[0];
   if (!first) return null;
   return (
-    <section ref={panel} className="side" aria-label="Comparison">
+    <section ref={panel} className="side" aria-label={texts.panels.comparison}>
       <div className="side-title">
-        <h2>Comparison</h2>
+        <h2>{texts.panels.comparison}</h2>
         <span className="grow" />
         <span className="mute">{describeResolution(first.pieces)}</span>
         <button
           type="button"
           className="icon-button"
-          aria-label="Close the comparison"
-          title="Close the comparison (Escape)"
+          aria-label={texts.panels.closeComparison}
+          title={texts.panels.closeComparisonHint}
           onClick={() => view.setState({ compared: [] })}
         >
           <Icon name="close" />
@@ -69,8 +70,8 @@ export function CompareCharts() {
             <button
               type="button"
               className="icon-button"
-              aria-label={`Take ${names[index]} out of the comparison`}
-              title="Take out"
+              aria-label={texts.panels.takeOutOf(names[index] ?? id)}
+              title={texts.panels.takeOut}
               onClick={() => view.setState((state) => ({ compared: withCompared(state.compared, id) }))}
             >
               <Icon name="close" />
@@ -80,7 +81,7 @@ export function CompareCharts() {
       </ul>
       <ChartNote shown={ranges.find(({ problem }) => problem !== null) ?? first} />
       <div className="charts">
-        {CHARTS.map(({ line, title, height }, index) => {
+        {CHARTS.map(({ line, height }, index) => {
           const points = drawn[index]?.points ?? [];
           const keys = compared.map((_, place) => `${line}${place}`);
           if (
@@ -92,7 +93,8 @@ export function CompareCharts() {
           return (
             <Compared
               key={line}
-              {...{ line, title, height, names, points, width, zone, ...pointer }}
+              {...{ line, height, names, points, width, zone, ...pointer }}
+              title={texts.panels.compared[line]}
               from={first.from}
               to={first.to}
               max={greatest(points, keys)}

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { formatCount } from '../../shared/describe/numbers.ts';
 import { fleetColumn } from '../../shared/frame.ts';
 import type { SeriesSource } from '../../shared/range.ts';
 import { chartPoints } from '../charts/chart-data.ts';
@@ -7,12 +6,13 @@ import { CONSOLE_CPU, CONSOLE_DELAY, CONSOLE_LAG, CONSOLE_MEMORY } from '../char
 import { CONSOLE_PLAN, CONSOLE_PLAN_COLUMNS } from '../charts/plans.ts';
 import { greatest, scaleFor } from '../charts/scale.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
+import { texts } from '../texts/catalogue.ts';
 import { DetailSection } from './detail-section.tsx';
 import { useMeasured, usePage, useView } from './page-context.ts';
 import { useChartPointer } from './use-chart-pointer.ts';
 import { CHART_POINTS, useRange } from './use-range.ts';
 
-const TITLE = 'This console';
+const TITLE = texts.panels.console.title;
 const FLEET: SeriesSource = { kind: 'fleet' };
 
 /** Whether the console itself is well: who watches has to know that too. */
@@ -25,7 +25,7 @@ export function ConsoleCharts({ width }: { width: number }) {
     const memory = value('consoleMemory');
     return cpu === undefined || memory === undefined
       ? ''
-      : `${formatCount(Math.round(cpu * 100))} % of a core, ${formatCount(Math.round(memory))} MiB`;
+      : texts.panels.console.digest(Math.round(cpu * 100), Math.round(memory));
   });
   return (
     <DetailSection title={TITLE} digest={digest}>
@@ -45,25 +45,25 @@ function Charts({ width }: { width: number }) {
     <div className="charts">
       <TimeChart
         {...shared}
-        title="CPU, % of a core"
+        title={texts.panels.console.cpu}
         series={CONSOLE_CPU}
         scale={scaleFor(greatest(points, ['cpu']), 10)}
       />
       <TimeChart
         {...shared}
-        title="Memory, MiB"
+        title={texts.panels.console.memory}
         series={CONSOLE_MEMORY}
         scale={scaleFor(greatest(points, ['memory']), 100)}
       />
       <TimeChart
         {...shared}
-        title="Event-loop lag, ms"
+        title={texts.panels.console.lag}
         series={CONSOLE_LAG}
         scale={scaleFor(greatest(points, ['lag']), 20)}
       />
       <TimeChart
         {...shared}
-        title="Frames: time to a page, ms, and skipped"
+        title={texts.panels.console.frames}
         series={CONSOLE_DELAY}
         scale={scaleFor(greatest(points, ['delay', 'skipped']), 20)}
       />

@@ -5,9 +5,9 @@ test('each stage lasts from the end of the one before, and those that there were
   const timings = { startedAt: 0, dns: 3, tcp: 15, tls: null, upgrade: 33, total: 33, address: null };
   const none = { token: null, hello: null };
   expect(stagesOf({ ...timings, ...none })).toEqual([
-    { name: 'DNS', start: 0, length: 3 },
-    { name: 'TCP', start: 3, length: 12 },
-    { name: 'Upgrade', start: 15, length: 18 },
+    { name: 'dns', start: 0, length: 3 },
+    { name: 'tcp', start: 3, length: 12 },
+    { name: 'upgrade', start: 15, length: 18 },
   ]);
 });
 
@@ -16,10 +16,10 @@ test('a token comes before everything else and the hello after it', () => {
   expect(
     stagesOf({ ...timings, total: 80, address: null }).map(({ name, length }) => [name, length]),
   ).toEqual([
-    ['Token', 20],
-    ['DNS', 3],
-    ['TCP', 12],
-    ['Upgrade', 18],
-    ['Hello', 27],
+    ['token', 20],
+    ['dns', 3],
+    ['tcp', 12],
+    ['upgrade', 18],
+    ['hello', 27],
   ]);
 });

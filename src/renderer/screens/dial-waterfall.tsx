@@ -1,10 +1,13 @@
 import type { Attempt, DialTimings } from '../../shared/backend.ts';
 import { formatClock } from '../../shared/describe/time.ts';
 import { formatDuration } from '../../shared/units.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useView } from './page-context.ts';
 
+const said = texts.backend.dial;
+
 interface Stage {
-  name: string;
+  name: keyof typeof said.stages;
   start: number;
   length: number;
 }
@@ -17,24 +20,22 @@ export function DialWaterfall({ attempts }: { attempts: readonly Attempt[] }) {
   if (!timings) return null;
   const stages = stagesOf(timings);
   const failed = attempt.outcome !== null && attempt.openMs === null;
-  const reached = failed ? 'until it failed' : timings.hello === null ? 'to open' : 'to ready';
+  const reached = failed ? said.failed : timings.hello === null ? said.open : said.ready;
   // A dial is over when it is open; to be ready may take longer.
   const end = Math.max(timings.total, timings.hello ?? 0, 0.001);
   const percent = (ms: number) => `${((100 * ms) / end).toFixed(1)}%`;
   return (
     <section className="chart">
       <h3>
-        <span>
-          Last dial, {formatDuration(end)} {reached}
-        </span>
+        <span>{said.title(formatDuration(end), reached)}</span>
         <span className="mute">
-          {timings.address} {formatClock(timings.startedAt, zone)}
+          {said.where(timings.address ?? '', formatClock(timings.startedAt, zone))}
         </span>
       </h3>
       <dl className="waterfall">
         {stages.map(({ name, start, length }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{said.stages[name]}</dt>
             <dd className="waterfall-lane">
               <span data-stage={name} style={{ marginLeft: percent(start), width: percent(length) }} />
             </dd>
@@ -51,12 +52,12 @@ export function stagesOf({ token, dns, tcp, tls, upgrade, hello }: DialTimings):
   const stages: Stage[] = [];
   let start = 0;
   for (const [name, end] of [
-    ['Token', token],
-    ['DNS', dns],
-    ['TCP', tcp],
-    ['TLS', tls],
-    ['Upgrade', upgrade],
-    ['Hello', hello],
+    ['token', token],
+    ['dns', dns],
+    ['tcp', tcp],
+    ['tls', tls],
+    ['upgrade', upgrade],
+    ['hello', hello],
   ] as const) {
     if (end === null) continue;
     stages.push({ name, start, length: Math.max(0, end - start) });

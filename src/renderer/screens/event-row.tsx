@@ -1,24 +1,13 @@
 import { memo } from 'react';
-import { plural } from '../../shared/describe/numbers.ts';
 import { formatClock, formatMoment } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { describeEvent, healthOfEvent } from '../describe/event.ts';
 import { describeBurst, type EventBurst, keyOf } from '../describe/event-bursts.ts';
-import { zoomed } from '../state/time-frame.ts';
+import { texts } from '../texts/catalogue.ts';
 import { HealthShape } from './health-shape.tsx';
 import { Icon } from './icons.tsx';
 import { useFleet, usePage, useTimed, useView } from './page-context.ts';
-
-/** ms of the charts to either side of an event that a person looks at. */
-const AROUND = 120_000;
-
-/** What an event that is about no single backend is about. */
-const ABOUT: Partial<Record<FleetEvent['kind'], string>> = {
-  action: 'fleet',
-  fleet: 'fleet file',
-  marker: 'marker',
-  'local-fault': 'local fault',
-};
+import { zoomedAround } from './time-around.ts';
 
 interface EventRowProps {
   event: FleetEvent;
@@ -27,7 +16,7 @@ interface EventRowProps {
 }
 
 export const EventRow = memo(function EventRow({ event, reachable }: EventRowProps) {
-  const { view } = usePage();
+  const { view, telemetry } = usePage();
   const zone = useView((state) => state.zone);
   const backend = backendOf(event);
   const name = useFleet(({ fleet, rowOf }) => {
@@ -39,7 +28,7 @@ export const EventRow = memo(function EventRow({ event, reachable }: EventRowPro
   const text = describeEvent(event, zone);
   const jump = () =>
     view.setState((state) => ({
-      ...zoomed(state, event.at - AROUND, event.at + AROUND),
+      ...zoomedAround(state, event.at, telemetry.fleet.end),
       ...(known ? { selected: backend } : {}),
     }));
   return (
@@ -67,8 +56,8 @@ export const EventRow = memo(function EventRow({ event, reachable }: EventRowPro
         className="event-jump"
         tabIndex={-1}
         data-stop
-        aria-label={`Charts at ${formatClock(event.at, zone)}`}
-        title="Show the charts at this time"
+        aria-label={texts.events.chartsAt(formatClock(event.at, zone))}
+        title={texts.events.showCharts}
         onClick={jump}
       >
         <Icon name="compare" />
@@ -78,10 +67,19 @@ export const EventRow = memo(function EventRow({ event, reachable }: EventRowPro
 });
 
 function aboutOf(event: FleetEvent): string {
-  if (event.kind === 'incident') return event.host ?? plural(event.backends, 'backend');
-  if (event.kind === 'action' && event.action === 'acknowledge')
-    return plural(event.backends.length, 'backend');
-  return ABOUT[event.kind] ?? 'console';
+  const { about, backends } = texts.events;
+  switch (event.kind) {
+    case 'incident':
+      return event.host ?? backends(event.backends);
+    case 'action':
+      return event.action === 'acknowledge' ? backends(event.backends.length) : about.action;
+    case 'fleet':
+    case 'marker':
+    case 'local-fault':
+      return about[event.kind];
+    default:
+      return about.console;
+  }
 }
 
 interface BurstRowProps {

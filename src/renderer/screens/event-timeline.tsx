@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount } from '../../shared/describe/numbers.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { foldBursts, keyOf, type TimelineEntry } from '../describe/event-bursts.ts';
 import { KINDS, passes, says } from '../describe/event-filter.ts';
 import type { EventFilter } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { BurstRow, EventRow } from './event-row.tsx';
 import { useEvents, useFleet, useLink, usePage, useView } from './page-context.ts';
 import { useOlderEvents } from './use-older-events.ts';
@@ -13,14 +13,14 @@ const DRAWN = 200;
 /** px from the end at which more is fetched, and from the top within which the list follows. */
 const NEAR = 48;
 
-const FILTERS: readonly [EventFilter, string][] = [
-  ['all', 'All'],
-  ['incidents', 'Incidents'],
-  ['connections', 'Connections'],
-  ['breakers', 'Breakers'],
-  ['operators', 'Operators'],
-  ['configuration', 'Configuration'],
-  ['selected', 'Selected backend'],
+const FILTERS: readonly EventFilter[] = [
+  'all',
+  'incidents',
+  'connections',
+  'breakers',
+  'operators',
+  'configuration',
+  'selected',
 ];
 
 /** A filter by the open backend is none while there is none. */
@@ -38,21 +38,21 @@ export function EventFilters() {
     <>
       <select
         className="choice event-filter"
-        aria-label="Which events"
+        aria-label={texts.events.which}
         value={inForce}
         onChange={({ target }) => view.setState({ events: target.value as EventFilter })}
       >
-        {FILTERS.map(([name, label]) => (
+        {FILTERS.map((name) => (
           <option key={name} value={name} disabled={name === 'selected' && selected === null}>
-            {label}
+            {texts.events.filters[name]}
           </option>
         ))}
       </select>
       <input
         type="search"
         className="search event-find"
-        aria-label="Find in events"
-        placeholder="Find in events"
+        aria-label={texts.events.find}
+        placeholder={texts.events.find}
         value={text}
         onChange={({ target }) => events.setState({ text: target.value })}
       />
@@ -119,7 +119,7 @@ export function EventList() {
       <div
         ref={list}
         role="log"
-        aria-label="Events"
+        aria-label={texts.events.list}
         aria-live="off"
         className="event-list"
         onKeyDown={moveFocus}
@@ -139,24 +139,22 @@ export function EventList() {
           ),
         )}
         {entries.length === 0 && older.state !== 'loading' && (
-          <p className="mute event-none">
-            {text === '' ? 'Nothing has happened here.' : 'No event says that.'}
-          </p>
+          <p className="mute event-none">{text === '' ? texts.events.none : texts.events.noneSays}</p>
         )}
         <p className="event-none mute">
-          {older.state === 'loading' && 'Looking further back…'}
-          {older.state === 'failed' && 'What was before could not be read. '}
+          {older.state === 'loading' && texts.events.further}
+          {older.state === 'failed' && texts.events.unread}
           {(limit < entries.length || older.state === 'more' || older.state === 'failed') && (
             <button type="button" className="button" onClick={more}>
-              Show older
+              {texts.events.showOlder}
             </button>
           )}
-          {limit >= entries.length && older.state === 'end' && 'That is all.'}
+          {limit >= entries.length && older.state === 'end' && texts.events.end}
         </p>
       </div>
       {news > 0 && (
         <button type="button" className="event-news" onClick={toTop}>
-          {formatCount(news)} new
+          {texts.events.fresh(news)}
         </button>
       )}
     </div>

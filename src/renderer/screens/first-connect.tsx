@@ -1,3 +1,4 @@
+import { texts } from '../texts/catalogue.ts';
 import { adviceAfter } from '../transport/dial.ts';
 import { useLink, usePage } from './page-context.ts';
 
@@ -10,12 +11,10 @@ export function FirstConnect() {
   return (
     <main className="first-connect" aria-busy="true">
       <p className="first-connect-title" role="status">
-        Connecting to the engine…
+        {texts.app.connecting}
       </p>
       {link.state !== 'live' && link.reason !== null && (
-        <p className="mute">
-          Try {failed + 1}: {link.reason}.
-        </p>
+        <p className="mute">{texts.app.retrying(failed + 1, link.reason)}</p>
       )}
       {advice && <p role="alert">{advice}</p>}
     </main>

@@ -9,6 +9,7 @@ import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
 import { spanOf } from '../state/time-frame.ts';
 import type { ConnectionsBy } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { ChartNote } from './chart-note.tsx';
 import { ConsoleCharts } from './console-charts.tsx';
 import { useFleet, usePage, useView } from './page-context.ts';
@@ -44,9 +45,13 @@ export function FleetCharts() {
   const { from, to } = range;
   const shared = { width, from, to, zone, ...pointer };
   return (
-    <section ref={panel} className="side" aria-label={group === null ? 'Fleet charts' : `Charts of ${group}`}>
+    <section
+      ref={panel}
+      className="side"
+      aria-label={group === null ? texts.panels.fleet : texts.panels.group(group)}
+    >
       <div className="side-title">
-        <h2>{group ?? 'Fleet'}</h2>
+        <h2>{group ?? texts.panels.fleetTitle}</h2>
         <GroupChoice group={group} />
         <span className="grow" />
         <span className="mute">{describeResolution(range.pieces)}</span>
@@ -55,7 +60,7 @@ export function FleetCharts() {
       <div className="charts">
         <TimeChart
           {...shared}
-          title="Connections"
+          title={texts.panels.connections}
           control={BY}
           height={tall(140)}
           points={points}
@@ -64,7 +69,7 @@ export function FleetCharts() {
         />
         <TimeChart
           {...shared}
-          title={`Reconnects per ${lengthOf(counted.pieces.at(-1)?.step ?? MINUTE)}`}
+          title={texts.panels.reconnectsPer(lengthOf(counted.pieces.at(-1)?.step ?? MINUTE))}
           height={tall(104)}
           points={reconnects}
           series={RECONNECTS}
@@ -72,7 +77,7 @@ export function FleetCharts() {
         />
         <TimeChart
           {...shared}
-          title="Messages per second"
+          title={texts.panels.messages}
           height={tall(110)}
           points={points}
           series={MESSAGES}
@@ -80,7 +85,7 @@ export function FleetCharts() {
         />
         <TimeChart
           {...shared}
-          title="Round trip, ms"
+          title={texts.panels.roundTrip}
           height={tall(110)}
           points={points}
           series={ROUND_TRIP}
@@ -88,7 +93,7 @@ export function FleetCharts() {
         />
         <TimeChart
           {...shared}
-          title="Breakers not closed"
+          title={texts.panels.breakers}
           height={tall(74)}
           points={points}
           series={BREAKERS}
@@ -100,7 +105,7 @@ export function FleetCharts() {
   );
 }
 
-const lengthOf = (ms: number): string => (ms === MINUTE ? 'minute' : formatExact(ms));
+const lengthOf = (ms: number): string => (ms === MINUTE ? texts.panels.minute : formatExact(ms));
 
 /** Whose charts these are; nothing to choose where there are no groups. */
 function GroupChoice({ group }: { group: string | null }) {
@@ -114,11 +119,11 @@ function GroupChoice({ group }: { group: string | null }) {
   return (
     <select
       className="choice"
-      aria-label="Charts of"
+      aria-label={texts.panels.chartsOf}
       value={group ?? ''}
       onChange={({ currentTarget }) => view.setState({ chartGroup: currentTarget.value || null })}
     >
-      <option value="">whole fleet</option>
+      <option value="">{texts.panels.wholeFleet}</option>
       {groups.map((name) => (
         <option key={name} value={name}>
           {name}
@@ -135,7 +140,7 @@ function ConnectionsChoice() {
   const { view } = usePage();
   const chosen = useView((state) => state.connections);
   return (
-    <fieldset className="segments small" aria-label="Count connections by">
+    <fieldset className="segments small" aria-label={texts.panels.countBy}>
       {CONNECTIONS_BY.map((by) => (
         <button
           type="button"
@@ -143,7 +148,7 @@ function ConnectionsChoice() {
           aria-pressed={chosen === by}
           onClick={() => view.setState({ connections: by })}
         >
-          by {by}
+          {texts.panels.by[by]}
         </button>
       ))}
     </fieldset>

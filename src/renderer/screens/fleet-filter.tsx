@@ -1,6 +1,10 @@
 import { useId, useMemo, useRef } from 'react';
 import { parseQuery } from '../query/parse-query.ts';
+import { texts } from '../texts/catalogue.ts';
 import { usePage, useView } from './page-context.ts';
+
+/** The row or tile that Tab reaches. */
+const FOUND = '.fleet-section [role="grid"] :is([data-row-id], [data-group])[tabindex="0"]';
 
 /** The filter field. What cannot be read is said under it, and changes nothing of what is shown. */
 export function FleetFilter() {
@@ -16,9 +20,9 @@ export function FleetFilter() {
         ref={field}
         type="search"
         className="search"
-        placeholder="Filter: name, tag, 1013, rtt>250"
-        title="Words, or health:down phase:waiting breaker:open tag: group: host: name: rtt>250 in=0 uptime<99; - negates"
-        aria-label="Filter backends"
+        placeholder={texts.fleet.filter.placeholder}
+        title={texts.fleet.filter.hint}
+        aria-label={texts.fleet.filter.name}
         aria-invalid={problem !== null}
         aria-describedby={problem ? problemId : undefined}
         spellCheck={false}
@@ -26,6 +30,11 @@ export function FleetFilter() {
         value={text}
         onChange={(event) => view.setState({ text: event.target.value })}
         onKeyDown={(event) => {
+          if (event.key === 'ArrowDown' || event.key === 'Enter') {
+            // On to what was found.
+            event.preventDefault();
+            document.querySelector<HTMLElement>(FOUND)?.focus();
+          }
           if (event.key !== 'Escape') return;
           event.preventDefault();
           if (text === '') field.current?.blur();
@@ -45,7 +54,7 @@ export function FleetFilter() {
                 field.current?.focus();
               }}
             >
-              Use “{problem.suggestion}”
+              {texts.fleet.filter.use(problem.suggestion)}
             </button>
           )}
         </p>

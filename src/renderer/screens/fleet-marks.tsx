@@ -1,18 +1,14 @@
 import { useLayoutEffect, useRef } from 'react';
-import { formatCount } from '../../shared/describe/numbers.ts';
 import type { BackendAction } from '../describe/report.ts';
 import { MOST_COMPARED } from '../state/comparison.ts';
+import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
-import { useMayAct, usePage, useView } from './page-context.ts';
+import { useMayAct, usePage, useView, useWhyNot } from './page-context.ts';
 import { useShownIds } from './use-marking.ts';
 
-const ACTIONS: readonly [BackendAction, string][] = [
-  ['reconnect', 'Reconnect…'],
-  ['pause', 'Pause…'],
-  ['resume', 'Resume…'],
-  ['reset', 'Reset breakers…'],
-  ['isolate', 'Isolate…'],
-];
+const ACTIONS: readonly BackendAction[] = ['reconnect', 'pause', 'resume', 'reset', 'isolate'];
+
+const said = texts.fleet.marks;
 
 /** The row or tile that Tab reaches. */
 const ACTIVE = '.fleet-section [role="grid"] [tabindex="0"]';
@@ -26,6 +22,7 @@ export function FleetMarks() {
 function Marks({ marked }: { marked: ReadonlySet<string> }) {
   const { view, bulk } = usePage();
   const mayAct = useMayAct();
+  const whyNot = useWhyNot();
   const hidden = useHidden(marked);
   const ids = [...marked];
   const bar = useRef<HTMLDivElement>(null);
@@ -37,38 +34,39 @@ function Marks({ marked }: { marked: ReadonlySet<string> }) {
     };
   }, []);
   return (
-    <div className="marks" ref={bar} role="toolbar" aria-label="Selected backends">
+    <div className="marks" ref={bar} role="toolbar" aria-label={said.name}>
       <b role="status">
-        {formatCount(marked.size)} selected
+        {said.selected(marked.size)}
         {/* Nobody should act on what they do not see without being told. */}
-        {hidden > 0 && <span className="marks-hidden">, {formatCount(hidden)} not shown</span>}
+        {hidden > 0 && <span className="marks-hidden">{said.hidden(hidden)}</span>}
       </b>
-      {ACTIONS.map(([action, label]) => (
+      {ACTIONS.map((action) => (
         <button
           type="button"
           key={action}
           className={action === 'isolate' ? 'button danger' : 'button'}
           disabled={!mayAct}
+          title={whyNot}
           onClick={() => bulk.ask(action, ids)}
         >
-          {label}
+          {said.actions[action]}
         </button>
       ))}
       <button
         type="button"
         className="button"
         disabled={ids.length < 2 || ids.length > MOST_COMPARED}
-        title={`Draw 2 to ${MOST_COMPARED} backends in one chart`}
+        title={said.compareHint(MOST_COMPARED)}
         onClick={() => view.setState({ compared: ids, selected: null })}
       >
-        Compare
+        {said.compare}
       </button>
       <span className="grow" />
       <button
         type="button"
         className="icon-button"
-        aria-label="Clear the selection"
-        title="Clear the selection (Escape)"
+        aria-label={said.clear}
+        title={said.clearHint}
         onClick={() => view.setState({ marked: new Set() })}
       >
         <Icon name="close" />

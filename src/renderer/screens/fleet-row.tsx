@@ -3,6 +3,7 @@ import type { BackendInfo, BackendSettings, BackendStatus } from '../../shared/b
 import { NOTHING } from '../../shared/describe/numbers.ts';
 import { describeGap, describeState } from '../../shared/describe/state.ts';
 import type { Health } from '../../shared/health.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Column, Measured } from './columns.ts';
 import { HealthShape } from './health-shape.tsx';
 import { useFleet, useMeasured, usePage, useStale, useTimed, useView } from './page-context.ts';
@@ -51,7 +52,13 @@ export const FleetRow = memo(function FleetRow({
       style={{ transform: `translateY(${top}px)` }}
     >
       <td className="c-mark">
-        <input type="checkbox" checked={marked} readOnly tabIndex={-1} aria-label={`Select ${info.name}`} />
+        <input
+          type="checkbox"
+          checked={marked}
+          readOnly
+          tabIndex={-1}
+          aria-label={texts.fleet.select(info.name)}
+        />
       </td>
       {columns.map((column) => cellOf(column, row, info, status, health))}
       <RowActions info={info} paused={status.state.phase === 'paused'} reachable={active} />
@@ -87,7 +94,7 @@ function cellOf(column: Column, row: number, info: BackendInfo, status: BackendS
     case 'breaker':
       return (
         <td key={id} className="c-breaker" data-breaker={status.breaker.state}>
-          {status.breaker.state}
+          {texts.fleet.breaker[status.breaker.state]}
         </td>
       );
     case 'group':

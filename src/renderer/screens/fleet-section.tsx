@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useSize } from '../charts/use-size.ts';
 import { INITIAL_VIEW, isFiltered } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { fitColumns } from './columns.ts';
 import { FleetMarks } from './fleet-marks.tsx';
 import { FleetTable } from './fleet-table.tsx';
@@ -29,13 +30,13 @@ export function FleetSection() {
   useEffect(() => () => rows.hold(false), [rows, mode]);
   return (
     <FittedColumnsContext value={fitted}>
-      <section className="fleet-section" aria-label="Backends" ref={section}>
+      <section className="fleet-section" aria-label={texts.fleet.section} ref={section}>
         <FleetToolbar shown={shown} held={held} />
         <FleetMarks />
         {mode === 'table' ? <FleetTable onHold={hold} /> : <Tiles onHold={hold} />}
         {shown === 0 && filtered && (
           <div className="no-match">
-            <p>No backend matches this filter.</p>
+            <p>{texts.fleet.noMatch}</p>
             <button
               type="button"
               className="button"
@@ -45,7 +46,7 @@ export function FleetSection() {
                 document.querySelector<HTMLElement>('.fleet-section input[type="search"]')?.focus();
               }}
             >
-              Clear the filter
+              {texts.fleet.clearFilter}
             </button>
           </div>
         )}

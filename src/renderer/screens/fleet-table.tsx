@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ShownItem } from '../state/row-groups.ts';
 import { toggled } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { ColumnHead } from './column-head.tsx';
 import { groupKey, idOf, isRowKey, keyUnder, rowKey, selectorOf } from './fleet-keys.ts';
 import { FleetRow } from './fleet-row.tsx';
@@ -90,6 +91,8 @@ export function FleetTable({ onHold }: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // With Alt they are the browser's: back, forward, the page before.
+    if (event.altKey) return;
     const screen = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
     const moves: Record<string, number> = {
       ArrowDown: activeIndex + 1,
@@ -143,7 +146,7 @@ export function FleetTable({ onHold }: Props) {
         role="grid"
         className="grid"
         style={{ '--columns': template } as CSSProperties}
-        aria-label="Fleet"
+        aria-label={texts.fleet.table}
         aria-rowcount={items.length + 1}
         aria-multiselectable="true"
         tabIndex={-1}

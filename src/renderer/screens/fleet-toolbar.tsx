@@ -1,7 +1,8 @@
 import { formatCount, NOTHING } from '../../shared/describe/numbers.ts';
 import { countsShown } from '../state/fleet-store.ts';
-import { type FleetMode, GROUPINGS, type Grouping, MODES } from '../state/fleet-view.ts';
+import { GROUPINGS, MODES } from '../state/fleet-view.ts';
 import { ATTENTION, isAttention, isFiltered, type View } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { ColumnChoice } from './column-choice.tsx';
 import { COLUMNS } from './columns.ts';
 import { FleetFilter } from './fleet-filter.tsx';
@@ -22,6 +23,10 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
     const counts = countsShown(state, stale);
     return ATTENTION.reduce((sum, health) => sum + counts[health], 0);
   });
+  // Beside how many are shown there is no room for what the arrow over the column says as well.
+  const orderSaid = filtered && mode === 'table';
+  const found = filtered ? [texts.fleet.shown(shown)] : [];
+  const order = sortNote(sort);
   const show = (wanted: View['healths']) => view.setState({ healths: wanted });
   return (
     <div className="toolbar fleet-toolbar">
@@ -31,10 +36,10 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
           type="button"
           className="chip"
           aria-pressed={true}
-          aria-label={`Only ${only.title}: show all again`}
+          aria-label={texts.fleet.onlyName(only.title)}
           onClick={() => view.setState({ only: null })}
         >
-          {only.title} ✕
+          {texts.fleet.only(only.title)}
         </button>
       )}
       <button
@@ -43,7 +48,7 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
         aria-pressed={healths.size === 0 && only === null}
         onClick={() => view.setState({ healths: new Set(), only: null })}
       >
-        All {formatCount(all)}
+        {texts.fleet.all(all)}
       </button>
       <button
         type="button"
@@ -51,15 +56,13 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
         aria-pressed={isAttention(healths)}
         onClick={() => show(isAttention(healths) ? new Set() : new Set(ATTENTION))}
       >
-        Needs attention {stale ? NOTHING : formatCount(attention)}
+        {texts.fleet.attention(stale ? NOTHING : formatCount(attention))}
       </button>
       <span
         className="mute toolbar-note"
-        title={held ? 'The order is held while you point at it' : sortNote(sort)}
+        title={texts.fleet.notes([...found, held ? texts.fleet.heldHint : order])}
       >
-        {[filtered && `${formatCount(shown)} shown`, held ? 'Order held' : sortNote(sort)]
-          .filter(Boolean)
-          .join(' · ')}
+        {held ? texts.fleet.held : texts.fleet.notes(orderSaid ? found : [...found, order])}
       </span>
       <GroupingChoice />
       <SavedViews />
@@ -69,20 +72,13 @@ export function FleetToolbar({ shown, held }: { shown: number; held: boolean }) 
   );
 }
 
-const GROUPING_NAMES: Record<Grouping, string> = {
-  none: 'Not grouped',
-  group: 'By group',
-  host: 'By host',
-  tag: 'By first tag',
-};
-
 function GroupingChoice() {
   const { view } = usePage();
   const grouping = useView((state) => state.grouping);
   return (
     <select
       className="choice"
-      aria-label="Group backends"
+      aria-label={texts.fleet.groupBackends}
       value={grouping}
       onChange={({ currentTarget }) => {
         const chosen = GROUPINGS.find((each) => each === currentTarget.value);
@@ -91,27 +87,25 @@ function GroupingChoice() {
     >
       {GROUPINGS.map((each) => (
         <option key={each} value={each}>
-          {GROUPING_NAMES[each]}
+          {texts.fleet.grouping[each]}
         </option>
       ))}
     </select>
   );
 }
 
-const MODE_NAMES: Record<FleetMode, string> = { table: 'Table', tiles: 'Tiles' };
-
 function ModeChoice() {
   const { view } = usePage();
   const mode = useView((state) => state.mode);
   return (
-    <fieldset className="segments mode-choice" aria-label="Show the fleet as">
+    <fieldset className="segments mode-choice" aria-label={texts.fleet.showAs}>
       {MODES.map((each) => (
         <button
           type="button"
           key={each}
           aria-pressed={mode === each}
-          aria-label={MODE_NAMES[each]}
-          title={MODE_NAMES[each]}
+          aria-label={texts.fleet.mode[each]}
+          title={texts.fleet.mode[each]}
           onClick={() => view.setState({ mode: each })}
         >
           <Icon name={each} />
@@ -122,7 +116,7 @@ function ModeChoice() {
 }
 
 function sortNote({ key, descending }: View['sort']): string {
-  if (key === 'health') return `Sort: ${descending ? 'best' : 'worst'} first`;
+  if (key === 'health') return descending ? texts.fleet.sortBest : texts.fleet.sortWorst;
   const title = COLUMNS.find((column) => column.sort === key)?.title ?? key;
-  return `Sort: ${title} ${descending ? '↓' : '↑'}`;
+  return texts.fleet.sortBy(title, descending);
 }

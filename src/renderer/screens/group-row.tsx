@@ -1,9 +1,10 @@
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { formatCount, NOTHING, plural } from '../../shared/describe/numbers.ts';
+import { formatCount, NOTHING } from '../../shared/describe/numbers.ts';
 import { HEALTHS_WORST_FIRST, type Health } from '../../shared/health.ts';
 import type { FleetState } from '../state/fleet-store.ts';
 import type { RowGroup } from '../state/row-groups.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Column, Measured } from './columns.ts';
 import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
 import { Icon } from './icons.tsx';
@@ -69,17 +70,17 @@ export function GroupHeading({
     const count = counts[at] ?? 0;
     return count > 0 ? [{ health, count }] : [];
   });
-  const said = present
-    .map(({ health, count }) => `${count} ${HEALTH_NAMES[health].toLowerCase()}`)
-    .join(', ');
-  const size = plural(group.rows.length, 'backend');
+  const said = texts.fleetView.healths(
+    present.map(({ health, count }) => ({ name: HEALTH_NAMES[health], count })),
+  );
+  const size = texts.fleetView.backends(group.rows.length);
   return (
     <button
       type="button"
       className="group-toggle"
       tabIndex={reachable ? 0 : -1}
       aria-expanded={open}
-      aria-label={`${group.name}: ${size}, ${said}`}
+      aria-label={texts.fleetView.group(group.name, size, said)}
     >
       <span className="group-arrow" data-open={open}>
         <Icon name="later" />
@@ -120,7 +121,7 @@ function GroupMark({ group }: { group: RowGroup }) {
       ref={(box) => {
         if (box) box.indeterminate = marked > 0 && marked < group.rows.length;
       }}
-      aria-label={`Select all of ${group.name}`}
+      aria-label={texts.fleetView.selectGroup(group.name)}
     />
   );
 }

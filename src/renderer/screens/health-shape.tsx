@@ -1,14 +1,8 @@
 import { memo } from 'react';
 import type { Health } from '../../shared/health.ts';
+import { texts } from '../texts/catalogue.ts';
 
-export const HEALTH_NAMES: Record<Health, string> = {
-  up: 'Up',
-  degraded: 'Degraded',
-  connecting: 'Connecting',
-  down: 'Down',
-  paused: 'Paused',
-  stale: 'Stale',
-};
+export const HEALTH_NAMES: Record<Health, string> = texts.health.names;
 
 /** A shape beside every colour. Without `named`, something beside it already says the word. */
 export const HealthShape = memo(function HealthShape({

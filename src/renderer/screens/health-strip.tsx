@@ -5,6 +5,7 @@ import type { Health } from '../../shared/health.ts';
 import { sumLatest } from '../series/sums.ts';
 import { countsShown } from '../state/fleet-store.ts';
 import { toggled } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
 import { useFleet, useMeasured, usePage, useStale, useView } from './page-context.ts';
 
@@ -17,7 +18,7 @@ export function HealthStrip() {
   const { view } = usePage();
   const counts = useFleet(useShallow((state) => countsShown(state, stale)));
   return (
-    <section className="strip" aria-label="Fleet health">
+    <section className="strip" aria-label={texts.health.strip}>
       {SHOWN.map((health) => (
         <button
           type="button"
@@ -25,7 +26,7 @@ export function HealthStrip() {
           className="tile"
           data-none={counts[health] === 0}
           aria-pressed={healths.has(health)}
-          aria-label={`${HEALTH_NAMES[health]} ${counts[health]}`}
+          aria-label={texts.health.count(HEALTH_NAMES[health], counts[health])}
           onClick={() => view.setState({ healths: toggled(healths, health) })}
         >
           <b>
@@ -48,10 +49,10 @@ function Totals() {
   const ring = telemetry.fleet;
   return (
     <>
-      <Total label="messages/s in" read={() => formatRate(latest('messagesIn'))} />
-      <Total label="messages/s out" read={() => formatRate(latest('messagesOut'))} />
+      <Total label={texts.health.messagesIn} read={() => formatRate(latest('messagesIn'))} />
+      <Total label={texts.health.messagesOut} read={() => formatRate(latest('messagesOut'))} />
       <Total
-        label="reconnects/min"
+        label={texts.health.reconnects}
         read={() =>
           formatCount(
             sumLatest(ring, fleetColumn('reconnectsAutomatic'), 60_000) +
@@ -60,12 +61,12 @@ function Totals() {
         }
       />
       <Total
-        label="breakers open"
+        label={texts.health.breakers}
         read={() => formatCount(latest('breaker.open') + latest('breaker.isolated'))}
       />
       <Total
-        label="dials succeed"
-        title="Of the dials of the last 15 minutes"
+        label={texts.health.dials}
+        title={texts.health.dialsOf}
         read={() => {
           const succeeded = sumLatest(ring, fleetColumn('dialsSucceeded'), 900_000);
           return formatShare(

@@ -1,3 +1,4 @@
+import { texts } from '../texts/catalogue.ts';
 import { useLink, useStale } from './page-context.ts';
 
 /** Says that what is on screen is live but is not being kept. */
@@ -7,7 +8,7 @@ export function HistoryProblemBanner() {
   if (problem === null || stale) return null;
   return (
     <p className="history-problem-banner" role="alert">
-      <strong>History is not being kept.</strong> {problem}
+      <strong>{texts.banners.historyNotKept}</strong> {problem}
     </p>
   );
 }

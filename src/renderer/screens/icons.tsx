@@ -14,7 +14,11 @@ const PATHS: Record<
   | 'tiles'
   | 'settings'
   | 'window'
-  | 'wallboard',
+  | 'wallboard'
+  | 'recordings'
+  | 'first'
+  | 'previous'
+  | 'next',
   string
 > = {
   reconnect: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
@@ -32,6 +36,11 @@ const PATHS: Record<
   tiles: 'M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5H9z',
   window: 'M9.5 2.5h4v4M13.5 2.5L8 8M6.5 3.5h-4v10h10v-4',
   wallboard: 'M1.5 2.5h13v8.5h-13zM4 8.5V6.5M7 8.5V5M10 8.5V6M5 13.5h6',
+  first: 'M4 3.5v9M12.5 3.5L7 8l5.5 4.5z',
+  previous: 'M4.5 3.5v9M12 3.5L6.5 8l5.5 4.5z',
+  next: 'M11.5 3.5v9M4 3.5L9.5 8 4 12.5z',
+  recordings:
+    'M4.5 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M11.5 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M4.5 10.5h7',
   compare: 'M2 11l3.5-4 3 2.5L14 4M2 14l4-2 3.5 1L14 9.5',
   settings:
     'M2 4.5h6.5M12.5 4.5H14M10.5 2.7a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6M2 11.5h1.5M7.5 11.5H14M5.5 9.7a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6',

@@ -1,9 +1,8 @@
 import { useState } from 'react';
-import { plural } from '../../shared/describe/numbers.ts';
 import type { Incident } from '../../shared/incident.ts';
-import type { ConsolePage } from '../console-page.ts';
 import { describeIncident, describeSide, titleOf } from '../describe/incident.ts';
 import { inOrder, isLoud, witnessFor } from '../state/incidents.ts';
+import { texts } from '../texts/catalogue.ts';
 import { HealthShape } from './health-shape.tsx';
 import {
   useFleet,
@@ -15,6 +14,7 @@ import {
   useStale,
   useTimed,
   useView,
+  useWhyNot,
 } from './page-context.ts';
 
 /** Lines at most, as long as nobody asks for the rest. */
@@ -31,15 +31,13 @@ export function IncidentStrip() {
   // What is over takes no room from the table; it is there for who asks.
   const shown = all ? ordered : open.slice(0, LINES);
   const rest = [
-    open.length > LINES ? `${open.length - LINES} more open` : '',
-    ordered.length > open.length
-      ? `${plural(ordered.length - open.length, 'incident')} over within ten minutes`
-      : '',
+    open.length > LINES ? texts.incidentStrip.moreOpen(open.length - LINES) : '',
+    ordered.length > open.length ? texts.incidentStrip.over(ordered.length - open.length) : '',
   ].filter((part) => part !== '');
   return (
-    <section className="incidents" aria-label="Incidents">
+    <section className="incidents" aria-label={texts.incidentStrip.name}>
       <p className="visually-hidden" role="status">
-        {loud === 0 ? 'No incident that nobody looks after' : `${plural(loud, 'open incident')}`}
+        {loud === 0 ? texts.incidentStrip.none : texts.incidentStrip.open(loud)}
       </p>
       <ul data-all={all}>
         {shown.map((incident) => (
@@ -48,7 +46,7 @@ export function IncidentStrip() {
       </ul>
       {rest.length > 0 && (
         <button type="button" className="incidents-more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `${open.length > LINES ? 'and ' : ''}${rest.join(', ')}`}
+          {all ? texts.incidentStrip.fewer : texts.incidentStrip.rest(rest, open.length > LINES)}
         </button>
       )}
     </section>
@@ -64,6 +62,7 @@ function IncidentLine({ incident }: { incident: Incident }) {
       : (fleet?.backends[rowOf.get(incident.backend) ?? -1]?.name ?? incident.backend),
   );
   const mayAct = useMayAct();
+  const whyNot = useWhyNot();
   const nameOf = () => name;
   const title = titleOf(incident, nameOf);
   const progress = useTimed((now) => describeIncident(incident, now, zone, nameOf).progress);
@@ -80,18 +79,24 @@ function IncidentLine({ incident }: { incident: Incident }) {
         <span className="mute">{care}</span>
       </p>
       <span className="incident-actions">
-        <button type="button" className="button" onClick={() => void show(page, incident.id, title)}>
-          Show {incident.lost}
-          <span className="visually-hidden"> of {title}</span>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void page.incidentActions.show(incident.id, title, page.view)}
+        >
+          {texts.incidentStrip.show(incident.lost)}
+          <span className="visually-hidden">{texts.incidentStrip.ofIncident(title)}</span>
         </button>
         {isLoud(incident) && (
           <button
             type="button"
             className="button"
             disabled={!mayAct}
+            title={whyNot}
             onClick={() => void page.incidentActions.acknowledge(incident.id, title)}
           >
-            Acknowledge<span className="visually-hidden"> {title}</span>
+            {texts.incidentStrip.acknowledge}
+            <span className="visually-hidden">{texts.incidentStrip.thisOne(title)}</span>
           </button>
         )}
       </span>
@@ -116,12 +121,4 @@ function Side({ incident }: { incident: Incident }) {
     return describeSide(incident, fault, witness, (row) => backends[row]?.name ?? '');
   });
   return <span className="mute">{text}</span>;
-}
-
-/** The table shows the backends of an incident and no others. */
-async function show(page: ConsolePage, id: number, title: string): Promise<void> {
-  const result = await page.incidentActions.backendsOf(id);
-  if (result.ok)
-    page.view.setState({ only: { title, ids: new Set(result.value) }, text: '', healths: new Set() });
-  else page.actions.tell(`Could not find its backends: ${result.error.message}.`, 'refused');
 }

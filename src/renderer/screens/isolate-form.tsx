@@ -1,13 +1,14 @@
 import { type FormEvent, useEffect, useRef } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
+import { texts } from '../texts/catalogue.ts';
 import { usePage } from './page-context.ts';
 
 /** ms; 0 stands for no end. */
 export const DURATIONS: readonly [ms: number, label: string][] = [
-  [300_000, '5 minutes'],
-  [900_000, '15 minutes'],
-  [3_600_000, '1 hour'],
-  [0, 'until somebody resets the breaker'],
+  [300_000, texts.acting.durations[0]],
+  [900_000, texts.acting.durations[1]],
+  [3_600_000, texts.acting.durations[2]],
+  [0, texts.acting.durations[3]],
 ];
 
 interface IsolateFormProps {
@@ -20,7 +21,7 @@ interface IsolateFormProps {
 /** Asks how long and why before a socket is cut. */
 export function IsolateForm({ info, disabled, onDone }: IsolateFormProps) {
   const { actions, isolate } = usePage();
-  const first = useRef<HTMLSelectElement>(null);
+  const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const close = () => {
     onDone();
@@ -38,11 +39,11 @@ export function IsolateForm({ info, disabled, onDone }: IsolateFormProps) {
     });
   };
   return (
-    <form className="isolate" aria-label={`Isolate ${info.name}`} onSubmit={submit}>
-      <p>Forces the breaker open: its socket is closed, and it is not dialled until the isolation ends.</p>
+    <form className="isolate" aria-label={texts.acting.isolate(info.name)} onSubmit={submit}>
+      <p>{texts.acting.isolating}</p>
       <label>
-        <span className="mute">For</span>
-        <select ref={first} name="length" defaultValue="900000">
+        <span className="mute">{texts.acting.isolateFor}</span>
+        <select name="length" defaultValue="900000">
           {DURATIONS.map(([ms, label]) => (
             <option key={ms} value={ms}>
               {label}
@@ -51,15 +52,21 @@ export function IsolateForm({ info, disabled, onDone }: IsolateFormProps) {
         </select>
       </label>
       <label>
-        <span className="mute">Reason</span>
-        <input name="reason" maxLength={500} placeholder="Kept in the timeline" autoComplete="off" />
+        <span className="mute">{texts.acting.reason}</span>
+        <input
+          ref={first}
+          name="reason"
+          maxLength={500}
+          placeholder={texts.acting.reasonHint}
+          autoComplete="off"
+        />
       </label>
       <div className="actions">
         <button type="submit" className="button danger" disabled={disabled}>
-          Isolate
+          {texts.acting.isolateNow}
         </button>
         <button type="button" className="button" onClick={close}>
-          Cancel
+          {texts.acting.cancel}
         </button>
       </div>
     </form>

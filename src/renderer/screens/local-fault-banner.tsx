@@ -1,5 +1,6 @@
 import type { LocalFault } from '../../shared/local-fault.ts';
 import { describeLocalFault } from '../describe/local-fault.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useFleet, useLink, useStale, useTimed, useView } from './page-context.ts';
 
 /** Says that it is us and not them. Once the data is stale nobody knows whether it still is. */
@@ -18,7 +19,9 @@ function Banner({ fault }: { fault: LocalFault }) {
   const { headline, evidence, last } = describeLocalFault(fault, fault.since, zone, nameOf);
   return (
     <div className="local-fault-banner" role="alert">
-      <strong>{headline}</strong> – {evidence} {/* Counts on every second: read out once is enough. */}
+      <strong>{headline}</strong>
+      {texts.banners.evidence(evidence)}
+      {/* Counts on every second: read out once is enough. */}
       <span aria-live="off">
         {last} {next}
       </span>

@@ -1,10 +1,12 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { sentence } from '../../shared/describe/outcome.ts';
-import { useEvents, useFleet, useMayAct, usePage, useView } from './page-context.ts';
+import { texts } from '../texts/catalogue.ts';
+import { useEvents, useFleet, useLink, useMayAct, usePage, useView } from './page-context.ts';
 
 /** A button that becomes a field: what is written there marks this moment on the timeline. */
 export function MarkerForm() {
-  const { events } = usePage();
+  const { events, replay } = usePage();
+  const recorded = useLink((link) => link.recorded);
   const marking = useEvents((state) => state.marking);
   const mayAct = useMayAct();
   const button = useRef<HTMLButtonElement>(null);
@@ -14,12 +16,12 @@ export function MarkerForm() {
       type="button"
       ref={button}
       className="button"
-      disabled={!mayAct}
+      disabled={!mayAct && !recorded}
       aria-keyshortcuts="m"
-      title="Mark this moment (m)"
-      onClick={() => events.setState({ marking: true })}
+      title={texts.acting.markTitle}
+      onClick={() => (recorded ? replay.mark(true) : events.setState({ marking: true }))}
     >
-      Mark
+      {texts.acting.mark}
     </button>
   );
 }
@@ -43,7 +45,7 @@ function MarkerField({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     const text = field.current?.value.trim() ?? '';
     if (text === '') {
-      setProblem('Say what happened.');
+      setProblem(texts.acting.markNothing);
       field.current?.focus();
       return;
     }
@@ -57,7 +59,7 @@ function MarkerField({ onDone }: { onDone: () => void }) {
   return (
     <form
       className="marker-form"
-      aria-label="Mark this moment"
+      aria-label={texts.acting.markForm}
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -74,19 +76,19 @@ function MarkerField({ onDone }: { onDone: () => void }) {
       <input
         ref={field}
         className="search event-find"
-        aria-label={name === null ? 'Marker for the fleet' : `Marker for ${name}`}
+        aria-label={texts.acting.markerFor(name)}
         aria-invalid={problem !== ''}
         aria-describedby={problem === '' ? undefined : 'marker-problem'}
-        placeholder={name === null ? 'What happened?' : `What happened to ${name}?`}
+        placeholder={texts.acting.whatHappened(name)}
         maxLength={500}
         autoComplete="off"
         onChange={() => setProblem('')}
       />
       <button type="submit" className="button">
-        Mark
+        {texts.acting.mark}
       </button>
       <button type="button" className="button" onClick={close}>
-        Cancel
+        {texts.acting.cancel}
       </button>
     </form>
   );

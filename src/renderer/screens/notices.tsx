@@ -1,13 +1,15 @@
 import { useStore } from 'zustand';
-import { useMayAct, usePage } from './page-context.ts';
+import { texts } from '../texts/catalogue.ts';
+import { useMayAct, usePage, useWhyNot } from './page-context.ts';
 
 /** What actions came to; read out politely. */
 export function Notices() {
   const { actions, notices: store } = usePage();
   const notices = useStore(store, (state) => state.notices);
   const mayAct = useMayAct();
+  const whyNot = useWhyNot();
   return (
-    <div className="notices" role="status" aria-live="polite" aria-label="Action results">
+    <div className="notices" role="status" aria-live="polite" aria-label={texts.acting.results}>
       {notices.map((notice) => (
         <p key={notice.id} className="notice" data-tone={notice.tone}>
           {notice.text}
@@ -16,12 +18,13 @@ export function Notices() {
               type="button"
               className="notice-undo"
               disabled={!mayAct}
+              title={whyNot}
               onClick={() => {
                 actions.putAway(notice.id);
                 notice.undo?.();
               }}
             >
-              Undo
+              {texts.acting.undo}
             </button>
           )}
         </p>

@@ -6,6 +6,7 @@ import type { FleetState } from '../state/fleet-store.ts';
 import type { IncidentsState } from '../state/incidents.ts';
 import { type LinkState, mayAct } from '../state/link-store.ts';
 import type { View } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 
 export const PageContext = createContext<ConsolePage | null>(null);
 
@@ -24,6 +25,9 @@ export const useIncidents = <T>(select: (state: IncidentsState) => T): T =>
 
 export const useStale = (): boolean => useLink((link) => link.staleSince !== null);
 export const useMayAct = (): boolean => useLink(mayAct);
+/** Why nothing can be done here, for who points at it; `undefined` while the live fleet is shown. */
+export const useWhyNot = (): string | undefined =>
+  useLink(({ recorded }) => (recorded ? texts.replay.why : undefined));
 
 /**
  * UTC ms of the newest frame, and a version that changes when history was loaded: draws again then, and when `period`

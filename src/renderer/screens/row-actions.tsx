@@ -2,8 +2,9 @@ import { memo } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { BackendAction } from '../describe/report.ts';
 import { MOST_COMPARED, withCompared } from '../state/comparison.ts';
+import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
-import { useMayAct, usePage, useView } from './page-context.ts';
+import { useMayAct, usePage, useView, useWhyNot } from './page-context.ts';
 
 interface Props {
   info: BackendInfo;
@@ -16,11 +17,12 @@ interface Props {
 export const RowActions = memo(function RowActions({ info, paused, reachable }: Props) {
   const page = usePage();
   const mayAct = useMayAct();
+  const whyNot = useWhyNot();
   const labels: [BackendAction, string][] = [
-    ['reconnect', `Reconnect ${info.name}`],
-    paused ? ['resume', `Resume ${info.name}`] : ['pause', `Pause ${info.name}`],
-    ['reset', `Reset breaker of ${info.name}`],
-    ['isolate', `Isolate ${info.name}`],
+    ['reconnect', texts.fleetView.reconnect(info.name)],
+    paused ? ['resume', texts.fleetView.resume(info.name)] : ['pause', texts.fleetView.pause(info.name)],
+    ['reset', texts.fleetView.reset(info.name)],
+    ['isolate', texts.fleetView.isolate(info.name)],
   ];
   const act = (action: BackendAction) => {
     if (action !== 'isolate') {
@@ -42,7 +44,7 @@ export const RowActions = memo(function RowActions({ info, paused, reachable }: 
           tabIndex={reachable ? 0 : -1}
           disabled={!mayAct}
           aria-label={label}
-          title={label}
+          title={whyNot ?? label}
           onClick={() => act(action)}
         >
           <Icon name={action} />
@@ -56,7 +58,7 @@ function Compare({ info, reachable }: Pick<Props, 'info' | 'reachable'>) {
   const { view } = usePage();
   const compared = useView((state) => state.compared.includes(info.id));
   const full = useView((state) => state.compared.length >= MOST_COMPARED);
-  const label = compared ? `Take ${info.name} out of the comparison` : `Compare ${info.name} with others`;
+  const label = compared ? texts.fleetView.takeOut(info.name) : texts.fleetView.compare(info.name);
   return (
     <button
       type="button"
@@ -65,7 +67,7 @@ function Compare({ info, reachable }: Pick<Props, 'info' | 'reachable'>) {
       aria-pressed={compared}
       disabled={full && !compared}
       aria-label={label}
-      title={full && !compared ? `${MOST_COMPARED} backends are compared already` : label}
+      title={full && !compared ? texts.fleetView.compared(MOST_COMPARED) : label}
       onClick={() =>
         view.setState((state) => ({ compared: withCompared(state.compared, info.id), selected: null }))
       }

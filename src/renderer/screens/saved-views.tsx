@@ -7,6 +7,7 @@ import {
   withoutSaved,
   withSaved,
 } from '../state/saved-views.ts';
+import { texts } from '../texts/catalogue.ts';
 import { usePage, useView } from './page-context.ts';
 import { PopoverButton } from './popover-button.tsx';
 
@@ -17,8 +18,8 @@ export function SavedViews() {
   return (
     <>
       <PopoverButton
-        label={<span className="views-label">{current ?? 'Views'}</span>}
-        name={current === null ? 'Saved views' : `Saved views, shown: ${current}`}
+        label={<span className="views-label">{current ?? texts.views.label}</span>}
+        name={current === null ? texts.views.name : texts.views.shown(current)}
         pressed={current !== null}
       >
         {(close) => <List close={close} />}
@@ -32,9 +33,9 @@ function Unknown({ name }: { name: string }) {
   const { view } = usePage();
   return (
     <p className="field-problem" role="alert">
-      There is no view “{name}” in this browser; the rest of the link is shown.{' '}
+      {texts.views.unknown(name)}{' '}
       <button type="button" className="link" onClick={() => view.setState({ unknownView: null })}>
-        Dismiss
+        {texts.views.dismiss}
       </button>
     </p>
   );
@@ -80,22 +81,20 @@ function List({ close }: { close: () => void }) {
   return (
     <div className="saved-views">
       <NameForm
-        label="Save what is shown as"
-        button="Save"
+        label={texts.views.saveAs}
+        button={texts.views.save}
         initial=""
         problemOf={(name) => nameProblem(name, saved)}
         onName={save}
       />
-      {saved.length === 0 && (
-        <p className="mute">None yet. A view keeps the filter, the order, the grouping and the columns.</p>
-      )}
+      {saved.length === 0 && <p className="mute">{texts.views.none}</p>}
       <ul ref={list}>
         {saved.map((each) => (
           <li key={each.name}>
             {renaming === each.name ? (
               <NameForm
-                label={`New name of ${each.name}`}
-                button="Rename"
+                label={texts.views.newName(each.name)}
+                button={texts.views.rename}
                 initial={each.name}
                 problemOf={(name) => nameProblem(name, saved, each.name)}
                 onName={(name) => rename(each, name)}
@@ -119,10 +118,12 @@ function List({ close }: { close: () => void }) {
                   {each.name}
                 </button>
                 <button type="button" className="link" onClick={() => setRenaming(each.name)}>
-                  Rename<span className="visually-hidden"> {each.name}</span>
+                  {texts.views.rename}
+                  <span className="visually-hidden">{texts.views.ofView(each.name)}</span>
                 </button>
                 <button type="button" className="link" onClick={() => remove(each)}>
-                  Delete<span className="visually-hidden"> {each.name}</span>
+                  {texts.views.delete}
+                  <span className="visually-hidden">{texts.views.ofView(each.name)}</span>
                 </button>
               </>
             )}
@@ -131,7 +132,7 @@ function List({ close }: { close: () => void }) {
       </ul>
       {deleted && (
         <p role="status">
-          “{deleted.name}” is deleted.{' '}
+          {texts.views.deleted(deleted.name)}{' '}
           <button
             type="button"
             className="link"
@@ -142,7 +143,7 @@ function List({ close }: { close: () => void }) {
               close();
             }}
           >
-            Undo
+            {texts.views.undo}
           </button>
         </p>
       )}

@@ -1,37 +1,36 @@
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import type { FormEvent, KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
 import type { BackendInfo } from '../../shared/backend.ts';
 import { sentence } from '../../shared/describe/outcome.ts';
 import { PRIORITIES, type Priority } from '../../shared/report.ts';
-import { useLink, useMayAct, usePage } from './page-context.ts';
+import { texts } from '../texts/catalogue.ts';
+import { useLink, useMayAct, usePage, useWhyNot } from './page-context.ts';
+import { sendDraft } from './send-draft.ts';
 
 /** As the contract has it. */
 const LONGEST = 1_048_576;
 
-/** What came of the last message. */
-type Outcome = { tone: 'done' | 'refused'; text: string } | null;
-
 /** Sends a message of one's own to a backend. What was written stays until it is in the queue. */
 export function SendForm({ info }: { info: BackendInfo }) {
-  const { actions } = usePage();
+  const page = usePage();
   const allowed = useLink(({ capabilities }) => capabilities?.actions === true);
   const disabled = !useMayAct();
-  const [text, setText] = useState('');
-  const [priority, setPriority] = useState<Priority>('normal');
-  const [sending, setSending] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>(null);
+  const whyNot = useWhyNot();
+  const draft = sendDraft(page, info.id);
+  const { text, priority, sending, outcome } = useStore(draft);
   if (!allowed) return null;
 
   const send = async () => {
     if (sending || disabled || text === '') return;
-    setSending(true);
-    setOutcome(null);
-    const result = await actions.send(info.id, text, priority);
-    setSending(false);
-    if (result.ok) setText('');
-    setOutcome(
+    draft.setState({ sending: true, outcome: null });
+    const result = await page.actions.send(info.id, text, priority);
+    draft.setState(
       result.ok
-        ? { tone: 'done', text: 'Put into the queue: it goes out as soon as the connection is ready.' }
-        : { tone: 'refused', text: `Not sent: ${sentence(result.error.message)}` },
+        ? { sending: false, text: '', outcome: { tone: 'done', text: texts.acting.queued } }
+        : {
+            sending: false,
+            outcome: { tone: 'refused', text: texts.acting.notSent(sentence(result.error.message)) },
+          },
     );
   };
   const onSubmit = (event: FormEvent) => {
@@ -49,25 +48,25 @@ export function SendForm({ info }: { info: BackendInfo }) {
     }
   };
   return (
-    <form className="send" aria-label={`Send a message to ${info.name}`} onSubmit={onSubmit}>
+    <form className="send" aria-label={texts.acting.sendTo(info.name)} onSubmit={onSubmit}>
       <textarea
-        aria-label="Message"
-        placeholder="Send a message…"
+        aria-label={texts.acting.message}
+        placeholder={texts.acting.messageHint}
         rows={2}
         maxLength={LONGEST}
         spellCheck={false}
         className="mono"
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setOutcome(null);
-        }}
+        onChange={(event) => draft.setState({ text: event.target.value, outcome: null })}
         onKeyDown={onKeyDown}
       />
       <div className="actions">
         <label>
-          <span className="mute">Priority</span>
-          <select value={priority} onChange={(event) => setPriority(event.target.value as Priority)}>
+          <span className="mute">{texts.acting.priority}</span>
+          <select
+            value={priority}
+            onChange={(event) => draft.setState({ priority: event.target.value as Priority })}
+          >
             {PRIORITIES.map((name) => (
               <option key={name}>{name}</option>
             ))}
@@ -79,10 +78,10 @@ export function SendForm({ info }: { info: BackendInfo }) {
         <button
           type="submit"
           className="button"
-          title="Ctrl+Enter"
+          title={whyNot ?? texts.acting.sendKeys}
           disabled={disabled || sending || text === ''}
         >
-          Send
+          {texts.acting.send}
         </button>
       </div>
     </form>

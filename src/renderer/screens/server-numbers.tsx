@@ -7,6 +7,7 @@ import { TimeChart } from '../charts/time-chart.tsx';
 import { useSize } from '../charts/use-size.ts';
 import { describeAsking, describeServerStats, describeTrouble } from '../describe/service-report.ts';
 import { edgesOf, paintPeriod, spanOf } from '../state/time-frame.ts';
+import { texts } from '../texts/catalogue.ts';
 import { DetailSection } from './detail-section.tsx';
 import { useEngineTime, useFrameEnd, useView } from './page-context.ts';
 import { useChartPointer } from './use-chart-pointer.ts';
@@ -18,7 +19,7 @@ export function ServerNumbers({ stats, open }: { stats: ServerStats; open: boole
   const trouble = describeTrouble(stats.state, now, zone);
   return (
     <DetailSection
-      title="The server’s own numbers"
+      title={texts.serverNumbers.title}
       digest={describeAsking(stats.state, stats.interval)}
       alarming={trouble !== null}
     >
@@ -46,7 +47,7 @@ function StatsChart({ stats: { samples, interval } }: { stats: ServerStats }) {
   return (
     <div ref={panel}>
       <TimeChart
-        title={tiers.length === 0 ? 'Connections' : 'Connections by tier'}
+        title={tiers.length === 0 ? texts.serverNumbers.connections : texts.serverNumbers.byTier}
         width={width}
         height={104}
         from={from}

@@ -1,11 +1,12 @@
 import type { BackendSettings } from '../../shared/backend.ts';
 import { describeSettings } from '../describe/settings.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** The policies of this backend, after defaults. */
 export function SettingsInForce({ settings }: { settings: BackendSettings }) {
   return (
     <details className="section settings">
-      <summary>Settings in force</summary>
+      <summary>{texts.serverNumbers.settings}</summary>
       <dl>
         {describeSettings(settings).map(([name, value]) => (
           <div key={name}>

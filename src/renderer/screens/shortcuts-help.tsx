@@ -1,18 +1,11 @@
 import { COMMAND_GROUPS, type Command, commandsOf } from '../state/commands.ts';
+import { TABLE_KEYS } from '../state/table-keys.ts';
+import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
 import { usePage } from './page-context.ts';
 import { KeyCaps } from './palette/key-caps.tsx';
 import { OverlayDialog } from './palette/overlay-dialog.tsx';
 import { useCommandSource } from './palette/use-commands.ts';
-
-/** Keys that the table and the dialogs have of their own. */
-const BUILT_IN: readonly { keys: string; title: string }[] = [
-  { keys: 'Enter', title: 'Open the backend of the row' },
-  { keys: 'Escape', title: 'Close what was opened last' },
-  { keys: 'PageDown', title: 'A screen of rows further' },
-  { keys: 'Home', title: 'First row' },
-  { keys: 'End', title: 'Last row' },
-];
 
 /** Every key that does something, by what it is about. */
 export function ShortcutsHelp() {
@@ -22,20 +15,20 @@ export function ShortcutsHelp() {
     group,
     lines: [
       ...commands.filter((command) => command.group === group).map(lineOf),
-      ...(group === 'Table' ? BUILT_IN : []),
+      ...(group === 'Table' ? TABLE_KEYS : []),
     ],
   })).filter(({ lines }) => lines.length > 0);
   return (
-    <OverlayDialog name="Keyboard shortcuts" className="shortcuts">
+    <OverlayDialog name={texts.keysHelp.name} className="shortcuts">
       <div className="overlay-title">
-        <h2>Keyboard shortcuts</h2>
+        <h2>{texts.keysHelp.name}</h2>
         <span className="grow" />
         <button
           type="button"
           data-first-focus=""
           className="icon-button"
-          aria-label="Close"
-          title="Close (Escape)"
+          aria-label={texts.keysHelp.close}
+          title={texts.keysHelp.closeTitle}
           onClick={() => overlay.setState({ open: null })}
         >
           <Icon name="close" />
@@ -43,8 +36,8 @@ export function ShortcutsHelp() {
       </div>
       <div className="shortcut-groups">
         {groups.map(({ group, lines }) => (
-          <section key={group} aria-label={group}>
-            <h3>{group}</h3>
+          <section key={group} aria-label={texts.commands.groups[group]}>
+            <h3>{texts.commands.groups[group]}</h3>
             <dl>
               {lines.map(({ keys, title }) => (
                 <div key={title}>
@@ -58,7 +51,7 @@ export function ShortcutsHelp() {
           </section>
         ))}
       </div>
-      <p className="mute">None of them does anything while you type.</p>
+      <p className="mute">{texts.keysHelp.notWhileTyping}</p>
     </OverlayDialog>
   );
 }

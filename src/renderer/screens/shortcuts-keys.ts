@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import { commandsOf } from '../state/commands.ts';
-import { ShortcutReader } from '../state/shortcuts.ts';
+import { leavesField, ShortcutReader } from '../state/shortcuts.ts';
 import { usePage } from './page-context.ts';
 import { focusedBackend, grid } from './palette/command-host.ts';
+import { onMac } from './palette/key-caps.tsx';
 import { commandSource } from './palette/use-commands.ts';
 
 /** What lies over the page and has the keyboard to itself. */
@@ -15,6 +16,9 @@ const PANEL = '.popover';
 const PRESSED_BY_SPACE =
   'button, summary, a[href], input[type="checkbox"], [role="button"], [role="checkbox"], [role="tab"]';
 
+/** Keys that are a recording's while one is shown, on a row of the table too, which has a use of its own for them. */
+const REPLAY_KEYS: readonly string[] = [' ', 'ArrowLeft', 'ArrowRight'];
+
 /** Runs the command of a key, unless it is typed into something or another part of the page has use for it. */
 export function useShortcuts(): void {
   const page = usePage();
@@ -24,19 +28,37 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing || document.querySelector(MODAL)) return;
       if (page.view.getState().wallboard !== null) return;
       const target = event.target instanceof Element ? event.target : null;
-      const withModifier = event.ctrlKey || event.metaKey;
-      if (target?.closest(`${FIELD}, ${PANEL}`) && !withModifier) return;
+      if (target?.closest(`${FIELD}, ${PANEL}`) && !leavesField(event, onMac())) return;
       if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE)) return;
-      const { key, ctrlKey, metaKey, altKey, timeStamp: at } = event;
-      const press = { key, ctrlKey, metaKey, altKey, altGraph: event.getModifierState('AltGraph'), at };
+      const { key, ctrlKey, metaKey, altKey, shiftKey, timeStamp: at } = event;
+      const press = {
+        key,
+        ctrlKey,
+        metaKey,
+        altKey,
+        shiftKey,
+        altGraph: event.getModifierState('AltGraph'),
+        at,
+      };
       const command = reader.take(press, commandsOf(commandSource(page, focusedBackend())));
       // A key that is held down may run through rows, but not reconnect a backend again and again.
-      if (!command || (event.repeat && command.group !== 'Table')) return;
+      if (!command || (event.repeat && command.group !== 'Table' && !command.repeats)) return;
       event.preventDefault();
       command.run();
     };
+    const onRow = (event: KeyboardEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      if (!page.link.getState().recorded || !REPLAY_KEYS.includes(event.key)) return;
+      if (!target?.matches('tr[data-row-id]')) return;
+      onKey(event);
+      if (event.defaultPrevented) event.stopPropagation();
+    };
+    window.addEventListener('keydown', onRow, true);
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onRow, true);
+      window.removeEventListener('keydown', onKey);
+    };
   }, [page]);
 }
 

@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from 'react';
 import { formatClock, formatElapsed } from '../../shared/describe/time.ts';
+import { texts } from '../texts/catalogue.ts';
+import { isAccessLost } from '../transport/access-probe.ts';
 import { adviceAfter } from '../transport/dial.ts';
 import { useLink, usePage, useView } from './page-context.ts';
 
 /** Says that what is below is not now, since when, and that it is being tried again. */
 export function StaleBanner() {
-  const { staleSince, link, heardAt, clockOffset } = useLink((state) => state);
+  const { staleSince, link, heardAt, clockOffset, recorded } = useLink((state) => state);
   const zone = useView((view) => view.zone);
   const { ticker, route } = usePage();
   const age = useSyncExternalStore(ticker.subscribe, () =>
@@ -13,15 +15,33 @@ export function StaleBanner() {
   );
   if (staleSince === null) return null;
   const advice = link.state === 'lost' ? adviceAfter(link.failedDials, route) : null;
-  const trouble = link.state === 'lost' ? 'Engine not reachable since' : 'No data from the engine since';
+  // The clock of the page is that of the recording, which says nothing about when the engine went away.
+  const since = formatClock(staleSince + (recorded ? performance.timeOrigin : clockOffset), zone);
+  if (link.state === 'lost' && isAccessLost(link.reason)) return <AccessLost age={age} />;
   return (
     <div className="stale-banner" role="alert">
       <strong>
-        {trouble} {formatClock(staleSince + clockOffset, zone)}
+        {link.state === 'lost' ? texts.banners.notReachable(since) : texts.banners.noData(since)}
       </strong>
       {/* Counts on every second: a screen reader is told once, by the words around it. */}
-      <span aria-live="off"> – what you see is {age} old, trying again</span>
+      <span aria-live="off">{recorded ? texts.replay.staleAge(age) : texts.banners.tryingAgain(age)}</span>
       {advice && <span className="stale-advice">{advice}</span>}
+    </div>
+  );
+}
+
+/** It is there, but does not let this page in any more. What the page's address has after `#` stays as it is. */
+function AccessLost({ age }: { age: string }) {
+  return (
+    <div className="stale-banner" role="alert">
+      <strong>{texts.banners.noAccess}</strong>
+      <span aria-live="off">{texts.banners.noAccessAge(age)}</span>
+      <span className="stale-advice">
+        {texts.banners.newAddress}{' '}
+        <button type="button" className="button" onClick={() => window.location.reload()}>
+          {texts.banners.giveToken}
+        </button>
+      </span>
     </div>
   );
 }

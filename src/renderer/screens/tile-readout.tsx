@@ -1,4 +1,5 @@
 import { describeGap, describeState } from '../../shared/describe/state.ts';
+import { texts } from '../texts/catalogue.ts';
 import { idOf, isRowKey } from './fleet-keys.ts';
 import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
 import { useFleet, useStale, useTimed, useView } from './page-context.ts';
@@ -8,11 +9,7 @@ export function TileReadout({ of }: { of: string | null }) {
   const row = useFleet(({ rowOf }) => (of !== null && isRowKey(of) ? (rowOf.get(idOf(of)) ?? -1) : -1));
   return (
     <p className="tile-readout">
-      {row === -1 ? (
-        <span className="mute">Point at a tile, or move to it with the arrow keys, to see what it is.</span>
-      ) : (
-        <Told row={row} />
-      )}
+      {row === -1 ? <span className="mute">{texts.fleetView.pointAtTile}</span> : <Told row={row} />}
     </p>
   );
 }

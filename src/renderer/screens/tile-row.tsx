@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { RowGroup } from '../state/row-groups.ts';
+import { texts } from '../texts/catalogue.ts';
 import { GroupHeading } from './group-row.tsx';
 import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
 import { useFleet } from './page-context.ts';
@@ -88,7 +89,7 @@ const Tile = memo(function Tile({ row, info, named, stale, active, selected, mar
     <td
       className={marked ? 'fleet-tile marked' : 'fleet-tile'}
       tabIndex={active ? 0 : -1}
-      aria-label={`${info.name}, ${HEALTH_NAMES[health].toLowerCase()}${marked ? ', selected' : ''}`}
+      aria-label={texts.fleetView.tile(info.name, HEALTH_NAMES[health], marked)}
       aria-current={selected || undefined}
       data-row-id={info.id}
       data-health={health}

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useState } fro
 import { useSize } from '../charts/use-size.ts';
 import { isHeading, type TilePlace, tileAfter, tileLines } from '../state/tile-lines.ts';
 import { toggled } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { groupKey, idOf, isRowKey, keyUnder, rowKey, selectorOf } from './fleet-keys.ts';
 import { useFleet, usePage, useStale, useView } from './page-context.ts';
 import { TileReadout } from './tile-readout.tsx';
@@ -130,7 +131,7 @@ export function Tiles({ onHold }: Props) {
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table may be a grid (ARIA in HTML), and its rows and cells become the grid's.
           role="grid"
           className={named ? 'tiles named' : 'tiles'}
-          aria-label="Fleet as tiles"
+          aria-label={texts.fleetView.tiles}
           aria-rowcount={lines.length}
           aria-multiselectable="true"
           tabIndex={-1}

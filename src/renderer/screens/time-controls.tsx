@@ -1,26 +1,19 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatElapsed, formatMoment } from '../../shared/describe/time.ts';
-import {
-  edgesOf,
-  goLive,
-  paused,
-  problemOf,
-  SPANS,
-  shifted,
-  widened,
-  zoomedBack,
-} from '../state/time-frame.ts';
+import { goLive, paused, SPANS, shifted, widened, zoomedBack } from '../state/time-frame.ts';
+import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
 import { useEngineTime, useMeasured, usePage, useView } from './page-context.ts';
+import { isPaused, usePausesNoticed } from './paused-frames.ts';
+import { FromTo } from './time-from-to.tsx';
 
 /** What time all charts show: live over some span, or from one time to another. */
 export function TimeControls() {
   const { view } = usePage();
   const time = useView((state) => state.time);
+  usePausesNoticed();
   return (
     <div className="time-controls">
-      <fieldset className="segments" aria-label="Time range of the charts">
+      <fieldset className="segments" aria-label={texts.time.range}>
         {SPANS.map(({ word, label, name, span }) => (
           <button
             type="button"
@@ -48,10 +41,10 @@ function Pause() {
       type="button"
       className="button"
       disabled={!ready}
-      title="Hold the charts still; collecting goes on"
+      title={texts.time.pauseTitle}
       onClick={() => view.setState((state) => paused(state, telemetry.fleet.end))}
     >
-      <Icon name="pause" /> Pause
+      <Icon name="pause" /> {texts.time.pause}
     </button>
   );
 }
@@ -59,10 +52,10 @@ function Pause() {
 /** Across the screen while what it shows is not now: where one is in the past, how to move there, and the way back. */
 export function TimeBar() {
   const time = useView((state) => state.time);
-  return time.kind === 'fixed' ? <Fixed from={time.from} to={time.to} /> : null;
+  return time.kind === 'fixed' ? <Fixed from={time.from} to={time.to} paused={isPaused(time)} /> : null;
 }
 
-function Fixed({ from, to }: { from: number; to: number }) {
+function Fixed({ from, to, paused: held }: { from: number; to: number; paused: boolean }) {
   const { view, telemetry } = usePage();
   const zone = useView((state) => state.zone);
   const canGoBack = useView((state) => state.zoomedFrom.length > 0);
@@ -70,29 +63,33 @@ function Fixed({ from, to }: { from: number; to: number }) {
   const behind = Math.max(0, now - to);
   const end = () => telemetry.fleet.end;
   return (
-    <fieldset className="fixed-time" aria-label="Shown time">
-      <Icon name="pause" />
+    <fieldset className="fixed-time" aria-label={texts.time.shown}>
+      <Icon name={held ? 'pause' : 'earlier'} />
       <span>
-        <strong>Charts paused</strong>, {formatElapsed(behind)} behind. Watching goes on.
+        <strong>{held ? texts.time.paused : texts.time.chosen}</strong>
+        {(held ? texts.time.behind : texts.time.ago)(formatElapsed(behind))}
       </span>
       <span className="grow" />
       <button
         type="button"
         className="icon-button"
-        aria-label="Earlier"
-        title="Earlier by half"
+        aria-label={texts.time.earlier}
+        title={texts.time.earlierTitle}
         onClick={() => view.setState((state) => shifted(state, -1, end()))}
       >
         <Icon name="earlier" />
       </button>
-      <span className="fixed-edges" title={`${formatMoment(from, 0, zone)} to ${formatMoment(to, 0, zone)}`}>
-        {formatMoment(from, now, zone)} – {formatMoment(to, from, zone)}
+      <span
+        className="fixed-edges"
+        title={texts.time.edgesTitle(formatMoment(from, 0, zone), formatMoment(to, 0, zone))}
+      >
+        {texts.time.edges(formatMoment(from, now, zone), formatMoment(to, from, zone))}
       </span>
       <button
         type="button"
         className="icon-button"
-        aria-label="Later"
-        title="Later by half"
+        aria-label={texts.time.later}
+        title={texts.time.laterTitle}
         onClick={() => view.setState((state) => shifted(state, 1, end()))}
       >
         <Icon name="later" />
@@ -100,15 +97,15 @@ function Fixed({ from, to }: { from: number; to: number }) {
       <button
         type="button"
         className="icon-button"
-        aria-label="Zoom out"
-        title="Twice as much time"
+        aria-label={texts.time.wider}
+        title={texts.time.widerTitle}
         onClick={() => view.setState((state) => widened(state, end()))}
       >
         <Icon name="wider" />
       </button>
       {canGoBack && (
         <button type="button" className="button" onClick={() => view.setState((state) => zoomedBack(state))}>
-          Back
+          {texts.time.back}
         </button>
       )}
       <button
@@ -116,111 +113,8 @@ function Fixed({ from, to }: { from: number; to: number }) {
         className="button primary"
         onClick={() => view.setState((state) => goLive(state.span))}
       >
-        Go live
+        {texts.time.goLive}
       </button>
     </fieldset>
   );
 }
-
-/** Two times to type. */
-function FromTo() {
-  const [open, setOpen] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const fixed = useView((state) => state.time.kind === 'fixed');
-  const zone = useView((state) => state.zone);
-  const close = () => {
-    setOpen(false);
-    opener.current?.focus();
-  };
-  return (
-    <span className="from-to">
-      <button
-        ref={opener}
-        type="button"
-        className="from-to-opener"
-        aria-expanded={open}
-        aria-pressed={fixed}
-        aria-label="From one time to another"
-        onClick={() => setOpen(!open)}
-      >
-        from–to
-      </button>
-      {/* Of another clock its fields would be other times. */}
-      {open && <FromToForm key={zone} onDone={close} />}
-    </span>
-  );
-}
-
-function FromToForm({ onDone }: { onDone: () => void }) {
-  const { view, telemetry } = usePage();
-  const zone = useView((state) => state.zone);
-  const shown = edgesOf(view.getState().time, telemetry.fleet.end);
-  const [from, setFrom] = useState(() => fieldOf(shown.from, zone));
-  const [to, setTo] = useState(() => fieldOf(shown.to, zone));
-  const [problem, setProblem] = useState<string | null>(null);
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
-  const show = (event: FormEvent) => {
-    event.preventDefault();
-    const edges = { from: timeOf(from, zone), to: timeOf(to, zone) };
-    const wrong = problemOf(edges.from, edges.to, telemetry.fleet.end);
-    setProblem(wrong);
-    if (wrong !== null) return;
-    view.setState({ time: { kind: 'fixed', ...edges }, zoomedFrom: [] });
-    onDone();
-  };
-  return (
-    <form
-      className="popover"
-      aria-label="Show a time"
-      onSubmit={show}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        onDone();
-      }}
-    >
-      <label>
-        From
-        <input
-          ref={first}
-          type="datetime-local"
-          step="1"
-          value={from}
-          onChange={({ currentTarget }) => setFrom(currentTarget.value)}
-        />
-      </label>
-      <label>
-        To
-        <input
-          type="datetime-local"
-          step="1"
-          value={to}
-          onChange={({ currentTarget }) => setTo(currentTarget.value)}
-        />
-      </label>
-      <p className="mute">{zone === 'utc' ? 'Times are UTC.' : 'Times are local.'}</p>
-      {problem !== null && (
-        <p className="trouble" role="alert">
-          {problem}
-        </p>
-      )}
-      <div className="actions">
-        <button type="submit" className="button primary">
-          Show
-        </button>
-        <button type="button" className="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
-    </form>
-  );
-}
-
-/** As a field for date and time has it: without a zone, the clock that is shown. */
-function fieldOf(at: number, zone: ClockZone): string {
-  const shifted = zone === 'utc' ? at : at - new Date(at).getTimezoneOffset() * 60_000;
-  return new Date(shifted).toISOString().slice(0, 19);
-}
-
-const timeOf = (field: string, zone: ClockZone): number => Date.parse(zone === 'utc' ? `${field}Z` : field);

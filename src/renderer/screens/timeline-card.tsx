@@ -1,4 +1,5 @@
 import type { Timeline } from '../state/view-store.ts';
+import { texts } from '../texts/catalogue.ts';
 import { AuditList } from './audit-list.tsx';
 import { EventFilters, EventList } from './event-timeline.tsx';
 import { InspectorPanel } from './inspector/inspector-panel.tsx';
@@ -6,8 +7,8 @@ import { MarkerForm } from './marker-form.tsx';
 import { usePage, useView } from './page-context.ts';
 
 const LISTS: readonly [Timeline, string][] = [
-  ['events', 'Events'],
-  ['audit', 'Audit'],
+  ['events', texts.timeline.events],
+  ['audit', texts.timeline.audit],
 ];
 
 /** Under the table: what happened, what operators did, or what the open backend is told and says. */
@@ -17,9 +18,9 @@ export function TimelineCard() {
   const inspecting = useView((state) => state.inspecting);
   const still = useView((state) => state.time.kind === 'fixed');
   return (
-    <section className="events" aria-label="Event timeline">
+    <section className="events" aria-label={texts.timeline.name}>
       <div className="toolbar">
-        <fieldset className="segments small" aria-label="What is listed">
+        <fieldset className="segments small" aria-label={texts.timeline.listed}>
           {LISTS.map(([name, label]) => (
             <button
               type="button"
@@ -31,14 +32,18 @@ export function TimelineCard() {
             </button>
           ))}
           <button type="button" aria-pressed={inspecting} onClick={() => view.setState({ inspecting: true })}>
-            Messages
+            {texts.timeline.messages}
           </button>
         </fieldset>
         {timeline === 'events' && !inspecting && <EventFilters />}
         <span className="grow" />
         {timeline === 'events' && !inspecting && <MarkerForm />}
         <span className="mute toolbar-note">
-          {inspecting ? 'newest last' : still && timeline === 'events' ? 'of the time shown' : 'newest first'}
+          {inspecting
+            ? texts.timeline.newestLast
+            : still && timeline === 'events'
+              ? texts.timeline.ofTheTime
+              : texts.timeline.newestFirst}
         </span>
       </div>
       {inspecting ? <InspectorPanel /> : timeline === 'events' ? <EventList /> : <AuditList />}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { isTourSeen, rememberTour, TOUR } from '../state/tour.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useFleet, usePage } from './page-context.ts';
 
 /**
@@ -34,17 +35,15 @@ export function Tour() {
     if (fleet.getState().fleet) document.querySelector<HTMLElement>('[role="grid"]')?.focus();
   };
   return (
-    <section className="tour" aria-label="Tour">
+    <section className="tour" aria-label={texts.tourButtons.name}>
       <p role="status">
-        <span className="mute">
-          {shown + 1} of {TOUR.length}
-        </span>{' '}
+        <span className="mute">{texts.tourButtons.step(shown + 1, TOUR.length)}</span>{' '}
         <strong>{step.title}</strong> {step.text}
       </p>
       <span className="grow" />
       {shown > 0 && (
         <button type="button" className="button" onClick={() => overlay.setState({ tour: shown - 1 })}>
-          Before
+          {texts.tourButtons.before}
         </button>
       )}
       <button
@@ -52,11 +51,11 @@ export function Tour() {
         className="button primary"
         onClick={() => (last ? end() : overlay.setState({ tour: shown + 1 }))}
       >
-        {last ? 'Done' : 'Next'}
+        {last ? texts.tourButtons.done : texts.tourButtons.next}
       </button>
       {!last && (
         <button type="button" className="button" onClick={end}>
-          Skip the tour
+          {texts.tourButtons.skip}
         </button>
       )}
     </section>

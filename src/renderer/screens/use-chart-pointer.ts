@@ -1,10 +1,15 @@
 import { useCallback } from 'react';
 import { zoomed } from '../state/time-frame.ts';
 import { usePage } from './page-context.ts';
+import { useMarkers } from './use-markers.ts';
 
-/** What a chart needs to let a person look closer, to share its crosshair, and to find the events of a time. */
+/**
+ * What a chart needs to let a person look closer, to share its crosshair, to find the events of a time, and to show the
+ * moments that were marked.
+ */
 export function useChartPointer() {
   const { view, crosshair, events } = usePage();
+  const markers = useMarkers();
   const onZoom = useCallback(
     (from: number, to: number) => view.setState((state) => zoomed(state, from, to)),
     [view],
@@ -17,5 +22,5 @@ export function useChartPointer() {
     },
     [view, events],
   );
-  return { onZoom, onCrosshair, onPick };
+  return { onZoom, onCrosshair, onPick, markers };
 }

@@ -31,9 +31,11 @@ const PAGE = 200;
 export function useOlderEvents({ held, from, to, backend, kinds }: Wanted) {
   const { older } = usePage();
   const connected = useLink((link) => link.link.state === 'live');
+  // Of another life, or another time of a recording, it is another question.
+  const engineId = useLink((link) => link.engineId);
   const oldest = held[0]?.at ?? null;
   const heldKeys = useMemo(() => new Set(held.map(keyOf)), [held]);
-  const key = JSON.stringify([from, to, backend, kinds]);
+  const key = JSON.stringify([engineId, from, to, backend, kinds]);
   const [pages, setPages] = useState<Pages>(() => fresh(key));
   // Where events were let go of since, what was loaded no longer begins where the rest ends.
   const torn = pages.upTo !== null && oldest !== null && oldest > pages.upTo;

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { commandMessage, PAGE_COMMANDS, type PageCommand } from '../../shared/bridge.ts';
+import { RECORDINGS } from '../state/recordings-view.ts';
 import type { Theme } from '../state/view-store.ts';
 import { usePage } from './page-context.ts';
 
@@ -8,6 +9,7 @@ const KEYS: Partial<Record<PageCommand, KeyboardEventInit>> = {
   find: { key: '/' },
   palette: { key: 'k', ctrlKey: true },
   shortcuts: { key: '?' },
+  record: { key: 'o' },
 };
 const THEMES: Partial<Record<PageCommand, Theme>> = {
   'theme-system': 'system',
@@ -25,6 +27,7 @@ export function usePageCommands(): void {
       if (!command) return;
       const theme = THEMES[command];
       if (theme) view.setState({ theme });
+      if (command === 'recordings') view.setState({ recordings: RECORDINGS });
       const key = KEYS[command];
       // Out of whatever field has the keyboard, which would keep the key for itself.
       if (key)

@@ -6,7 +6,8 @@ interface Wanted {
   /** UTC ms. */
   from: number;
   to: number;
-  backend: string;
+  /** `null`: of any backend, and of none. */
+  backend: string | null;
   /** Keep it the same from one drawing to the next. */
   kinds: readonly string[];
 }
@@ -23,15 +24,16 @@ const NOTHING: Asked = { of: '', until: 0, events: [] };
 /** As many as a chart has room for. */
 const MOST = 500;
 
-/** Events of a backend in the time that is shown, the oldest first: those of this session, and before them the engine's. */
+/** Events of a backend, or of all, in the time that is shown, the oldest first: those of this session, and before them the engine's. */
 export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly FleetEvent[] {
   const { older } = usePage();
   const connected = useLink((link) => link.link.state === 'live');
   const time = useView((view) => view.time);
+  const engineId = useLink((link) => link.engineId);
   const held = useEvents((state) => state.events);
   const oldest = held[0]?.at ?? to;
   const until = Math.min(to, oldest);
-  const of = JSON.stringify([time, backend, kinds]);
+  const of = JSON.stringify([engineId, time, backend, kinds]);
   const [asked, setAsked] = useState<Asked>(NOTHING);
   // While it is live the beginning moves on: what was asked for has more than is needed, until a busy fleet pushes out
   // of what is held what came since.
@@ -40,10 +42,12 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
   useEffect(() => {
     if (!missing || !connected) return;
     let wanted = true;
-    void older.list({ from, to, backend, kinds, limit: MOST }).then((events) => {
-      if (!wanted || !events.ok) return;
-      setAsked({ of, until: to, events: events.value.map(({ event }) => event).reverse() });
-    });
+    void older
+      .list({ from, to, ...(backend === null ? {} : { backend }), kinds, limit: MOST })
+      .then((events) => {
+        if (!wanted || !events.ok) return;
+        setAsked({ of, until: to, events: events.value.map(({ event }) => event).reverse() });
+      });
     return () => {
       wanted = false;
     };
@@ -51,7 +55,10 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
   return useMemo(() => {
     const recent = held.filter(
       (event) =>
-        event.at >= from && event.at <= to && backendOf(event) === backend && kinds.includes(event.kind),
+        event.at >= from &&
+        event.at <= to &&
+        (backend === null || backendOf(event) === backend) &&
+        kinds.includes(event.kind),
     );
     const before = asked.of === of ? asked.events.filter(({ at }) => at < oldest) : [];
     return [...before, ...recent];

@@ -7,6 +7,7 @@ import { isRecent, type RecentTicks, recentRange } from '../../shared/recent-ran
 import { olderThan, wholeFrom } from '../series/range-pieces.ts';
 import type { SeriesRing } from '../series/ring.ts';
 import { edgesOf, paintPeriod, spanOf, type TimeFrame } from '../state/time-frame.ts';
+import { texts } from '../texts/catalogue.ts';
 import { useFrameEnd, usePage, useView } from './page-context.ts';
 
 /** Points of a chart, more than which its width cannot show. */
@@ -15,7 +16,7 @@ export const CHART_POINTS = 300;
 /** "1 s a point", "10 s a point". */
 export function describeResolution(pieces: readonly RangeSeries[]): string {
   const newest = pieces.at(-1);
-  return newest ? `${formatExact(newest.step)} a point` : '';
+  return newest ? texts.time.aPoint(formatExact(newest.step)) : '';
 }
 
 /** What a chart of some time is drawn from. */

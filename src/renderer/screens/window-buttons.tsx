@@ -1,6 +1,7 @@
 import { openWindow } from '../open-window.ts';
 import { hashOf } from '../state/view-hash.ts';
 import { DEFAULT_WALLBOARD } from '../state/wallboard.ts';
+import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
 import { usePage } from './page-context.ts';
 
@@ -11,18 +12,18 @@ export function WindowButtons() {
     <>
       <button
         type="button"
-        className="icon-button"
-        aria-label="Open in a window"
-        title="Open this view in a window of its own"
+        className="icon-button window-choice"
+        aria-label={texts.views.openWindow}
+        title={texts.views.openWindowTitle}
         onClick={() => openWindow(window, hashOf(view.getState()))}
       >
         <Icon name="window" />
       </button>
       <button
         type="button"
-        className="icon-button"
-        aria-label="Wallboard"
-        title="Open a wallboard: large, without controls, for a screen on a wall"
+        className="icon-button wallboard-choice"
+        aria-label={texts.views.openWallboard}
+        title={texts.views.openWallboardTitle}
         onClick={() => openWindow(window, hashOf({ ...view.getState(), wallboard: DEFAULT_WALLBOARD }))}
       >
         <Icon name="wallboard" />
@@ -38,8 +39,8 @@ export function OpenBackendInWindow({ id }: { id: string }) {
     <button
       type="button"
       className="icon-button"
-      aria-label="Open this backend in a window"
-      title="Open this backend in a window of its own"
+      aria-label={texts.views.openBackend}
+      title={texts.views.openBackendTitle}
       onClick={() => openWindow(window, hashOf({ ...view.getState(), selected: id }))}
     >
       <Icon name="window" />

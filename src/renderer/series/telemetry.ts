@@ -34,6 +34,8 @@ export class Telemetry {
   readonly fleet = new SeriesRing(FLEET_COLUMNS.length, HISTORY_POINTS);
   readonly sparklines = new Sparklines(SPARKLINE_STEP);
   selected: BackendHistory | null = null;
+  /** What is of another time than the next frame, until it is loaded, or with `latest` until that frame comes. */
+  private readonly outdated = { latest: false, fleet: false, sparklines: false, selected: false };
   private readonly listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -61,15 +63,28 @@ export class Telemetry {
     this.fleet.clear();
     this.sparklines.reset(0);
     this.selected = null;
+    Object.assign(this.outdated, { latest: false, fleet: false, sparklines: false, selected: false });
     this.loaded();
   }
 
+  /**
+   * The next frame does not go on from the last: a recording was moved, or is shown so fast that frames are left out.
+   * What is held stays in sight until the history of that time is loaded in its place, in which the frames until then
+   * are.
+   */
+  moved(): void {
+    Object.assign(this.outdated, { latest: true, fleet: true, sparklines: true, selected: true });
+  }
+
   take(frame: Frame): void {
+    const { outdated } = this;
     this.latest = frame;
-    this.fleet.append(frame.time, frame.sequence, (column) => frame.fleet[column] as number);
-    this.sparklines.append(frame);
+    outdated.latest = false;
+    if (!outdated.fleet)
+      this.fleet.append(frame.time, frame.sequence, (column) => frame.fleet[column] as number);
+    if (!outdated.sparklines) this.sparklines.append(frame);
     const { selected } = this;
-    if (selected && selected.row < frame.rows) {
+    if (!outdated.selected && selected && selected.row < frame.rows) {
       selected.ring.append(frame.time, frame.sequence, (column) => {
         const source = SERIES_COLUMNS[column] as number;
         const from = source === -1 ? frame.state : (frame.columns[source] as Float32Array);
@@ -84,6 +99,7 @@ export class Telemetry {
       this.selected.row = row;
       return;
     }
+    this.outdated.selected = false;
     this.selected =
       id === null
         ? null
@@ -92,18 +108,27 @@ export class Telemetry {
   }
 
   loadFleet(series: Series): void {
+    const { outdated } = this;
+    if (outdated.fleet) this.fleet.clear();
+    outdated.fleet = false;
+    // At that time there was no frame yet.
+    if (outdated.latest) this.latest = null;
+    outdated.latest = false;
     this.fleet.load(series);
     this.loaded();
   }
 
   loadSparklines(series: Series): void {
     this.sparklines.load(series);
+    this.outdated.sparklines = false;
     this.loaded();
   }
 
   /** Does nothing when another backend was selected meanwhile. */
   loadBackend(id: string, series: Series): void {
     if (this.selected?.id !== id) return;
+    if (this.outdated.selected) this.selected.ring.clear();
+    this.outdated.selected = false;
     this.selected.ring.load(series);
     this.selected.loaded = true;
     this.loaded();

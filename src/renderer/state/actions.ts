@@ -6,14 +6,16 @@ import type { Priority } from '../../shared/report.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 import { type BackendAction, describeReport } from '../describe/report.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { FleetState } from './fleet-store.ts';
 import { type NoticesState, withNotice } from './notices-store.ts';
 
-/** ms that a notice stays, and one that can be taken back. */
+/** ms that a notice stays, one of what was not done or not found, and one that can be taken back. */
 const NOTICE_LASTS = 6_000;
+const REFUSED_LASTS = 12_000;
 const UNDO_LASTS = 15_000;
 
-const NOT_CONNECTED = failure('disconnected', 'the engine is not connected');
+const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
 
 /** What holds a backend until somebody lets it go: the rest is over by itself. */
 const UNDONE_BY: Partial<Record<BackendAction, BackendAction>> = { pause: 'resume', isolate: 'reset' };
@@ -43,7 +45,7 @@ export class Actions implements Disposable {
     const { text, tone } = describeReport(action, result, nameOf);
     const inverse = UNDONE_BY[action];
     const done = result.ok && result.value.done.length > 0;
-    const reason = `undo: ${options.reason ?? action}`.slice(0, MOST_REASON);
+    const reason = texts.actions.undoReason(options.reason ?? action).slice(0, MOST_REASON);
     const undo = done && inverse ? () => void this.run(inverse, backend, { reason }) : null;
     this.tell(text, tone, undo);
   }
@@ -63,7 +65,7 @@ export class Actions implements Disposable {
         this.fading.delete(timer);
         this.putAway(id);
       },
-      undo === null ? NOTICE_LASTS : UNDO_LASTS,
+      undo !== null ? UNDO_LASTS : tone === 'refused' ? REFUSED_LASTS : NOTICE_LASTS,
     );
     this.fading.add(timer);
   }

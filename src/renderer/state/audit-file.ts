@@ -28,7 +28,7 @@ export function auditFile(entries: readonly AuditEntry[], format: AuditFormat): 
       .join('');
   }
   const rows = [COLUMNS.map(([name]) => name), ...entries.map((entry) => COLUMNS.map(([, of]) => of(entry)))];
-  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
 export const AUDIT_TYPES: Record<AuditFormat, string> = {
@@ -39,8 +39,8 @@ export const AUDIT_TYPES: Record<AuditFormat, string> = {
 const pairs = (of: readonly { backend: string; why: string }[]): string =>
   of.map(({ backend, why }) => `${backend}: ${why}`).join('; ');
 
-/** A reason that begins like a formula must not be one in whoever's spreadsheet (CWE-1236). */
-function cell(text: string): string {
+/** A text by RFC 4180. One that begins like a formula must not be one in whoever's spreadsheet (CWE-1236). */
+export function csvField(text: string): string {
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AuditEntry } from '../../shared/contract.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** What operators did, as far as it was asked for. */
 export interface AuditState {
@@ -83,7 +84,7 @@ export class AuditLog {
       if (!last || page.value.length < LARGE_PAGE || (from !== null && last.at < from)) return ok(all);
       before = last.id;
     }
-    return failure('disconnected', 'the engine is not connected');
+    return failure('disconnected', texts.actions.notConnected);
   }
 
   private ask(question: Question, limit = PAGE): void {

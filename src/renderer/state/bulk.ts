@@ -12,6 +12,7 @@ import {
 import type { Disposable } from '../../shared/disposable.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** ms after which what an action would touch is asked anew, while somebody reads it. */
 const REFRESH = 2_000;
@@ -49,7 +50,7 @@ export interface BulkState {
   dismissed: ReadonlySet<number>;
 }
 
-const NOT_CONNECTED = failure('disconnected', 'the engine is not connected');
+const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
 
 /** Actions on many backends, as a page asks for them and sees them. */
 export class Bulk implements Disposable {
@@ -136,7 +137,11 @@ export class Bulk implements Disposable {
     if (!run || inverse === null || dialog?.step !== 'watch' || !dialog.report) return;
     const { done } = dialog.report;
     if (done.length === 0) return;
-    const started = await this.start(inverse, done, `undo: ${run.reason}`.slice(0, MOST_REASON));
+    const started = await this.start(
+      inverse,
+      done,
+      texts.actions.undoReason(run.reason).slice(0, MOST_REASON),
+    );
     if (started.ok) this.watch(started.value.id);
     else this.tellWatched(id, started.error.message);
   }

@@ -1,7 +1,10 @@
 import type { BackendAction } from '../describe/report.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
 import { MOST_COMPARED, withCompared } from './comparison.ts';
 import { mayAct } from './link-store.ts';
+
+const said = texts.commands;
 
 /** What can be done to the backend that has the keyboard, or is open. */
 export function backendCommands({ page, target, host }: CommandSource): Command[] {
@@ -10,7 +13,7 @@ export function backendCommands({ page, target, host }: CommandSource): Command[
   const row = target === null ? -1 : (rowOf.get(target) ?? -1);
   const backend = info?.backends[row] ?? null;
   const status = statuses[row];
-  const name = backend?.name ?? 'a backend';
+  const name = backend?.name ?? said.aBackend;
   const acts = backend !== null && mayAct(link.getState());
   const paused = status?.state.phase === 'paused';
   // Nothing gets through an isolation but its reset.
@@ -37,24 +40,31 @@ export function backendCommands({ page, target, host }: CommandSource): Command[
     run,
   });
   return [
-    command('backend.reconnect', `Reconnect ${name}`, 'r', acts && !held, act('reconnect'), 'retry dial'),
+    command(
+      'backend.reconnect',
+      said.reconnect(name),
+      'r',
+      acts && !held,
+      act('reconnect'),
+      said.reconnectWords,
+    ),
     command(
       'backend.pause',
-      paused ? `Resume ${name}` : `Pause ${name}`,
+      paused ? said.resume(name) : said.pause(name),
       'p',
       acts,
       act(paused ? 'resume' : 'pause'),
-      'stop start',
+      said.pauseWords,
     ),
-    command('breaker.reset', `Reset the breaker of ${name}`, 'b', acts, act('reset'), 'close'),
-    command('breaker.isolate', `Isolate ${name}…`, null, acts, () => {
+    command('breaker.reset', said.reset(name), 'b', acts, act('reset'), said.resetWords),
+    command('breaker.isolate', said.isolate(name), null, acts, () => {
       if (!backend) return;
       view.setState({ selected: backend.id });
       isolate.setState({ asking: backend.id });
     }),
     command(
       'compare.toggle',
-      isCompared ? `Take ${name} out of the comparison` : `Compare ${name} with others`,
+      isCompared ? said.takeOut(name) : said.compare(name),
       'c',
       backend !== null && (isCompared || compared.length < MOST_COMPARED),
       () => {
@@ -64,21 +74,21 @@ export function backendCommands({ page, target, host }: CommandSource): Command[
     ),
     command(
       'backend.charts-of-group',
-      backend?.group ? `Charts of the group ${backend.group}` : 'Charts of its group',
+      backend?.group ? said.chartsOfGroup(backend.group) : said.chartsOfItsGroup,
       null,
       Boolean(backend?.group),
       () => view.setState({ chartGroup: backend?.group ?? null, selected: null, compared: [] }),
     ),
     command(
       'backend.close',
-      `Close ${selected === null ? 'the detail' : name}`,
+      said.close(selected === null ? said.theDetail : name),
       null,
       selected !== null,
       () => view.setState({ selected: null }),
     ),
-    { ...command('table.next', 'Next backend', 'j', true, () => host.moveRow('ArrowDown')), ...ROW_KEY },
+    { ...command('table.next', said.nextRow, 'j', true, () => host.moveRow('ArrowDown')), ...ROW_KEY },
     {
-      ...command('table.previous', 'Previous backend', 'k', true, () => host.moveRow('ArrowUp')),
+      ...command('table.previous', said.previousRow, 'k', true, () => host.moveRow('ArrowUp')),
       ...ROW_KEY,
     },
   ];
@@ -86,33 +96,27 @@ export function backendCommands({ page, target, host }: CommandSource): Command[
 
 const ROW_KEY = { group: 'Table', keyOnly: true } as const;
 
-const ASKED: readonly [action: BackendAction, verb: string][] = [
-  ['reconnect', 'Reconnect'],
-  ['pause', 'Pause'],
-  ['resume', 'Resume'],
-  ['reset', 'Reset the breakers of'],
-  ['isolate', 'Isolate'],
-];
+const ASKED: readonly BackendAction[] = ['reconnect', 'pause', 'resume', 'reset', 'isolate'];
 
 /** The same for many; each is asked about first. Without any picked there are none. */
 export function markedCommands({ page, marked, askBulk }: CommandSource): Command[] {
   if (marked.length === 0) return [];
-  const which = marked.length === 1 ? 'the marked backend' : `the ${marked.length} marked backends`;
+  const which = said.marked(marked.length);
   const enabled = askBulk !== null && mayAct(page.link.getState());
   return [
     ...ASKED.map(
-      ([action, verb]): Command => ({
+      (action): Command => ({
         id: `marked.${action}`,
-        title: `${verb} ${which}…`,
+        title: said.onMarked[action](which),
         group: 'Marked backends',
-        words: 'selected bulk many',
+        words: said.markedWords,
         enabled,
         run: () => askBulk?.(action, marked),
       }),
     ),
     {
       id: 'marked.compare',
-      title: `Compare ${which}`,
+      title: said.compareMarked(which),
       group: 'Marked backends',
       enabled: marked.length <= MOST_COMPARED,
       run: () => page.view.setState({ compared: [...marked], selected: null }),

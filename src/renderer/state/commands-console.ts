@@ -1,6 +1,10 @@
+import { texts } from '../texts/catalogue.ts';
+import { AUDIT_FORMATS } from './audit-file.ts';
 import type { Command, CommandSource } from './commands.ts';
 import { mayAct } from './link-store.ts';
 import type { Overlay } from './overlay-store.ts';
+
+const said = texts.commands;
 
 /** What is about the console as a whole. */
 export function consoleCommands({ page, host, target }: CommandSource): Command[] {
@@ -8,7 +12,7 @@ export function consoleCommands({ page, host, target }: CommandSource): Command[
   return [
     {
       id: 'palette.open',
-      title: 'Command palette',
+      title: said.palette,
       group: 'Console',
       keys: ['Mod+k'],
       keyOnly: true,
@@ -17,35 +21,43 @@ export function consoleCommands({ page, host, target }: CommandSource): Command[
     },
     {
       id: 'shortcuts.open',
-      title: 'Keyboard shortcuts',
+      title: said.shortcuts,
       group: 'Console',
       keys: ['?'],
-      words: 'keys help',
+      words: said.shortcutsWords,
       enabled: true,
       run: open('shortcuts'),
     },
     {
       id: 'fleet.add-backend',
-      title: 'Add backend…',
+      title: said.addBackend,
       group: 'Console',
-      words: 'new fleet file test connection',
+      words: said.addBackendWords,
       enabled: mayAct(page.link.getState()),
       run: open('add-backend'),
     },
     {
       id: 'tour.start',
-      title: 'Show the tour again',
+      title: said.tour,
       group: 'Console',
-      words: 'introduction help first',
+      words: said.tourWords,
       enabled: page.fleet.getState().fleet?.demo === true,
       run: () => page.overlay.setState({ tour: 0 }),
     },
     {
+      id: 'game-day.open',
+      title: texts.gameDay.command,
+      group: 'Console',
+      words: texts.gameDay.commandWords,
+      enabled: page.gameDay.state.getState().gameDay !== null,
+      run: () => page.gameDay.show(true),
+    },
+    {
       id: 'marker.add',
-      title: 'Mark this moment…',
+      title: said.mark,
       group: 'Console',
       keys: ['m'],
-      words: 'marker note event timeline annotate',
+      words: said.markWords,
       enabled: mayAct(page.link.getState()),
       run: () => {
         page.view.setState({ timeline: 'events', inspecting: false });
@@ -54,11 +66,21 @@ export function consoleCommands({ page, host, target }: CommandSource): Command[
     },
     {
       id: 'link.copy',
-      title: 'Copy link to this view',
+      title: said.copyLink,
       group: 'Console',
-      words: 'share address url',
+      words: said.copyLinkWords,
       enabled: true,
       run: () => host.copyLink(),
     },
+    ...AUDIT_FORMATS.map(
+      (format): Command => ({
+        id: `audit.export.${format}`,
+        title: said.exportAudit(texts.audit.formats[format]),
+        group: 'Console',
+        words: said.exportAuditWords,
+        enabled: page.link.getState().link.state === 'live',
+        run: () => host.exportAudit(format),
+      }),
+    ),
   ];
 }

@@ -1,6 +1,9 @@
+import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
 import { edgesOf, goLive, paused, SPANS, shifted, widened, zoomed, zoomedBack } from './time-frame.ts';
 import type { View } from './view-store.ts';
+
+const said = texts.commands;
 
 /** What time the charts show. */
 export function timeCommands({ page: { view, telemetry } }: CommandSource): Command[] {
@@ -13,12 +16,14 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
   return [
     {
       id: 'time.pause',
-      title: live ? 'Pause the charts' : 'Go live',
+      title: live ? said.pauseCharts : said.goLive,
       group: 'Time',
       keys: [' '],
-      words: 'hold freeze resume now',
+      words: said.pauseChartsWords,
       enabled: !live || known,
-      run: change((state) => (state.time.kind === 'live' ? paused(state, now) : goLive(state.span))),
+      run: change((state) =>
+        state.time.kind === 'live' ? paused(state, telemetry.fleet.end) : goLive(state.span),
+      ),
     },
     ...SPANS.map(
       ({ word, name, label, span }, index): Command => ({
@@ -26,14 +31,14 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
         title: name,
         group: 'Time',
         keys: [String(index + 1)],
-        words: `${label} ${word} range span`,
+        words: `${label} ${word} ${said.spanWords}`,
         enabled: true,
         run: change(() => goLive(span)),
       }),
     ),
     {
       id: 'time.zoom-in',
-      title: 'Zoom in: half as much time',
+      title: said.zoomIn,
       group: 'Time',
       keys: ['+', '='],
       enabled: known,
@@ -47,7 +52,7 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
     },
     {
       id: 'time.zoom-out',
-      title: 'Zoom out: twice as much time',
+      title: said.zoomOut,
       group: 'Time',
       keys: ['-'],
       enabled: known,
@@ -55,14 +60,14 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
     },
     {
       id: 'time.back',
-      title: 'Back to before the zoom',
+      title: said.zoomBack,
       group: 'Time',
       enabled: zoomedFrom.length > 0,
       run: change((state) => zoomedBack(state)),
     },
     {
       id: 'time.earlier',
-      title: 'Earlier by half',
+      title: said.earlier,
       group: 'Time',
       keys: ['['],
       enabled: known,
@@ -70,7 +75,7 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
     },
     {
       id: 'time.later',
-      title: 'Later by half',
+      title: said.later,
       group: 'Time',
       keys: [']'],
       enabled: known && !live,

@@ -1,17 +1,12 @@
+import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
 import { ATTENTION, type Density, INITIAL_VIEW, isFiltered, type Theme, type View } from './view-store.ts';
 import { DEFAULT_WALLBOARD } from './wallboard.ts';
 
-export const THEMES: readonly { theme: Theme; name: string }[] = [
-  { theme: 'system', name: 'as the system has it' },
-  { theme: 'light', name: 'light' },
-  { theme: 'dark', name: 'dark' },
-];
+const said = texts.commands;
 
-export const DENSITIES: readonly { density: Density; name: string }[] = [
-  { density: 'comfortable', name: 'comfortable' },
-  { density: 'compact', name: 'compact' },
-];
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+export const DENSITIES: readonly Density[] = ['comfortable', 'compact'];
 
 /** What is shown, and how. */
 export function viewCommands({ page, host }: CommandSource): Command[] {
@@ -21,102 +16,102 @@ export function viewCommands({ page, host }: CommandSource): Command[] {
   return [
     {
       id: 'filter.focus',
-      title: 'Find in the table',
+      title: said.find,
       group: 'Table',
       keys: ['/'],
-      words: 'filter search query',
+      words: said.findWords,
       enabled: fleet.getState().fleet !== null,
       run: () => host.focusFilter(),
     },
     {
       id: 'filter.attention',
-      title: 'Show what needs attention',
+      title: said.attention,
       group: 'Table',
-      words: 'down degraded connecting problems',
+      words: said.attentionWords,
       enabled: true,
       run: change({ healths: new Set(ATTENTION) }),
     },
     {
       id: 'filter.clear',
-      title: 'Show all backends',
+      title: said.showAll,
       group: 'Table',
-      words: 'clear filter',
+      words: said.showAllWords,
       enabled: isFiltered(state),
       run: change({ healths: INITIAL_VIEW.healths, text: INITIAL_VIEW.text, only: null }),
     },
     {
       id: 'charts.fleet',
-      title: 'Charts of the whole fleet',
+      title: said.fleetCharts,
       group: 'View',
       enabled: state.chartGroup !== null || state.selected !== null || state.compared.length > 0,
       run: change({ chartGroup: null, selected: null, compared: [] }),
     },
     {
       id: 'compare.clear',
-      title: 'Close the comparison',
+      title: said.closeComparison,
       group: 'View',
       enabled: state.compared.length > 0,
       run: change({ compared: [] }),
     },
     {
       id: 'timeline.events',
-      title: 'Events under the table',
+      title: said.events,
       group: 'View',
-      words: 'timeline log',
+      words: said.eventsWords,
       enabled: true,
       run: change({ timeline: 'events' }),
     },
     {
       id: 'timeline.audit',
-      title: 'Audit log under the table',
+      title: said.audit,
       group: 'View',
-      words: 'operators who did what',
+      words: said.auditWords,
       enabled: true,
       run: change({ timeline: 'audit' }),
     },
     ...THEMES.map(
-      ({ theme, name }): Command => ({
+      (theme): Command => ({
         id: `theme.${theme}`,
-        title: `Theme: ${name}`,
+        title: said.theme(said.themes[theme]),
         group: 'View',
-        words: 'colours appearance',
+        words: said.themeWords,
         enabled: state.theme !== theme,
         run: change({ theme }),
       }),
     ),
     {
       id: 'theme.next',
-      title: 'Next theme',
+      title: said.nextTheme,
       group: 'View',
       keys: ['t'],
       enabled: true,
       run: () => view.setState(({ theme }) => ({ theme: nextTheme(theme) })),
     },
     ...DENSITIES.map(
-      ({ density, name }): Command => ({
+      (density): Command => ({
         id: `density.${density}`,
-        title: `Rows: ${name}`,
+        title: said.density(said.densities[density]),
         group: 'View',
-        words: 'density height space',
+        words: said.densityWords,
         enabled: state.density !== density,
         run: change({ density }),
       }),
     ),
     {
       id: 'zone.toggle',
-      title: state.zone === 'utc' ? 'Times in local time' : 'Times in UTC',
+      title: state.zone === 'utc' ? said.zone.local : said.zone.utc,
       group: 'View',
       keys: ['z'],
-      words: 'zone clock',
+      words: said.zoneWords,
       enabled: true,
       run: () => view.setState(({ zone }) => ({ zone: zone === 'utc' ? 'local' : 'utc' })),
     },
     {
       id: 'wallboard.open',
-      title: 'Wallboard',
+      title: said.wallboard,
       group: 'View',
       keys: ['g w'],
-      words: 'wall screen big full',
+      words: said.wallboardWords,
       enabled: true,
       run: change({ wallboard: DEFAULT_WALLBOARD }),
     },
@@ -130,9 +125,9 @@ export function choiceCommands({ page: { view, fleet }, savedViews }: CommandSou
     ...savedViews.map(
       ({ name, apply }): Command => ({
         id: `view.saved.${name}`,
-        title: `View: ${name}`,
+        title: said.savedView(name),
         group: 'Table',
-        words: 'saved',
+        words: said.savedViewWords,
         enabled: true,
         run: apply,
       }),
@@ -140,9 +135,9 @@ export function choiceCommands({ page: { view, fleet }, savedViews }: CommandSou
     ...[...groups].map(
       (group): Command => ({
         id: `charts.group.${group}`,
-        title: `Charts of ${group}`,
+        title: said.groupCharts(group),
         group: 'View',
-        words: 'group',
+        words: said.groupChartsWords,
         enabled: true,
         run: () => view.setState({ chartGroup: group, selected: null, compared: [] }),
       }),
@@ -151,6 +146,5 @@ export function choiceCommands({ page: { view, fleet }, savedViews }: CommandSou
 }
 
 export function nextTheme(theme: Theme): Theme {
-  const at = THEMES.findIndex((each) => each.theme === theme);
-  return THEMES[(at + 1) % THEMES.length]?.theme ?? 'system';
+  return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { SocketState } from '../../shared/backend.ts';
-import { aSnapshot, aStatus, NOW, ROOT } from '../../shared/fixtures.ts';
+import { anIncident, aSnapshot, aStatus, NOW, ROOT } from '../../shared/fixtures.ts';
 import { ok } from '../../shared/result.ts';
 import { ConsolePage } from '../console-page.ts';
 import { anEngine } from '../fake-engine.ts';
@@ -20,7 +20,14 @@ const PAUSED: SocketState = {
   reason: null,
 };
 
-const HOST = { copyLink: () => undefined, focusFilter: () => undefined, moveRow: () => undefined };
+const exported: string[] = [];
+const HOST = {
+  copyLink: () => undefined,
+  exportAudit: (format: string) => void exported.push(format),
+  focusFilter: () => undefined,
+  importRecording: () => undefined,
+  moveRow: () => undefined,
+};
 
 async function stage(more: Partial<CommandSource> = {}) {
   const asked: string[] = [];
@@ -32,6 +39,11 @@ async function stage(more: Partial<CommandSource> = {}) {
     'backend.reconnect': note('reconnect'),
     'backend.pause': note('pause'),
     'breaker.reset': note('reset'),
+    'incident.acknowledge': ({ incident }) => {
+      asked.push(`acknowledge ${incident}`);
+      return ok(null);
+    },
+    'incident.backends': () => ok(['prices']),
   });
   const view = createStore<View>()(() => INITIAL_VIEW);
   const page = new ConsolePage({ dial: async () => engine.transport, advice: '' }, view);
@@ -117,5 +129,38 @@ test('a paused backend is resumed, and not reconnected', async () => {
   const find = (id: string) => list().find((each) => each.id === id);
   expect(find('backend.pause')?.title).toMatch(/^Resume /);
   expect(find('backend.reconnect')?.enabled).toBe(false);
+  page.dispose();
+});
+
+test('open incidents are shown, and acknowledged until somebody has; those that are over are not listed', async () => {
+  const { page, view, list, run, asked } = await stage();
+  const acknowledged = { by: ROOT, at: NOW, reason: null };
+  page.incidents.setState({
+    incidents: [
+      anIncident({ id: 1, host: 'edge-1' }),
+      anIncident({ id: 2, host: 'edge-2', acknowledged }),
+      anIncident({ id: 3, host: 'edge-3', endedAt: NOW }),
+    ],
+  });
+  const titles = list()
+    .filter(({ group }) => group === 'Incidents')
+    .map(({ title }) => title);
+  expect(titles).toEqual([
+    'Acknowledge the incident at edge-1',
+    'Show the incident at edge-1',
+    'Show the incident at edge-2',
+  ]);
+  await run('incident.acknowledge.1');
+  expect(asked).toEqual(['acknowledge 1']);
+  await run('incident.show.2');
+  expect(view.getState().only).toEqual({ title: 'edge-2', ids: new Set(['prices']) });
+  page.dispose();
+});
+
+test('the audit log is exported from the palette in either format', async () => {
+  const { page, run } = await stage();
+  await run('audit.export.csv');
+  await run('audit.export.jsonl');
+  expect(exported).toEqual(['csv', 'jsonl']);
   page.dispose();
 });

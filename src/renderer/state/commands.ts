@@ -1,11 +1,26 @@
 import type { ConsolePage } from '../console-page.ts';
 import type { BackendAction } from '../describe/report.ts';
+import type { AuditFormat } from './audit-file.ts';
 import { backendCommands, markedCommands } from './commands-backend.ts';
 import { consoleCommands } from './commands-console.ts';
+import { incidentCommands } from './commands-incident.ts';
+import { recordingCommands } from './commands-recording.ts';
+import { replayCommands, withReplayKeys } from './commands-replay.ts';
 import { timeCommands } from './commands-time.ts';
 import { choiceCommands, viewCommands } from './commands-view.ts';
 
-export const COMMAND_GROUPS = ['Backend', 'Marked backends', 'Table', 'Time', 'View', 'Console'] as const;
+/** In the order in which they are listed; `texts.commands.groups` has what they are called. */
+export const COMMAND_GROUPS = [
+  'Replay',
+  'Backend',
+  'Marked backends',
+  'Incidents',
+  'Table',
+  'Time',
+  'Recording',
+  'View',
+  'Console',
+] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 /** Something that a person can have done, from the palette or by its keys. */
@@ -22,6 +37,8 @@ export interface Command {
   words?: string;
   /** Only a key and no line in the palette: it is about where the keyboard is. */
   keyOnly?: true;
+  /** A key that is held down goes on doing it. */
+  repeats?: true;
   enabled: boolean;
   run(): void;
 }
@@ -30,7 +47,11 @@ export interface Command {
 export interface CommandHost {
   /** Of what is shown now. */
   copyLink(): void;
+  /** The whole audit log, as a file. */
+  exportAudit(format: AuditFormat): void;
   focusFilter(): void;
+  /** Asks for files of recordings, and imports them. */
+  importRecording(): void;
   /** Goes to another row of the table, or to the row that the keyboard was in last. */
   moveRow(direction: 'ArrowDown' | 'ArrowUp'): void;
 }
@@ -39,7 +60,21 @@ export interface CommandHost {
 export interface CommandSource {
   page: Pick<
     ConsolePage,
-    'view' | 'events' | 'fleet' | 'link' | 'actions' | 'isolate' | 'telemetry' | 'overlay'
+    | 'view'
+    | 'events'
+    | 'fleet'
+    | 'link'
+    | 'actions'
+    | 'isolate'
+    | 'telemetry'
+    | 'overlay'
+    | 'incidents'
+    | 'incidentActions'
+    | 'gameDay'
+    | 'recorder'
+    | 'recordings'
+    | 'replay'
+    | 'exporting'
   >;
   host: CommandHost;
   /** The backend that they are about, by id: the row with the keyboard, or else the open one. */
@@ -52,11 +87,14 @@ export interface CommandSource {
 }
 
 /** Every command but opening each backend, as things are now: the one list of palette, keys and their help. */
-export const commandsOf = (source: CommandSource): readonly Command[] => [
-  ...backendCommands(source),
-  ...markedCommands(source),
-  ...timeCommands(source),
-  ...viewCommands(source),
-  ...consoleCommands(source),
-  ...choiceCommands(source),
-];
+export const commandsOf = (source: CommandSource): readonly Command[] =>
+  withReplayKeys(replayCommands(source), [
+    ...backendCommands(source),
+    ...markedCommands(source),
+    ...incidentCommands(source),
+    ...timeCommands(source),
+    ...recordingCommands(source),
+    ...viewCommands(source),
+    ...consoleCommands(source),
+    ...choiceCommands(source),
+  ]);

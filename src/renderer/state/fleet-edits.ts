@@ -1,8 +1,9 @@
 import type { DialTest, FleetAddition, NewBackend } from '../../shared/fleet-edit.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
+import { texts } from '../texts/catalogue.ts';
 
-const NOT_CONNECTED = failure('disconnected', 'the engine is not connected');
+const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
 
 /** Asks the engine to try a new backend, and to write it into the fleet file. */
 export class FleetEdits {

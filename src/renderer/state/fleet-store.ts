@@ -28,15 +28,24 @@ const EMPTY: FleetState = {
 export const createFleetStore = (): StoreApi<FleetState> => createStore<FleetState>()(() => EMPTY);
 
 export function fleetState(fleet: FleetInfo, statuses: readonly BackendStatus[]): FleetState {
-  const counts = { ...NONE };
-  for (const { health } of statuses) counts[health]++;
   return {
     fleet,
-    statuses,
-    counts,
+    ...counted(statuses),
     rowOf: new Map(fleet.backends.map((backend, row) => [backend.id, row])),
     index: indexRows(fleet.backends),
   };
+}
+
+/** The same fleet at another time. @param statuses by its rows */
+export const withAllStatuses = (state: FleetState, statuses: readonly BackendStatus[]): FleetState => ({
+  ...state,
+  ...counted(statuses),
+});
+
+function counted(statuses: readonly BackendStatus[]): Pick<FleetState, 'statuses' | 'counts'> {
+  const counts = { ...NONE };
+  for (const { health } of statuses) counts[health]++;
+  return { statuses, counts };
 }
 
 /** The state after a `statuses` push; unchanged when it is for another revision of the fleet. */

@@ -60,6 +60,14 @@ export class Inspector {
     this.tell();
   }
 
+  /** What is shown is of another time: so are the messages. */
+  renew(): void {
+    const { backend } = this.state.getState();
+    if (backend === null) return;
+    this.watch(null);
+    this.watch(backend);
+  }
+
   take(backend: string, entries: readonly InspectedEntry[]): void {
     const state = this.state.getState();
     if (backend !== state.backend) return;

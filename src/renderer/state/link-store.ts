@@ -18,11 +18,16 @@ export interface LinkState {
   heardAt: number | null;
   /** Since when what is on screen is too old to be believed; `null` while it is fresh. */
   staleSince: number | null;
-  /** The engine's UTC minus the page's steady clock, ms: the one way to a time that people read. */
+  /**
+   * The engine's UTC minus the page's steady clock, ms: the one way to a time that people read. With a recording, whose
+   * time has a pace of its own, it is moved at each tick of the page.
+   */
   clockOffset: number;
   engineId: string | null;
   startedAt: number;
   capabilities: Capabilities | null;
+  /** What is shown is a recording: the clock is that of its position. */
+  recorded: boolean;
   /** The engine finds its own machine or network at fault. */
   localFault: LocalFault | null;
   /** Why the fleet file as it is now is not in force. */
@@ -39,6 +44,7 @@ const INITIAL_LINK: LinkState = {
   engineId: null,
   startedAt: 0,
   capabilities: null,
+  recorded: false,
   localFault: null,
   fleetProblem: null,
   historyProblem: null,

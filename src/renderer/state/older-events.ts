@@ -1,6 +1,7 @@
 import type { ArgsOf, KeptEvent } from '../../shared/contract.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
+import { texts } from '../texts/catalogue.ts';
 
 export type EventQuestion = Omit<ArgsOf<'events.list'>, 'kinds'> & { kinds?: readonly string[] };
 
@@ -14,7 +15,7 @@ export class OlderEvents {
 
   /** The newest first. */
   async list({ from, to, kinds, ...rest }: EventQuestion): Promise<Result<KeptEvent[]>> {
-    if (!this.client) return failure('disconnected', 'the engine is not connected');
+    if (!this.client) return failure('disconnected', texts.actions.notConnected);
     return this.client.call('events.list', {
       ...rest,
       from: Math.max(0, Math.floor(from)),

@@ -30,6 +30,8 @@ export class ReportPoll implements Disposable {
   private visible = true;
   /** The session that owes an answer. */
   private asked: RpcClient | null = null;
+  /** Rises when what is shown is of another time. */
+  private turn = 0;
   private timer: Disposable | null = null;
 
   /** The session to ask; `null` while there is none. */
@@ -43,6 +45,13 @@ export class ReportPoll implements Disposable {
   open(backend: string | null): void {
     if (backend === this.state.getState().backend) return;
     this.state.setState({ ...NONE, backend });
+    this.ask();
+  }
+
+  /** What is shown is of another time: it is asked at once, and the answer that is due is not about it. */
+  renew(): void {
+    this.turn++;
+    this.asked = null;
     this.ask();
   }
 
@@ -60,12 +69,13 @@ export class ReportPoll implements Disposable {
   /** At once, unless an answer is due: then with that. */
   private ask(): void {
     this.timer?.dispose();
-    const { client } = this;
+    const { client, turn } = this;
     const { backend } = this.state.getState();
     if (client === null || backend === null || !this.visible || this.asked === client) return;
     this.asked = client;
     const at = performance.now();
     void client.call('backend.report', { backend }).then((result) => {
+      if (turn !== this.turn) return;
       if (this.asked === client) this.asked = null;
       if (this.client !== client) return;
       const same = this.state.getState().backend === backend;

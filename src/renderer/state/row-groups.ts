@@ -1,4 +1,5 @@
 import type { BackendInfo } from '../../shared/backend.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Grouping } from './fleet-view.ts';
 
 /** Rows that are shown under one heading. */
@@ -12,12 +13,6 @@ export interface RowGroup {
 
 /** A heading, or the row number of a backend. */
 export type ShownItem = RowGroup | number;
-
-const NONE_OF: Record<Exclude<Grouping, 'none'>, string> = {
-  group: 'no group',
-  host: 'no host',
-  tag: 'no tag',
-};
 
 function nameIn(grouping: Exclude<Grouping, 'none'>, info: BackendInfo | undefined): string | null {
   switch (grouping) {
@@ -46,7 +41,7 @@ export function groupRows(
     const key = name === null ? grouping : `${grouping}/${name}`;
     const group = groups.get(key);
     if (group) group.rows.push(row);
-    else groups.set(key, { key, name: name ?? NONE_OF[grouping], rows: [row] });
+    else groups.set(key, { key, name: name ?? texts.fleet.noGroup[grouping], rows: [row] });
   }
   return [...groups.values()];
 }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import {
+  isSavedKey,
   keepSaved,
   nameProblem,
   readSaved,
+  type SavedView,
+  savedElsewhere,
   savedFrom,
   showsSaved,
   viewFrom,
@@ -77,4 +80,27 @@ test('a name that cannot be is refused in words', () => {
   expect(nameProblem(' Edge ', saved)).toBe('There is a view “Edge” already.');
   expect(nameProblem('Edge', saved, 'Edge')).toBeNull();
   expect(nameProblem('Chat', saved)).toBeNull();
+});
+
+test('what another window saves, changes and deletes is taken over; what stays the same is the same', () => {
+  const storage = aStorage();
+  const [a, b, c] = ['A', 'B', 'C'].map((name) => savedFrom(name, edge)) as [SavedView, SavedView, SavedView];
+  const held = [a, b];
+  keepSaved(storage, [], held);
+  expect(savedElsewhere(storage, held)).toBe(held);
+  keepSaved(storage, held, [a, c]);
+  const now = savedElsewhere(storage, held);
+  expect(now.map(({ name }) => name)).toEqual(['A', 'C']);
+  expect(now[0]).toBe(a);
+  expect(isSavedKey('wirewatch.views')).toBe(true);
+  expect(isSavedKey('wirewatch.view')).toBe(false);
+});
+
+test('what came from another window is not written back to it', () => {
+  const storage = aStorage();
+  keepSaved(storage, [], [savedFrom('A', edge)]);
+  let written = 0;
+  const counted = { ...storage, setItem: () => void written++ };
+  keepSaved(counted, [], savedElsewhere(storage, []));
+  expect(written).toBe(0);
 });

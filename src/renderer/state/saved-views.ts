@@ -1,4 +1,5 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
+import { texts } from '../texts/catalogue.ts';
 import {
   COLUMN_IDS,
   type FleetView,
@@ -74,12 +75,10 @@ export function nameProblem(
   own: string | null = null,
 ): string | null {
   const trimmed = name.trim();
-  if (trimmed === '') return 'Give it a name.';
-  if (trimmed.length > LONGEST_NAME) return `A name has at most ${LONGEST_NAME} characters.`;
-  if (trimmed !== own && saved.some((view) => view.name === trimmed))
-    return `There is a view “${trimmed}” already.`;
-  if (own === null && saved.length >= MOST_SAVED)
-    return `There are ${MOST_SAVED} views already: delete one first.`;
+  if (trimmed === '') return texts.viewNames.missing;
+  if (trimmed.length > LONGEST_NAME) return texts.viewNames.tooLong(LONGEST_NAME);
+  if (trimmed !== own && saved.some((view) => view.name === trimmed)) return texts.viewNames.taken(trimmed);
+  if (own === null && saved.length >= MOST_SAVED) return texts.viewNames.tooMany(MOST_SAVED);
   return null;
 }
 
@@ -103,6 +102,19 @@ export function readSaved(storage: Kept): readonly SavedView[] {
   }
 }
 
+/** Whether a `StorageEvent` is about the saved views: `null` is about everything. */
+export const isSavedKey = (key: string | null): boolean => key === null || key === KEY;
+
+/** What another window has made of them. Those that are as they were stay the same ones. */
+export function savedElsewhere(storage: Kept, held: readonly SavedView[]): readonly SavedView[] {
+  const same = (view: SavedView) => {
+    const text = JSON.stringify(view);
+    return held.find((each) => JSON.stringify(ordered(each)) === text) ?? view;
+  };
+  const read = readSaved(storage).map(same);
+  return read.length === held.length && read.every((view, at) => view === held[at]) ? held : read;
+}
+
 /** Keeps what a person has changed. Another tab may have saved views since this one read them: those stay. */
 export function keepSaved(storage: Kept, before: readonly SavedView[], now: readonly SavedView[]): void {
   const gone = before.filter((view) => !now.some(({ name }) => name === view.name));
@@ -110,8 +122,10 @@ export function keepSaved(storage: Kept, before: readonly SavedView[], now: read
   let kept = readSaved(storage);
   for (const { name } of gone) kept = withoutSaved(kept, name);
   for (const view of changed) kept = withSaved(kept, view);
+  const text = JSON.stringify(kept);
   try {
-    storage.setItem(KEY, JSON.stringify(kept));
+    // What came from another window is there already.
+    if (text !== storage.getItem(KEY)) storage.setItem(KEY, text);
   } catch {
     // A full or forbidden storage costs the views at the next reload, nothing now.
     return;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from './commands.ts';
-import { type KeyPress, keyCaps, ShortcutReader } from './shortcuts.ts';
+import { type KeyPress, keyCaps, leavesField, ShortcutReader } from './shortcuts.ts';
 
 const command = (id: string, keys: string[], enabled = true): Command => ({
   id,
@@ -19,6 +19,8 @@ const COMMANDS = [
   command('zoom', ['+', '=']),
   command('earlier', ['[']),
   command('off', ['x'], false),
+  command('on', ['ArrowRight']),
+  command('far on', ['Shift+ArrowRight']),
 ];
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -26,6 +28,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   altGraph: false,
   at: 0,
   ...more,
@@ -43,6 +46,13 @@ test('one key, another name of it, and one with Ctrl or Cmd', () => {
   expect(idFor(press(' '))).toBe('space');
   expect(idFor(press('k', { ctrlKey: true }))).toBe('palette');
   expect(idFor(press('k', { metaKey: true }))).toBe('palette');
+});
+
+test('Shift makes another key of one that writes nothing, and what it makes of a letter is that', () => {
+  expect(idFor(press('ArrowRight'))).toBe('on');
+  expect(idFor(press('ArrowRight', { shiftKey: true }))).toBe('far on');
+  expect(idFor(press('ArrowLeft', { shiftKey: true }))).toBeNull();
+  expect(idFor(press('+', { shiftKey: true }))).toBe('zoom');
 });
 
 test('keys that are held for something else are nobody here', () => {
@@ -70,4 +80,13 @@ test('keys are shown as they are on the keyboard', () => {
   expect(keyCaps('g w', false)).toEqual(['g', 'w']);
   expect(keyCaps(' ', false)).toEqual(['Space']);
   expect(keyCaps('-', false)).toEqual(['−']);
+  expect(keyCaps('+', false)).toEqual(['+']);
+  expect(keyCaps('Shift+ArrowDown', true)).toEqual(['Shift', '↓']);
+});
+
+test('a key with Ctrl in a field is a shortcut, on a Mac only with Cmd: there the field has its own', () => {
+  expect(leavesField(press('k'), false)).toBe(false);
+  expect(leavesField(press('k', { ctrlKey: true }), false)).toBe(true);
+  expect(leavesField(press('k', { ctrlKey: true }), true)).toBe(false);
+  expect(leavesField(press('k', { metaKey: true }), true)).toBe(true);
 });

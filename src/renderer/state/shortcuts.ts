@@ -1,3 +1,4 @@
+import { texts } from '../texts/catalogue.ts';
 import type { Command } from './commands.ts';
 
 /** What of a `KeyboardEvent` decides. */
@@ -6,6 +7,8 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  /** Only with keys that write nothing: of a letter it makes another key. */
+  shiftKey: boolean;
   /** `[` takes AltGr on many keyboards, which then says Ctrl and Alt as well. */
   altGraph: boolean;
   /** ms; when it was pressed. */
@@ -41,27 +44,39 @@ export class ShortcutReader {
 }
 
 /** As {@link Command.keys} have it; `null` for a key that is held with others for something else. */
-function nameOf({ key, ctrlKey, metaKey, altKey, altGraph }: KeyPress): string | null {
+function nameOf({ key, ctrlKey, metaKey, altKey, altGraph, shiftKey }: KeyPress): string | null {
   if (altGraph) return key;
   if (altKey) return null;
   // With Caps Lock on it is the same key.
   const plain = key.length === 1 ? key.toLowerCase() : key;
   if (ctrlKey !== metaKey) return `Mod+${plain}`;
-  return ctrlKey ? null : plain;
+  if (ctrlKey) return null;
+  return shiftKey && key.length > 1 ? `Shift+${plain}` : plain;
 }
 
-const SHOWN: Readonly<Record<string, string>> = {
-  ' ': 'Space',
-  '-': '−',
-  ArrowDown: '↓',
-  ArrowUp: '↑',
-};
+/**
+ * Whether a key that is pressed in a text field may be a shortcut all the same. On a Mac fields have keys of their own
+ * with Ctrl, Ctrl+K among them, which deletes the rest of the line; shortcuts there have Cmd.
+ */
+export const leavesField = (
+  { ctrlKey, metaKey }: Pick<KeyPress, 'ctrlKey' | 'metaKey'>,
+  mac: boolean,
+): boolean => (mac ? metaKey && !ctrlKey : ctrlKey || metaKey);
+
+const SHOWN: Readonly<Record<string, string>> = texts.palette.keys;
 
 /** The keys of one shortcut as a keyboard has them on it. @param mac whose Ctrl is Cmd */
 export function keyCaps(keys: string, mac: boolean): string[] {
-  if (keys === ' ') return ['Space'];
+  const { space, mod } = texts.palette;
+  if (keys === ' ') return [space];
   return keys
     .split(' ')
-    .flatMap((part) => (part.startsWith('Mod+') ? [mac ? '⌘' : 'Ctrl', part.slice(4).toUpperCase()] : [part]))
-    .map((part) => SHOWN[part] ?? part);
+    .flatMap((part) => (part.length === 1 ? [part] : together(part)))
+    .map((part) => (part === 'Mod' ? (mac ? mod.mac : mod.other) : (SHOWN[part] ?? part)));
+}
+
+/** Those that are pressed at once: `Mod+k`, `Shift+ArrowDown`. Letters are in capitals there, as on their keys. */
+function together(part: string): string[] {
+  const caps = part.split('+');
+  return caps.length === 1 ? caps : caps.map((cap) => (cap.length === 1 ? cap.toUpperCase() : cap));
 }

@@ -87,6 +87,7 @@ test('nobody acts on stale data or where actions are off', () => {
     localFault: null,
     fleetProblem: null,
     historyProblem: null,
+    recorded: false,
     capabilities,
   } as const;
   expect(mayAct(link)).toBe(true);

@@ -1,4 +1,5 @@
 import { LAST_TIME } from '../../shared/range.ts';
+import { texts } from '../texts/catalogue.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,13 +8,15 @@ const DAY = 24 * HOUR;
 /** What time all charts show: what is going on, or from one time to another, which stands still. UTC ms. */
 export type TimeFrame = { kind: 'live'; span: number } | { kind: 'fixed'; from: number; to: number };
 
+const { labels, names } = texts.spans;
+
 export const SPANS = [
-  { word: '5m', label: '5 m', name: 'Last 5 minutes', span: 5 * MINUTE },
-  { word: '15m', label: '15 m', name: 'Last 15 minutes', span: 15 * MINUTE },
-  { word: '1h', label: '1 h', name: 'Last hour', span: HOUR },
-  { word: '6h', label: '6 h', name: 'Last 6 hours', span: 6 * HOUR },
-  { word: '24h', label: '24 h', name: 'Last 24 hours', span: DAY },
-  { word: '7d', label: '7 d', name: 'Last 7 days', span: 7 * DAY },
+  { word: '5m', label: labels['5m'], name: names['5m'], span: 5 * MINUTE },
+  { word: '15m', label: labels['15m'], name: names['15m'], span: 15 * MINUTE },
+  { word: '1h', label: labels['1h'], name: names['1h'], span: HOUR },
+  { word: '6h', label: labels['6h'], name: names['6h'], span: 6 * HOUR },
+  { word: '24h', label: labels['24h'], name: names['24h'], span: DAY },
+  { word: '7d', label: labels['7d'], name: names['7d'], span: 7 * DAY },
 ] as const;
 
 export const DEFAULT_SPAN = 15 * MINUTE;
@@ -80,11 +83,11 @@ function fixed(from: number, to: number): TimeFrame {
 
 /** Why these are not times to look at, for the person who typed them; `null` when they are. */
 export function problemOf(from: number, to: number, now: number): string | null {
-  if (Number.isNaN(from) || Number.isNaN(to)) return 'Fill in both times.';
-  if (from >= to) return 'It has to begin before it ends.';
-  if (from >= now) return 'That is yet to come.';
-  if (to - from < LEAST_SPAN) return 'That is less than 5 seconds.';
-  if (to - from > MOST_SPAN) return 'That is more than 400 days.';
+  if (Number.isNaN(from) || Number.isNaN(to)) return texts.spans.fillIn;
+  if (from >= to) return texts.spans.beginsAfterEnd;
+  if (from >= now) return texts.spans.yetToCome;
+  if (to - from < LEAST_SPAN) return texts.spans.tooShort;
+  if (to - from > MOST_SPAN) return texts.spans.tooLong;
   return null;
 }
 

@@ -1,3 +1,5 @@
+import { texts } from '../texts/catalogue.ts';
+
 const KEY = 'wirewatch.tour';
 
 /** One stop of the tour through the console. */
@@ -8,23 +10,10 @@ export interface TourStep {
   text: string;
 }
 
-export const TOUR: readonly TourStep[] = [
-  {
-    about: 'counts',
-    title: 'Is anything wrong?',
-    text: 'The counts say it: every backend is in one of them. Press a count to see only those.',
-  },
-  {
-    about: 'table',
-    title: 'Why, and since when?',
-    text: 'Open a backend with a click on its row, or with j, k and Enter. Beside the table is why it is so and what you can do; try Legacy feed.',
-  },
-  {
-    about: 'file',
-    title: 'Your own fleet',
-    text: 'These backends are simulated. Write yours into a file, fleet.yaml say, and start with: npm start -- --fleet fleet.yaml',
-  },
-];
+export const TOUR: readonly TourStep[] = (['counts', 'table', 'file'] as const).map((about) => ({
+  about,
+  ...texts.tourSteps[about],
+}));
 
 type Memory = Pick<Storage, 'getItem' | 'setItem'>;
 

@@ -1,5 +1,8 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
 import { MOST_COMPARED } from './comparison.ts';
+import { partsOf } from './hash-problems.ts';
+import { readRecordings, writeRecordings } from './recordings-view.ts';
+import { readReplay, writeReplay } from './replay-view.ts';
 import { readTime, type TimeFrame, writeTime } from './time-frame.ts';
 import type { View } from './view-store.ts';
 import { readWallboard, writeWallboard } from './wallboard.ts';
@@ -16,6 +19,8 @@ type Addressed = Pick<
   | 'time'
   | 'wallboard'
   | 'inspecting'
+  | 'recordings'
+  | 'replay'
 >;
 
 /**
@@ -32,9 +37,12 @@ export function hashOf({
   time,
   wallboard,
   inspecting,
+  recordings,
+  replay,
 }: Addressed): string {
   const parts = new URLSearchParams();
   writeWallboard(parts, wallboard);
+  writeReplay(parts, replay);
   if (selected !== null) parts.set('backend', selected);
   for (const backend of compared) parts.append('compare', backend);
   if (chartGroup !== null) parts.set('group', chartGroup);
@@ -42,14 +50,15 @@ export function hashOf({
   if (text !== '') parts.set('find', text);
   if (savedView !== null) parts.set('view', savedView);
   if (inspecting) parts.set('show', 'messages');
+  writeRecordings(parts, recordings);
   writeTime(parts, time);
   const hash = parts.toString().replace(/^wallboard=/, 'wallboard');
   return hash === '' ? '' : `#${hash}`;
 }
 
-/** Words that it does not know are left out: an address may come from anywhere. `time` is `null` where it is silent. */
+/** Words that it does not know are left out, see hash-problems.ts: an address may come from anywhere. `time` is `null` where it is silent. */
 export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFrame | null } {
-  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  const parts = partsOf(hash);
   const words = (parts.get('health') ?? '').split(',');
   return {
     healths: new Set(words.filter((word): word is Health => (HEALTHS as readonly string[]).includes(word))),
@@ -61,5 +70,7 @@ export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFr
     time: readTime(parts),
     wallboard: readWallboard(parts),
     inspecting: parts.get('show') === 'messages',
+    recordings: readRecordings(parts),
+    replay: readReplay(parts),
   };
 }

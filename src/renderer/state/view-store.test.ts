@@ -76,12 +76,16 @@ test('selection, filters and choices survive a reload', () => {
   });
 });
 
-test('words it does not know are left out', () => {
+test('words it does not know are left out, and those of the address remembered until they were told', () => {
   const keeper = aKeeper(
     '#health=down,nonsense',
     '{"theme":"pink","sort":{"key":"rm"},"range":7,"connections":"x","timeline":1,"folded":[2]}',
   );
-  expect(keepView(keeper).view.getState()).toEqual({ ...INITIAL_VIEW, healths: new Set(['down']) });
+  expect(keepView(keeper).view.getState()).toEqual({
+    ...INITIAL_VIEW,
+    healths: new Set(['down']),
+    misread: [{ part: 'health', words: ['nonsense'] }],
+  });
 });
 
 test('a storage that is forbidden or broken costs nothing but the choices', () => {

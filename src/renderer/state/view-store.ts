@@ -9,6 +9,9 @@ import {
   keptFleetView,
   readFleetView,
 } from './fleet-view.ts';
+import { type Misread, misreadIn } from './hash-problems.ts';
+import { leavesRecordings, type RecordingsView } from './recordings-view.ts';
+import type { ReplayView } from './replay-view.ts';
 import { keepSaved, readSaved, type SavedView, showsSaved, viewFrom } from './saved-views.ts';
 import { isSort, type Sort } from './sort.ts';
 import { DEFAULT_SPAN, goLive, SPANS, type ViewTime } from './time-frame.ts';
@@ -60,6 +63,8 @@ export interface View extends ViewTime, FleetView {
   savedView: string | null;
   /** A link named this view, and there is none of that name. */
   unknownView: string | null;
+  /** What the address says besides and is not understood, until it was told. */
+  misread: readonly Misread[];
   /** These alone, as those of an incident; `null`: all. No address carries it. */
   only: OnlyThese | null;
   /** A backend's id. */
@@ -81,6 +86,10 @@ export interface View extends ViewTime, FleetView {
   folded: ReadonlySet<string>;
   /** The screen without controls; `null`: the console itself. */
   wallboard: Wallboard | null;
+  /** The page of recordings in the fleet's place; `null`: the fleet. */
+  recordings: RecordingsView | null;
+  /** A recording in the live fleet's place; `null`: the live fleet. */
+  replay: ReplayView | null;
 }
 
 export const INITIAL_VIEW: View = {
@@ -91,6 +100,7 @@ export const INITIAL_VIEW: View = {
   saved: [],
   savedView: null,
   unknownView: null,
+  misread: [],
   ...INITIAL_FLEET_VIEW,
   selected: null,
   sort: { key: 'health', descending: false },
@@ -106,6 +116,8 @@ export const INITIAL_VIEW: View = {
   events: 'all',
   folded: new Set(),
   wallboard: null,
+  recordings: null,
+  replay: null,
 };
 
 /** "Needs attention": whatever an operator may have to act on. */
@@ -150,6 +162,10 @@ export function keepView(keeper: ViewKeeper): KeptView {
           view.setState(goLive(now.span));
           return;
         }
+        if (leavesRecordings(now, before)) {
+          view.setState({ recordings: null });
+          return;
+        }
         keepChoices(keeper.storage, now);
         keeper.replaceHash(hashOf(now));
       }),
@@ -174,7 +190,8 @@ function isUnchanged(view: View, name: string): boolean {
 function addressed(hash: string, saved: readonly SavedView[]): Partial<View> {
   const { time, savedView: name, ...said } = readHash(hash);
   const found = saved.find((view) => view.name === name);
-  const rest = { ...said, ...(found ? viewFrom(found) : { savedView: null, unknownView: name }) };
+  const misread = misreadIn(hash);
+  const rest = { ...said, misread, ...(found ? viewFrom(found) : { savedView: null, unknownView: name }) };
   if (time === null) return rest;
   return { ...rest, time, zoomedFrom: [], ...(time.kind === 'live' ? { span: time.span } : {}) };
 }

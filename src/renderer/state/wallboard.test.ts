@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { partsOf } from './hash-problems.ts';
 import {
   columnsFor,
   DEFAULT_WALLBOARD,
@@ -10,12 +11,13 @@ import {
   writeWallboard,
 } from './wallboard.ts';
 
-const read = (hash: string) => readWallboard(new URLSearchParams(hash));
+const read = (hash: string) => readWallboard(partsOf(hash));
 
 describe('the address of a wallboard', () => {
   it('begins with the word, and is a wallboard with nothing else too', () => {
     expect(read('wallboard')).toEqual(DEFAULT_WALLBOARD);
     expect(read('backend=prices')).toBeNull();
+    expect(read('#wallboard?rotate=60')).toEqual({ rotate: 60, views: [] });
     expect(read('wallboard&rotate=60&views=charts,worst')).toEqual({
       rotate: 60,
       views: ['charts', 'worst'],

@@ -17,6 +17,10 @@ const MOST_ROTATE = 3_600;
 
 export const DEFAULT_WALLBOARD: Wallboard = { rotate: DEFAULT_ROTATE, views: [] };
 
+/** Whether it says how long a picture is shown: `0`, or seconds that can be read and are not for ever. */
+export const isRotation = (text: string): boolean =>
+  text === '0' || (/^\d{1,4}$/.test(text) && Number(text) >= LEAST_ROTATE && Number(text) <= MOST_ROTATE);
+
 /** `null` where an address asks for the console itself. What it says wrongly counts as not said. */
 export function readWallboard(parts: URLSearchParams): Wallboard | null {
   if (!parts.has('wallboard')) return null;

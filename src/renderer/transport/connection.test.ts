@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Push } from '../../shared/contract.ts';
+import type { Push, Snapshot } from '../../shared/contract.ts';
 import { aSnapshot } from '../../shared/fixtures.ts';
 import { createFrame } from '../../shared/frame.ts';
 import { encodeFrameDelta } from '../../shared/frame-delta.ts';
+import { failure, ok, type Result } from '../../shared/result.ts';
 import type { Transport } from '../../shared/transport.ts';
 import { anEngine } from '../fake-engine.ts';
 import { Connection } from './connection.ts';
@@ -12,6 +13,8 @@ function aListener() {
     opened: vi.fn(),
     frame: vi.fn(),
     push: vi.fn<(push: Push) => void>(),
+    heard: vi.fn(),
+    refused: vi.fn<(recording: string, why: string) => void>(),
     lost: vi.fn<(reason: string, failedDials: number) => void>(),
   };
 }
@@ -243,6 +246,103 @@ test('a page that shows again asks for a snapshot', async () => {
   connection.setVisible(true);
   await settle();
   expect(engine.calls).toEqual(['open', 'hidden', 'visible', 'open']);
+  connection.dispose();
+});
+
+test('turns to a recording and back on the same transport, and keeps to it after the engine came back', async () => {
+  const engines = [anEngine([]), anEngine([])];
+  const listener = aListener();
+  let next = 0;
+  const connection = new Connection(
+    async () => engines[next++]!.transport,
+    listener,
+    () => 0,
+  );
+  connection.start();
+  await settle();
+  connection.show('release-42');
+  await settle();
+  expect(engines[0]!.calls).toEqual(['open', 'open release-42']);
+  engines[0]!.cut();
+  await vi.advanceTimersByTimeAsync(500);
+  connection.show(null);
+  await settle();
+  expect(engines[1]!.calls).toEqual(['open release-42', 'open']);
+  expect(listener.opened).toHaveBeenCalledTimes(4);
+  connection.dispose();
+});
+
+test('shows a recording from the start where it was asked for before there was a session', async () => {
+  const engine = anEngine([]);
+  const connection = new Connection(async () => engine.transport, aListener());
+  connection.show('release-42');
+  connection.start();
+  await settle();
+  expect(engine.calls).toEqual(['open release-42']);
+  connection.dispose();
+});
+
+test('goes on with the live fleet, on the same transport, where a recording cannot be shown', async () => {
+  const opens: (string | undefined)[] = [];
+  const engine = anEngine([], {
+    'session.open': ({ replay }) => {
+      opens.push(replay);
+      return replay === undefined ? ok(aSnapshot()) : failure('no-recording', 'it is damaged');
+    },
+  });
+  const listener = aListener();
+  const dial = vi.fn(async () => engine.transport);
+  const connection = new Connection(dial, listener);
+  connection.start();
+  await settle();
+  connection.show('broken');
+  await settle();
+  expect(opens).toEqual([undefined, 'broken', undefined]);
+  expect(listener.refused).toHaveBeenCalledExactlyOnceWith('broken', 'it is damaged');
+  expect(listener.lost).not.toHaveBeenCalled();
+  expect(listener.opened).toHaveBeenCalledTimes(2);
+  expect(dial).toHaveBeenCalledOnce();
+  connection.dispose();
+});
+
+test('only the answer to what was asked for last counts', async () => {
+  const answers: ((result: Result<Snapshot>) => void)[] = [];
+  const engine = anEngine([], {
+    'session.open': () => new Promise<Result<Snapshot>>((resolve) => answers.push(resolve)),
+  });
+  const listener = aListener();
+  const connection = new Connection(async () => engine.transport, listener);
+  connection.show('one');
+  connection.start();
+  await settle();
+  connection.show('two');
+  await settle();
+  answers[0]?.(failure('no-recording', 'the page has asked for something else meanwhile'));
+  await settle();
+  expect(listener.refused).not.toHaveBeenCalled();
+  answers[1]?.(ok(aSnapshot({ engineId: 'replay:two:1' })));
+  await settle();
+  expect(listener.opened).toHaveBeenCalledOnce();
+  connection.dispose();
+});
+
+test('asks whether the engine is there while a recording brings nothing, and hangs up when it is not', async () => {
+  const engine = anEngine([]);
+  const listener = aListener();
+  const connection = new Connection(
+    async () => engine.transport,
+    listener,
+    () => 0,
+  );
+  connection.show('release-42');
+  connection.start();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(listener.heard).toHaveBeenCalledTimes(3);
+  expect(engine.calls).toEqual(['open release-42', 'visible', 'visible', 'visible']);
+  engine.server.dispose();
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(listener.heard).toHaveBeenCalledTimes(3);
+  expect(listener.lost.mock.calls[0]?.[0]).toBe('the engine does not answer');
   connection.dispose();
 });
 

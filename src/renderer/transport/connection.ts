@@ -4,6 +4,7 @@ import { type Frame, FrameError } from '../../shared/frame.ts';
 import { FrameBaseError, FrameReader } from '../../shared/frame-delta.ts';
 import { RpcClient } from '../../shared/rpc.ts';
 import type { Transport } from '../../shared/transport.ts';
+import { texts } from '../texts/catalogue.ts';
 import type { Dial } from './dial.ts';
 import { retryDelay } from './retry.ts';
 
@@ -11,6 +12,8 @@ import { retryDelay } from './retry.ts';
 const DIAL_DEADLINE = 10_000;
 /** ms without a frame after which a visible page asks again, and hangs up when there is no answer. */
 const SILENCE = 10_000;
+/** The same while a recording is shown: one that is paused brings no frames, and the engine may be gone all the same. */
+const SILENCE_OF_RECORDING = 1_000;
 
 /** Who is told what the connection brings. Calls come in the order of the wire. */
 export interface ConnectionListener {
@@ -18,6 +21,10 @@ export interface ConnectionListener {
   opened(snapshot: Snapshot, client: RpcClient): void;
   frame(frame: Frame): void;
   push(push: Push): void;
+  /** The engine answered while it had nothing to tell. */
+  heard(): void;
+  /** The recording that was asked for cannot be shown; the page goes on with the live fleet. `why` is one line. */
+  refused(recording: string, why: string): void;
   /** It is tried again by itself. `failedDials` counts those since the last open session. */
   lost(reason: string, failedDials: number): void;
 }
@@ -28,6 +35,8 @@ interface Session {
   /** The sequence number that the next push must have; `null` while a snapshot is on its way. */
   nextPush: number | null;
   opened: boolean;
+  /** Counts how often it was asked for a snapshot: only the last answer is of what is to be shown. */
+  asked: number;
   readonly frames: FrameReader;
   /** It was asked again for the sake of a whole frame, and none has come since. */
   wantsWholeFrame: boolean;
@@ -43,6 +52,8 @@ interface Session {
  * 4. Each frame is acknowledged once it was taken in.
  * 5. A frame about changes since one that is not there asks for a new snapshot too, which a whole frame
  *    follows. Another of that kind after the answer is an engine that keeps no account: the page hangs up.
+ * 6. Every session shows what was asked for last: the live fleet, or a recording; an engine that has no such
+ *    recording is asked for the live fleet instead.
  */
 export class Connection implements Disposable {
   private session: Session | null = null;
@@ -51,6 +62,8 @@ export class Connection implements Disposable {
   private silence: ReturnType<typeof setTimeout> | undefined;
   private dialing: AbortController | null = null;
   private visible = true;
+  /** Id of the recording that is to be shown; `null`: the live fleet. */
+  private recording: string | null = null;
   private disposed = false;
 
   constructor(
@@ -61,6 +74,14 @@ export class Connection implements Disposable {
 
   start(): void {
     void this.connect();
+  }
+
+  /** Turns to a recording, or with `null` to the live fleet; what is shown stays until the engine has answered. */
+  show(recording: string | null): void {
+    if (recording === this.recording) return;
+    this.recording = recording;
+    const { session } = this;
+    if (session) void this.open(session);
   }
 
   /** A hidden page gets no frames; one that shows again gets a snapshot. */
@@ -115,6 +136,7 @@ export class Connection implements Disposable {
       client,
       nextPush: null,
       opened: false,
+      asked: 0,
       frames: new FrameReader(),
       wantsWholeFrame: false,
     };
@@ -127,12 +149,22 @@ export class Connection implements Disposable {
 
   private async open(session: Session): Promise<void> {
     session.nextPush = null;
-    const deadline = setTimeout(() => this.hangUp(session, 'the engine does not answer'), DIAL_DEADLINE);
-    const result = await session.client.call('session.open', { protocol: PROTOCOL_VERSION });
+    const deadline = setTimeout(() => this.hangUp(session, texts.transport.noAnswer), DIAL_DEADLINE);
+    const { recording } = this;
+    const asked = ++session.asked;
+    const result = await session.client.call('session.open', {
+      protocol: PROTOCOL_VERSION,
+      ...(recording === null ? {} : { replay: recording }),
+    });
     clearTimeout(deadline);
-    if (this.session !== session) return;
+    if (this.session !== session || asked !== session.asked) return;
     if (!result.ok) {
-      this.hangUp(session, result.error.message);
+      if (recording !== null && result.error.code !== 'version-mismatch') {
+        this.recording = null;
+        this.listener.refused(recording, result.error.message);
+        // What its listener did about it may have asked for something already.
+        if (this.session === session && this.recording === null) void this.open(session);
+      } else this.hangUp(session, result.error.message);
       return;
     }
     this.failedDials = 0;
@@ -165,7 +197,7 @@ export class Connection implements Disposable {
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       if (error instanceof FrameBaseError && this.askForWholeFrame(session)) return;
-      this.hangUp(session, `${error.message}; reload this page`);
+      this.hangUp(session, texts.transport.reload(error.message));
     }
   }
 
@@ -183,9 +215,25 @@ export class Connection implements Disposable {
   private watchSilence(session: Session): void {
     clearTimeout(this.silence);
     if (!this.visible) return;
-    this.silence = setTimeout(() => {
-      if (this.session === session) void this.open(session);
-    }, SILENCE);
+    const live = this.recording === null;
+    this.silence = setTimeout(
+      () => {
+        if (this.session !== session) return;
+        if (live) void this.open(session);
+        else void this.ask(session);
+      },
+      live ? SILENCE : SILENCE_OF_RECORDING,
+    );
+  }
+
+  /** Whether the engine is there. It is told what it knows, which costs it nothing. */
+  private async ask(session: Session): Promise<void> {
+    const deadline = setTimeout(() => this.hangUp(session, texts.transport.noAnswer), DIAL_DEADLINE);
+    await session.client.call('session.visible', { visible: true });
+    clearTimeout(deadline);
+    if (this.session !== session) return;
+    this.listener.heard();
+    this.watchSilence(session);
   }
 
   private hangUp(session: Session, reason: string): void {

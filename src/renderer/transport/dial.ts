@@ -1,5 +1,7 @@
 import type { NativeBridge } from '../../shared/bridge.ts';
 import type { Transport } from '../../shared/transport.ts';
+import { texts } from '../texts/catalogue.ts';
+import { accessProbe } from './access-probe.ts';
 import { dialMessagePort } from './message-port.ts';
 import { dialWebSocket, sessionUrl } from './web-socket.ts';
 
@@ -26,12 +28,11 @@ export function routeOf(page: Window): Route {
   return bridge
     ? {
         dial: (signal) => dialMessagePort(bridge, page, signal),
-        advice: 'If it stays like this, quit Wirewatch and start it again.',
+        advice: texts.transport.adviceDesktop,
       }
     : {
-        dial: (signal) => dialWebSocket(sessionUrl(page.location), signal),
-        advice:
-          'If the engine was restarted, this page’s access has expired: reload with the URL that the console printed.',
+        dial: (signal) => dialWebSocket(sessionUrl(page.location), signal, accessProbe(page.location.origin)),
+        advice: texts.transport.adviceServed,
       };
 }
 

@@ -1,6 +1,7 @@
 import { type NativeBridge, PORT_MESSAGE } from '../../shared/bridge.ts';
 import { Mailbox } from '../../shared/mailbox.ts';
 import type { Packet, Transport } from '../../shared/transport.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** The desktop's transport: asks the preload for a port and waits until it comes or `signal` aborts. */
 export function dialMessagePort(bridge: NativeBridge, page: Window, signal: AbortSignal): Promise<Transport> {
@@ -11,7 +12,7 @@ export function dialMessagePort(bridge: NativeBridge, page: Window, signal: Abor
     };
     const abort = () => {
       settle();
-      reject(new Error('the desktop shell handed over no port in time'));
+      reject(new Error(texts.transport.noPort));
     };
     const receive = (event: MessageEvent) => {
       const [port] = event.ports;
@@ -32,7 +33,7 @@ export function portTransport(port: MessagePort): Transport {
   port.addEventListener('message', (event: MessageEvent) => {
     if (typeof event.data === 'string' || event.data instanceof Uint8Array) mailbox.deliver(event.data);
   });
-  port.addEventListener('close', () => mailbox.close('the engine closed its port'));
+  port.addEventListener('close', () => mailbox.close(texts.transport.portClosed));
   return {
     send(packet: Packet) {
       if (!mailbox.closed) port.postMessage(packet);
@@ -45,7 +46,7 @@ export function portTransport(port: MessagePort): Transport {
     onClose: (listener) => mailbox.onClose(listener),
     dispose() {
       port.close();
-      mailbox.close('closed by this page');
+      mailbox.close(texts.transport.closedHere);
     },
   };
 }

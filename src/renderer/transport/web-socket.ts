@@ -1,14 +1,22 @@
 import { SESSION_PATH } from '../../shared/bridge.ts';
 import { Mailbox } from '../../shared/mailbox.ts';
 import type { Packet, Transport } from '../../shared/transport.ts';
+import { texts } from '../texts/catalogue.ts';
 
 /** The page's own origin, as the address of the session's WebSocket. */
 export function sessionUrl(location: { protocol: string; host: string }): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${SESSION_PATH}`;
 }
 
-/** The served shell's transport. Rejects when the upgrade is refused; a page cannot learn why. */
-export function dialWebSocket(url: string, signal: AbortSignal): Promise<Transport> {
+/**
+ * The served shell's transport. Rejects when the upgrade is refused, of which a page cannot learn why; `whyRefused`
+ * finds it out by other means.
+ */
+export function dialWebSocket(
+  url: string,
+  signal: AbortSignal,
+  whyRefused: (signal: AbortSignal) => Promise<string>,
+): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);
     socket.binaryType = 'arraybuffer';
@@ -18,12 +26,14 @@ export function dialWebSocket(url: string, signal: AbortSignal): Promise<Transpo
     socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       mailbox.deliver(typeof data === 'string' ? data : new Uint8Array(data));
     });
+    let opened = false;
     socket.addEventListener('close', (event) => {
       signal.removeEventListener('abort', abort);
-      mailbox.close(event.reason || `the engine closed the session (${event.code})`);
-      reject(new Error('the engine refused the session or is not there'));
+      mailbox.close(event.reason || texts.transport.closed(event.code));
+      if (!opened) void whyRefused(signal).then((why) => reject(new Error(why)));
     });
     socket.addEventListener('open', () => {
+      opened = true;
       signal.removeEventListener('abort', abort);
       resolve(socketTransport(socket, mailbox));
     });
@@ -41,7 +51,7 @@ function socketTransport(socket: WebSocket, mailbox: Mailbox): Transport {
     onClose: (listener) => mailbox.onClose(listener),
     dispose() {
       socket.close();
-      mailbox.close('closed by this page');
+      mailbox.close(texts.transport.closedHere);
     },
   };
 }

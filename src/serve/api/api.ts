@@ -4,6 +4,7 @@ import type { Result } from '../../shared/result.ts';
 import { jsonReply, type Reply } from '../reply.ts';
 import { eventsOfRange, liveEvents } from './events.ts';
 import { historyAnswer } from './history.ts';
+import { csvReply } from './history-csv.ts';
 import {
   API_PATHS,
   type ApiPath,
@@ -20,8 +21,8 @@ export type ApiEngine = Pick<Engine, 'audit' | 'fleet' | 'history' | 'id' | 'sna
 type Answer = Reply | Promise<Reply>;
 
 /**
- * Answers what is below /api, all of it to read. Every answer is JSON, an error too: `{ error }` with one
- * line for people. docs/openapi.yaml describes it.
+ * Answers what is below /api, all of it to read. Every answer is JSON unless CSV is asked for; an error is JSON
+ * too, `{ error }` with one line for people. docs/openapi.yaml describes it.
  *
  * @param path `/api` or below.
  * @param now UTC ms
@@ -79,7 +80,9 @@ function audit(engine: ApiEngine, { before, limit }: ParametersOf<'/api/audit'>)
 }
 
 function history(engine: ApiEngine, parameters: ParametersOf<'/api/history'>, now: number): Answer {
-  return historyAnswer(engine, parameters, now).then(replyWith);
+  return historyAnswer(engine, parameters, now).then((result) =>
+    result.ok && parameters.format === 'csv' ? csvReply(result.value) : replyWith(result),
+  );
 }
 
 const replyWith = (result: Result<unknown, Refusal>): Reply =>

@@ -8,10 +8,13 @@ it('fills in what is not given', () => {
   expect(read('/api/events', '')).toEqual({ ok: true, value: { limit: 100 } });
   expect(read('/api/events', 'after=0&limit=1000')).toEqual({ ok: true, value: { after: 0, limit: 1_000 } });
   expect(read('/api/audit', 'before=7')).toEqual({ ok: true, value: { before: 7, limit: 100 } });
-  expect(read('/api/history', 'fleet')).toEqual({ ok: true, value: { fleet: '', points: 300 } });
+  expect(read('/api/history', 'fleet')).toEqual({
+    ok: true,
+    value: { fleet: '', points: 300, format: 'json' },
+  });
   expect(read('/api/history', 'backend=a%26b&points=2')).toEqual({
     ok: true,
-    value: { backend: 'a&b', points: 2 },
+    value: { backend: 'a&b', points: 2, format: 'json' },
   });
 });
 
@@ -26,6 +29,7 @@ it('reads times, names and lists', () => {
       to: NOON + 1_000,
       points: 300,
       columns: ['rtt.p95', 'rtt.p99'],
+      format: 'json',
     },
   });
   expect(read('/api/events', 'kind=lost,opened&before=9&backend=one&from=0')).toEqual({
@@ -96,7 +100,7 @@ it.each<[ApiPath, string, string]>([
   [
     '/api/history',
     '__proto__=1',
-    'there is no parameter "__proto__": expected fleet, group, backend, from, to, points, columns',
+    'there is no parameter "__proto__": expected fleet, group, backend, from, to, points, columns, format',
   ],
 ])('refuses %s?%s with one line that says what was expected', (path, query, error) => {
   expect(read(path, query)).toEqual({ ok: false, error });

@@ -71,6 +71,7 @@ export const PARAMETERS = {
       columns: list('expected names between commas')
         .refine(({ length }) => length <= MOST_COLUMNS, { error: `expected ${MOST_COLUMNS} at most` })
         .optional(),
+      format: z.enum(['json', 'csv'], { error: 'expected json or csv' }).default('json'),
     })
     .refine(
       (given) => [given.fleet, given.group, given.backend].filter((each) => each !== undefined).length === 1,

@@ -1,29 +1,47 @@
+import { perLocale } from './locale.ts';
+
+/* Examples are as in English; separators are those of the locale. */
+
 /** What stands where there is no number. */
 export const NOTHING = '–';
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** Digits are the same in every locale: those of times and units beside them are. */
+const numbers = (options: Intl.NumberFormatOptions) =>
+  perLocale((locale) => new Intl.NumberFormat(locale, { numberingSystem: 'latn', ...options }));
+const withDigits = (digits: number, options: Intl.NumberFormatOptions = {}) =>
+  numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits, ...options });
+
+const grouped = withDigits(0);
+const tenths = withDigits(1);
+/** A tenth only where there is one, in thousands as in ones. */
+const short = numbers({ maximumFractionDigits: 1, useGrouping: false });
+/** By number of digits. */
+const shares = [0, 1, 2].map((digits) => withDigits(digits, { useGrouping: false }));
 
 /** "18,412", "84"; below ten always with a tenth, as "0.4 a second" is not none. */
 export function formatRate(value: number): string {
   if (!Number.isFinite(value)) return NOTHING;
-  return value !== 0 && value < 9.95 ? tenths.format(value) : grouped.format(value);
+  return (value !== 0 && value < 9.95 ? tenths() : grouped()).format(value);
 }
 
 export const formatCount = (value: number): string =>
-  Number.isFinite(value) ? grouped.format(value) : NOTHING;
+  Number.isFinite(value) ? grouped().format(value) : NOTHING;
+
+/** Always with a tenth: "6.2", "7.0". Rounded by what the number is, and not by how it is printed: 1.45 is a bit less. */
+export const formatTenth = (value: number): string =>
+  Number.isFinite(value) ? tenths().format(Number(value.toFixed(1))) : NOTHING;
 
 /** ms: "312", "4.2". */
 export const formatMs = (value: number): string => formatRate(value);
 
 /** A share as "99.12 %"; "100 %" only when nothing is missing. */
-export function formatShare(share: number, digits = 2): string {
+export function formatShare(share: number, digits: 0 | 1 | 2 = 2): string {
   if (!Number.isFinite(share)) return NOTHING;
   const percent = share * 100;
   if (percent >= 100) return '100 %';
   // Rounded down: "100.00 %" must not hide that something was lost.
   const scale = 10 ** digits;
-  return `${(Math.floor(percent * scale) / scale).toFixed(digits)} %`;
+  return `${shares[digits]?.().format(Math.floor(percent * scale) / scale)} %`;
 }
 
 /** For an axis, in at most five characters: "20 k", "1.5 M", "250", "0.5". */
@@ -42,4 +60,5 @@ export function formatBytes(bytes: number): string {
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
-const trim = (value: number): string => String(Math.round(value * 10) / 10);
+/** The sum with zero is never a negative zero. */
+const trim = (value: number): string => short().format(Math.round(value * 10) / 10 + 0);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { formatClock, formatCountdown, formatElapsed, formatExact, formatMoment } from './time.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { setLocale } from './locale.ts';
+import { formatClock, formatCountdown, formatDay, formatElapsed, formatExact, formatMoment } from './time.ts';
 
 test.each([
   [5_800, '6 s'],
@@ -33,4 +34,20 @@ test('a time of another day is told with its day', () => {
   expect(formatMoment(now - 60_000, now, 'utc')).toBe('04:14:25');
   expect(formatMoment(now - 60_000, now, 'utc', 'minute')).toBe('04:14');
   expect(formatMoment(now - 86_400_000, now, 'utc')).toBe('1 Jan 04:15:25');
+});
+
+describe('by locale', () => {
+  afterEach(() => setLocale([]));
+  const now = Date.UTC(2026, 11, 2, 16, 15, 25);
+
+  test.each([
+    ['en-US', '1 Dec', '1 Dec 16:15:25'],
+    ['de-DE', '1. Dez.', '1. Dez. 16:15:25'],
+    ['fa-IR', '1 دسامبر', '1 دسامبر 16:15:25'],
+  ])('days are those of %s, clocks are the same everywhere', (tag, day, moment) => {
+    setLocale([tag]);
+    expect(formatClock(now, 'utc')).toBe('16:15:25');
+    expect(formatDay(now - 86_400_000, 'utc')).toBe(day);
+    expect(formatMoment(now - 86_400_000, now, 'utc')).toBe(moment);
+  });
 });

@@ -1,5 +1,8 @@
 import { formatDuration } from '../units.ts';
 import type { ClockZone } from './clock-zone.ts';
+import { perLocale } from './locale.ts';
+
+/* Times of day are told by a clock of 24 hours with colons in every locale; days are written as each locale does. */
 
 const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const formats = {
@@ -13,10 +16,15 @@ const formats = {
   },
 };
 
-const days = {
-  utc: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
-  local: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }),
-};
+const days = perLocale((locale) => {
+  // "1 Jan" in all of English.
+  const tag = locale === 'en' ? 'en-GB' : locale;
+  const parts = { day: 'numeric', month: 'short', calendar: 'gregory', numberingSystem: 'latn' } as const;
+  return {
+    utc: new Intl.DateTimeFormat(tag, { ...parts, timeZone: 'UTC' }),
+    local: new Intl.DateTimeFormat(tag, parts),
+  };
+});
 
 /** "04:15:25". */
 export const formatClock = (at: number, zone: ClockZone): string => formats[zone].second.format(at);
@@ -26,10 +34,10 @@ export const formatMinute = (at: number, zone: ClockZone): string => formats[zon
 
 /** "1 Jan 04:15:25". */
 export const formatDayClock = (at: number, zone: ClockZone): string =>
-  `${days[zone].format(at)} ${formats[zone].second.format(at)}`;
+  `${formatDay(at, zone)} ${formats[zone].second.format(at)}`;
 
 /** "1 Jan". */
-export const formatDay = (at: number, zone: ClockZone): string => days[zone].format(at);
+export const formatDay = (at: number, zone: ClockZone): string => days()[zone].format(at);
 
 /** A countdown in whole seconds, so that it does not dance: "6 s", "3 m 12 s"; "now" when it is due. */
 export function formatCountdown(ms: number): string {
@@ -41,7 +49,7 @@ export function formatCountdown(ms: number): string {
 export const inTime = (ms: number): string => (ms <= 0 ? 'now' : `in ${formatCountdown(ms)}`);
 
 /** A duration without a tenth that says nothing: "5 s", but "6.2 s". */
-export const formatExact = (ms: number): string => formatDuration(ms).replace(/\.0 s$/, ' s');
+export const formatExact = (ms: number): string => formatDuration(ms).replace(/\D0 s$/, ' s');
 
 /** A time that passed, in whole seconds: "0 s", "3 h 12 m". */
 export function formatElapsed(ms: number): string {
@@ -57,6 +65,6 @@ export function formatMoment(
   to: 'second' | 'minute' = 'second',
 ): string {
   const time = formats[zone][to].format(at);
-  const day = days[zone].format(at);
-  return day === days[zone].format(now) ? time : `${day} ${time}`;
+  const day = formatDay(at, zone);
+  return day === formatDay(now, zone) ? time : `${day} ${time}`;
 }

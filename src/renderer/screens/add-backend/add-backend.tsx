@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { Attempt } from '../../../shared/backend.ts';
 import { checkNewBackend, type NewBackend, type NewBackendProblem } from '../../../shared/fleet-edit.ts';
 import type { Result } from '../../../shared/result.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { useFleet, useMayAct, usePage } from '../page-context.ts';
 import { OverlayDialog } from '../palette/overlay-dialog.tsx';
 import { FormField } from './form-field.tsx';
@@ -47,7 +48,7 @@ export function AddBackend() {
     const found = result.ok ? result.value.problems : [{ field: null, message: result.error.message }];
     // The form was closed meanwhile: what became of it is told all the same.
     if (!form.current && what === 'add' && found[0])
-      actions.tell(`${backend.id} was not added: ${found[0].message}.`, 'refused');
+      actions.tell(texts.addBackend.notAdded(backend.id, found[0].message), 'refused');
     setBusy(null);
     setProblems(found);
     return result.ok && found.length === 0 ? result.value : null;
@@ -66,7 +67,7 @@ export function AddBackend() {
     if (!(await ask('add', (backend) => edits.add(backend)))) return;
     // Something else may lie over the console by now.
     if (form.current) close();
-    actions.tell(`${filled.name || filled.id} is in the fleet file, and in the table in a moment.`, 'done');
+    actions.tell(texts.addBackend.added(filled.name || filled.id), 'done');
   };
   const field = (name: keyof Filled, label: string, hint: string) => ({
     field: name,
@@ -83,41 +84,28 @@ export function AddBackend() {
   });
   const general = problems.filter((each) => each.field === null);
   return (
-    <OverlayDialog name="Add backend" className="add-backend" keeps>
+    <OverlayDialog name={texts.addBackend.title} className="add-backend" keeps>
       <form ref={form} noValidate onSubmit={(event) => void add(event)}>
         <div className="overlay-title">
-          <h2>Add backend</h2>
+          <h2>{texts.addBackend.title}</h2>
         </div>
         <div className="form-fields">
-          <FormField {...field('id', 'Id', 'Unique in the fleet: letters, digits and . _ : / @ -')} />
-          <FormField {...field('name', 'Name', 'Shown in the place of the id.')} />
-          <FormField {...field('url', 'URL', 'As wss://host/path. What follows a ? is shown to nobody.')} />
-          <FormField {...field('group', 'Group', 'Those of one group are shown together.')} known={known} />
-          <FormField {...field('tags', 'Tags', 'Words to find it by, with a comma between.')} />
+          <FormField {...field('id', texts.addBackend.id, texts.addBackend.idHint)} />
+          <FormField {...field('name', texts.addBackend.name, texts.addBackend.nameHint)} />
+          <FormField {...field('url', texts.addBackend.url, texts.addBackend.urlHint)} />
+          <FormField {...field('group', texts.addBackend.group, texts.addBackend.groupHint)} known={known} />
+          <FormField {...field('tags', texts.addBackend.tags, texts.addBackend.tagsHint)} />
         </div>
-        <p className="mute">
-          Headers, tokens, certificates and a proxy are written in the fleet file; those of its defaults hold
-          here too.
-        </p>
-        {demo && (
-          <p>
-            This is the demo fleet, which has no file to write into: here a connection can be tested, and no
-            more.
-          </p>
-        )}
+        <p className="mute">{texts.addBackend.rest}</p>
+        {demo && <p>{texts.addBackend.demo}</p>}
         <div className="form-result" role="status">
-          {busy === 'test' && <p>Dialling…</p>}
+          {busy === 'test' && <p>{texts.addBackend.dialling}</p>}
           {attempt && <TestResult attempt={attempt} />}
-          {attempt && withheld && (
-            <p className="mute">
-              Dialled without the headers and the token of the defaults: no backend of the fleet is at that
-              host yet.
-            </p>
-          )}
+          {attempt && withheld && <p className="mute">{texts.addBackend.withheld}</p>}
         </div>
         {general.map(({ message }) => (
           <p key={message} className="form-problem" role="alert">
-            Not done: {message}.
+            {texts.addBackend.problem(message)}
           </p>
         ))}
         <div className="form-buttons">
@@ -127,14 +115,14 @@ export function AddBackend() {
             disabled={busy !== null || !mayAct}
             onClick={() => void test()}
           >
-            Test connection
+            {texts.addBackend.test}
           </button>
           <span className="grow" />
           <button type="button" className="button" onClick={close}>
-            Cancel
+            {texts.addBackend.cancel}
           </button>
           <button type="submit" className="button primary" disabled={busy !== null || !mayAct || demo}>
-            Add
+            {texts.addBackend.add}
           </button>
         </div>
       </form>

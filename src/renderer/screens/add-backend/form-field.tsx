@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { NewBackendField, NewBackendProblem } from '../../../shared/fleet-edit.ts';
+import { texts } from '../../texts/catalogue.ts';
 
 interface Props {
   field: NewBackendField;
@@ -20,7 +21,7 @@ export function FormField({ field, label, hint, value, problems, known, onChange
   return (
     <div className="form-field">
       <label htmlFor={id}>
-        {label} {!required && <span className="mute">(may stay empty)</span>}
+        {label} {!required && <span className="mute">{texts.addBackend.mayStayEmpty}</span>}
       </label>
       <input
         id={id}

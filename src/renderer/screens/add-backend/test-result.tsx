@@ -1,6 +1,7 @@
 import type { Attempt } from '../../../shared/backend.ts';
 import { sentence } from '../../../shared/describe/outcome.ts';
 import { formatDuration } from '../../../shared/units.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { DialWaterfall } from '../dial-waterfall.tsx';
 import { HealthShape } from '../health-shape.tsx';
 
@@ -19,9 +20,9 @@ export function TestResult({ attempt }: { attempt: Attempt }) {
 }
 
 function words({ outcome, openMs }: Attempt): string {
-  if (outcome === null) return 'It connected, and the connection was closed again. No message was sent.';
+  if (outcome === null) return texts.addBackend.connected;
   const why = sentence(outcome.text);
   return openMs === null
-    ? `It did not connect. ${why}`
-    : `It connected, and after ${formatDuration(openMs)} the connection was closed. ${why}`;
+    ? texts.addBackend.notConnected(why)
+    : texts.addBackend.closed(formatDuration(openMs), why);
 }

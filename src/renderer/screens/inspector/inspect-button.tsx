@@ -1,3 +1,4 @@
+import { texts } from '../../texts/catalogue.ts';
 import { usePage, useView } from '../page-context.ts';
 
 /** Shows the messages of the open backend in place of the events, or the events again. */
@@ -9,10 +10,10 @@ export function InspectButton() {
       type="button"
       className="button small"
       aria-pressed={inspecting}
-      title="Its messages, in place of the events"
+      title={texts.inspector.buttonTitle}
       onClick={() => view.setState({ inspecting: !inspecting })}
     >
-      Messages
+      {texts.inspector.button}
     </button>
   );
 }

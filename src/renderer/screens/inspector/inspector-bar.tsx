@@ -1,7 +1,7 @@
-import { formatCount } from '../../../shared/describe/numbers.ts';
 import type { MessageDirection } from '../../../shared/inspected-message.ts';
-import { KIND_GROUPS, type KindGroup, type MessageFilter } from '../../state/message-filter.ts';
+import { KIND_GROUPS, type MessageFilter } from '../../state/message-filter.ts';
 import { toggled } from '../../state/view-store.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { usePage } from '../page-context.ts';
 
 interface Props {
@@ -19,12 +19,10 @@ interface Props {
 }
 
 const DIRECTION_CHOICES: readonly [MessageDirection | null, string][] = [
-  [null, 'Both'],
-  ['in', '↓ In'],
-  ['out', '↑ Out'],
+  [null, texts.inspector.both],
+  ['in', texts.inspector.onlyIn],
+  ['out', texts.inspector.onlyOut],
 ];
-
-const KIND_NAMES: Record<KindGroup, string> = { text: 'Text', binary: 'Binary', control: 'Control' };
 
 /** What of the messages is listed, and whether the list goes on. */
 export function InspectorBar(props: Props) {
@@ -36,8 +34,8 @@ export function InspectorBar(props: Props) {
       <input
         type="search"
         className="inspector-find"
-        aria-label="Find in messages"
-        placeholder="Find in messages"
+        aria-label={texts.inspector.find}
+        placeholder={texts.inspector.find}
         spellCheck={false}
         value={text}
         onChange={(event) => onFilter({ ...filter, text: event.target.value })}
@@ -48,7 +46,7 @@ export function InspectorBar(props: Props) {
           onFilter({ ...filter, text: '' });
         }}
       />
-      <fieldset className="segments small" aria-label="Direction">
+      <fieldset className="segments small" aria-label={texts.inspector.direction}>
         {DIRECTION_CHOICES.map(([name, label]) => (
           <button
             type="button"
@@ -66,22 +64,26 @@ export function InspectorBar(props: Props) {
           key={kind}
           className="chip"
           aria-pressed={kinds.has(kind)}
-          title={kind === 'control' ? 'Ping, pong and close' : undefined}
+          title={kind === 'control' ? texts.inspector.controlKinds : undefined}
           onClick={() => onFilter({ ...filter, kinds: toggled(kinds, kind) })}
         >
-          {KIND_NAMES[kind]}
+          {texts.inspector.kinds[kind]}
         </button>
       ))}
       <span className="grow" />
       <span className="mute inspector-count">
-        {shown === kept ? formatCount(kept) : `${formatCount(shown)} of ${formatCount(kept)}`}
-        {watchers > 1 && ` · ${watchers} pages look`}
+        {texts.inspector.count(shown, kept)}
+        {watchers > 1 && texts.inspector.watchers(watchers)}
       </span>
       <button type="button" className="button small" onClick={() => inspector.pause(behind === null)}>
-        {behind === null ? 'Pause' : behind > 0 ? `Resume, ${formatCount(behind)} behind` : 'Resume'}
+        {behind === null
+          ? texts.inspector.pause
+          : behind > 0
+            ? texts.inspector.resumeBehind(behind)
+            : texts.inspector.resume}
       </button>
       <button type="button" className="button small" onClick={() => inspector.clear()}>
-        Clear
+        {texts.inspector.clear}
       </button>
       {maySend && (
         <button
@@ -90,7 +92,7 @@ export function InspectorBar(props: Props) {
           aria-expanded={sending}
           onClick={() => onSending(!sending)}
         >
-          Send…
+          {texts.inspector.send}
         </button>
       )}
     </div>

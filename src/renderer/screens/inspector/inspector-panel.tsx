@@ -5,6 +5,7 @@ import { sentence } from '../../../shared/describe/outcome.ts';
 import type { InspectedMessage } from '../../../shared/inspected-message.ts';
 import type { Listed } from '../../state/inspector.ts';
 import { FilteredMessages, type MessageFilter, NO_FILTER } from '../../state/message-filter.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { useFleet, usePage, useView } from '../page-context.ts';
 import { SendForm } from '../send-form.tsx';
 import { formatGap } from './describe-message.ts';
@@ -17,7 +18,7 @@ export function InspectorPanel() {
   const selected = useView((view) => view.selected);
   const info = useFleet(({ fleet, rowOf }) => fleet?.backends[rowOf.get(selected ?? '') ?? -1]);
   if (!info) {
-    return <p className="mute event-none">Open a backend in the table above to look at its messages.</p>;
+    return <p className="mute event-none">{texts.inspector.openOne}</p>;
   }
   if (!info.settings.inspector) return <NotAllowed info={info} />;
   return <Messages key={info.id} info={info} />;
@@ -26,12 +27,11 @@ export function InspectorPanel() {
 function NotAllowed({ info }: { info: BackendInfo }) {
   return (
     <div className="event-none inspector-not-allowed">
-      <p>The fleet file does not let anybody look at the messages of {info.name}.</p>
+      <p>{texts.inspector.notAllowed(info.name)}</p>
       <p className="mute">
-        Messages can hold what not everybody may read, so each backend has to allow it. Give it{' '}
-        <code className="mono">inspector: true</code>, or put that under{' '}
-        <code className="mono">defaults</code> for all of them; it holds as soon as the file is saved, without
-        a new connection.
+        {texts.inspector.allow} <code className="mono">{texts.inspector.allowWord}</code>
+        {texts.inspector.allowOr} <code className="mono">{texts.inspector.allowPlace}</code>
+        {texts.inspector.allowAll}
       </p>
     </div>
   );
@@ -97,15 +97,13 @@ function Messages({ info }: { info: BackendInfo }) {
       />
       {problem !== null && (
         <p className="report-problem event-none" role="status">
-          The messages cannot be shown: {sentence(problem)}
+          {texts.inspector.problem(sentence(problem))}
         </p>
       )}
       <div className="inspector-body" data-opened={opened?.message != null} ref={body}>
         {shown.length === 0 ? (
           <p className="mute event-none">
-            {entries.length === 0
-              ? 'No message has passed since you began to look.'
-              : 'No message matches this filter.'}
+            {entries.length === 0 ? texts.inspector.nonePassed : texts.inspector.noneMatches}
           </p>
         ) : (
           <MessageList

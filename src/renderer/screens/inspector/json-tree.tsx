@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import { plural } from '../../../shared/describe/numbers.ts';
+import { texts } from '../../texts/catalogue.ts';
 import {
   firstUnfolded,
   type JsonLine,
@@ -59,7 +59,7 @@ export function JsonTree({ value }: { value: NonNullable<ReturnType<typeof parse
   return (
     <div
       role="tree"
-      aria-label="Message as JSON"
+      aria-label={texts.inspector.json}
       aria-activedescendant={lines[at] && idOf(lines[at])}
       className="json-tree mono"
       tabIndex={0}
@@ -89,19 +89,18 @@ export function JsonTree({ value }: { value: NonNullable<ReturnType<typeof parse
           <LineText line={line} />
         </div>
       ))}
-      {lines.length >= MOST_LINES && (
-        <p className="mute">More than {MOST_LINES} lines are not drawn: fold some, or read it as text.</p>
-      )}
+      {lines.length >= MOST_LINES && <p className="mute">{texts.inspector.moreLines(MOST_LINES)}</p>}
     </div>
   );
 }
 
 function LineText({ line: { name, kind, text, count, open } }: { line: JsonLine }) {
-  const key = name === null ? null : <span className="json-name">{visibleLine(name)}: </span>;
-  if (kind === 'more') return <span className="json-more">{text} more…</span>;
+  const key =
+    name === null ? null : <span className="json-name">{texts.inspector.member(visibleLine(name))}</span>;
+  if (kind === 'more') return <span className="json-more">{texts.inspector.moreMembers(text)}</span>;
   if (kind === 'object' || kind === 'array') {
     const [begin, end] = kind === 'object' ? '{}' : '[]';
-    const what = plural(count, kind === 'object' ? 'key' : 'item');
+    const what = kind === 'object' ? texts.inspector.keys(count) : texts.inspector.items(count);
     return (
       <>
         <span className="json-fold" data-open={open} data-empty={count === 0} />

@@ -11,8 +11,8 @@ import {
 import type { ClockZone } from '../../../shared/describe/clock-zone.ts';
 import { formatBytes } from '../../../shared/describe/numbers.ts';
 import type { Listed } from '../../state/inspector.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { describeMissing, formatGap, formatInstant, previewLine } from './describe-message.ts';
-import { DIRECTIONS } from './directions.ts';
 
 /** px, as in inspector.css. */
 const ROW_HEIGHT = 22;
@@ -120,7 +120,7 @@ export function MessageList({ entries, zone, opened, onOpen, onClose }: Props) {
     <div className="message-list-frame">
       <div
         role="listbox"
-        aria-label="Messages"
+        aria-label={texts.inspector.list}
         aria-activedescendant={
           items.some(({ index }) => index === at) ? `message-${entries[at]?.id}` : undefined
         }
@@ -158,7 +158,7 @@ export function MessageList({ entries, zone, opened, onOpen, onClose }: Props) {
       </div>
       {!following && newest !== undefined && (
         <button type="button" className="button message-newest" onClick={() => setFollowing(true)}>
-          Newest ↓
+          {texts.inspector.newest}
         </button>
       )}
     </div>
@@ -197,7 +197,7 @@ const MessageRow = memo(function MessageRow(props: RowProps) {
       ) : (
         <>
           <span className="message-direction" data-direction={entry.direction}>
-            {DIRECTIONS[entry.direction]}
+            {texts.inspector.directions[entry.direction]}
           </span>
           <span className="mute message-gap">{gap}</span>
           <span className="mute message-kind">{entry.kind}</span>

@@ -2,10 +2,10 @@ import { useMemo, useState } from 'react';
 import type { ClockZone } from '../../../shared/describe/clock-zone.ts';
 import { formatBytes } from '../../../shared/describe/numbers.ts';
 import { type InspectedMessage, isBase64 } from '../../../shared/inspected-message.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { Icon } from '../icons.tsx';
 import { usePage } from '../page-context.ts';
 import { describeLimits, formatInstant } from './describe-message.ts';
-import { DIRECTIONS } from './directions.ts';
 import { bytesOf, hexDump } from './hex-dump.ts';
 import { mayBeRounded, parseContainer } from './json-lines.ts';
 import { JsonTree } from './json-tree.tsx';
@@ -30,7 +30,7 @@ export function MessageView({ message, gap, zone, onClose }: Props) {
   return (
     <fieldset
       className="message-view"
-      aria-label="Message"
+      aria-label={texts.inspector.one}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         // It would close the detail.
@@ -41,19 +41,19 @@ export function MessageView({ message, gap, zone, onClose }: Props) {
       <div className="message-facts">
         <p>
           <b>
-            {DIRECTIONS[direction]} {kind}
+            {texts.inspector.directions[direction]} {kind}
           </b>{' '}
           <span className="mute">
             {[formatBytes(size), formatInstant(at, zone), gap].filter(Boolean).join(' · ')}
           </span>
         </p>
         {value !== undefined && (
-          <fieldset className="segments small" aria-label="How it is shown">
+          <fieldset className="segments small" aria-label={texts.inspector.shownAs}>
             <button type="button" aria-pressed={!asText} onClick={() => setAsText(false)}>
-              JSON
+              {texts.inspector.asJson}
             </button>
             <button type="button" aria-pressed={asText} onClick={() => setAsText(true)}>
-              Text
+              {texts.inspector.asText}
             </button>
           </fieldset>
         )}
@@ -61,23 +61,19 @@ export function MessageView({ message, gap, zone, onClose }: Props) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Close the message"
-          title="Close (Escape)"
+          aria-label={texts.inspector.close}
+          title={texts.inspector.closeTitle}
           onClick={onClose}
         >
           <Icon name="close" />
         </button>
       </div>
       {limits !== null && <p className="message-note mute">{limits}</p>}
-      {tree && mayBeRounded(payload) && (
-        <p className="message-note mute">
-          Numbers of more than 15 digits may be rounded here; Text has them as they came.
-        </p>
-      )}
+      {tree && mayBeRounded(payload) && <p className="message-note mute">{texts.inspector.rounded}</p>}
       {tree ? (
         <JsonTree value={value} />
       ) : payload === '' ? (
-        <p className="message-note mute">It is empty.</p>
+        <p className="message-note mute">{texts.inspector.empty}</p>
       ) : (
         <pre className="message-text mono" data-wrap={!binary}>
           {binary ? dump : visibleText(payload)}
@@ -92,17 +88,14 @@ function CopyButton({ text }: { text: string }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      actions.tell('Copied, as far as it is shown here.', 'done');
+      actions.tell(texts.inspector.copied, 'done');
     } catch {
-      actions.tell(
-        'The browser did not let the page copy: select the text and copy it by keyboard.',
-        'refused',
-      );
+      actions.tell(texts.inspector.copyRefused, 'refused');
     }
   };
   return (
     <button type="button" className="button small" onClick={() => void copy()}>
-      Copy
+      {texts.inspector.copy}
     </button>
   );
 }

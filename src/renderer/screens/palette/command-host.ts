@@ -1,6 +1,11 @@
 import type { ConsolePage } from '../../console-page.ts';
+import { NO_FILTER } from '../../state/audit-filter.ts';
 import type { CommandHost } from '../../state/commands.ts';
+import { RECORDINGS } from '../../state/recordings-view.ts';
 import { hashOf } from '../../state/view-hash.ts';
+import { texts } from '../../texts/catalogue.ts';
+import { exportAudit } from '../audit-export.ts';
+import { chooseFile } from '../recordings/drop-zone.tsx';
 
 /** The one row of the table, or tile, that Tab reaches. */
 const ACTIVE = '[role="grid"] :is([data-row-id], [data-group])[tabindex="0"]';
@@ -17,6 +22,11 @@ const BESIDE = { ArrowDown: 'ArrowRight', ArrowUp: 'ArrowLeft' } as const;
 /** What commands need of the document and the address. */
 export const commandHost = (page: ConsolePage): CommandHost => ({
   copyLink: () => void copyLink(page),
+  exportAudit: (format) => void exportAudit(page, NO_FILTER, format),
+  importRecording: () => {
+    page.view.setState({ recordings: RECORDINGS });
+    chooseFile(page.recordings);
+  },
   focusFilter: () => {
     const field = document.querySelector<HTMLInputElement>('.fleet-section input[type="search"]');
     field?.focus();
@@ -34,16 +44,18 @@ export const commandHost = (page: ConsolePage): CommandHost => ({
   },
 });
 
-async function copyLink({ view, link, actions }: ConsolePage): Promise<void> {
-  const hash = hashOf(view.getState());
+async function copyLink({ view, link, actions, replay }: ConsolePage): Promise<void> {
+  const { replay: shown } = replay.state.getState();
+  const at = shown && { recording: shown.recording, at: Math.round(shown.position) };
+  const hash = hashOf({ ...view.getState(), replay: at });
   const desktop = link.getState().capabilities?.shell === 'desktop';
   const address = desktop
     ? `wirewatch://view?${hash.slice(1)}`
     : `${window.location.origin}${window.location.pathname}${hash}`;
   try {
     await navigator.clipboard.writeText(address);
-    actions.tell('The link to this view is in the clipboard.', 'done');
+    actions.tell(texts.palette.linkCopied, 'done');
   } catch {
-    actions.tell('The link could not be copied: the clipboard may not be written to here.', 'refused');
+    actions.tell(texts.palette.linkNotCopied, 'refused');
   }
 }

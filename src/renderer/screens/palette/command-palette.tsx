@@ -4,8 +4,9 @@ import { flushSync } from 'react-dom';
 import type { BackendInfo } from '../../../shared/backend.ts';
 import { COMMAND_GROUPS, type Command, commandsOf } from '../../state/commands.ts';
 import { findable, findBest } from '../../state/commands-match.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HealthShape } from '../health-shape.tsx';
-import { useFleet, usePage, useStale } from '../page-context.ts';
+import { useFleet, usePage, useStale, useWhyNot } from '../page-context.ts';
 import { KeyCaps } from './key-caps.tsx';
 import { OverlayDialog } from './overlay-dialog.tsx';
 import { useCommandSource } from './use-commands.ts';
@@ -21,12 +22,15 @@ export function CommandPalette() {
   const page = usePage();
   const source = useCommandSource();
   const [query, setQuery] = useState('');
+  const whyNot = useWhyNot();
   const backends = useFleet((state) => state.fleet?.backends);
   const commands = useMemo(
     () =>
       commandsOf(source)
         .filter(({ enabled, keyOnly }) => enabled && !keyOnly)
-        .map((command) => findable(command, command.title, `${command.group} ${command.words ?? ''}`)),
+        .map((command) =>
+          findable(command, command.title, `${texts.commands.groups[command.group]} ${command.words ?? ''}`),
+        ),
     [source],
   );
   const found = useMemo(() => findBest(commands, query, MOST_COMMANDS), [commands, query]);
@@ -43,7 +47,7 @@ export function CommandPalette() {
     items: found.filter((command) => command.group === group),
   })).filter(({ items }) => items.length > 0);
   const backendLines = shown.length > 0 && (
-    <Menu.Group heading="Backends">
+    <Menu.Group heading={texts.palette.backends}>
       {shown.map((row) => (
         <BackendLine
           key={backends?.[row]?.id ?? row}
@@ -54,20 +58,20 @@ export function CommandPalette() {
     </Menu.Group>
   );
   return (
-    <OverlayDialog name="Command palette" className="palette">
-      <Menu label="Command palette" shouldFilter={false} loop vimBindings={false}>
+    <OverlayDialog name={texts.palette.name} className="palette">
+      <Menu label={texts.palette.name} shouldFilter={false} loop vimBindings={false}>
         <Menu.Input
           data-first-focus=""
           className="palette-field"
-          placeholder="Find a backend or something to do"
+          placeholder={texts.palette.placeholder}
           value={query}
           onValueChange={setQuery}
         />
-        <Menu.List className="palette-list" label="Found">
-          <Menu.Empty className="palette-empty">Nothing is called that.</Menu.Empty>
+        <Menu.List className="palette-list" label={texts.palette.found}>
+          <Menu.Empty className="palette-empty">{texts.palette.none}</Menu.Empty>
           {query.trim() !== '' && backendLines}
           {groups.map(({ group, items }) => (
-            <Menu.Group key={group} heading={group}>
+            <Menu.Group key={group} heading={texts.commands.groups[group]}>
               {items.map((command) => (
                 <CommandLine key={command.id} command={command} onRun={() => run(command.run)} />
               ))}
@@ -75,6 +79,7 @@ export function CommandPalette() {
           ))}
           {query.trim() === '' && backendLines}
         </Menu.List>
+        {whyNot !== undefined && <p className="mute palette-why">{whyNot}</p>}
       </Menu>
     </OverlayDialog>
   );
@@ -102,7 +107,9 @@ function BackendLine({ row, onOpen }: { row: number; onOpen: (id: string) => voi
     <Menu.Item className="palette-line" value={`backend ${info.id}`} onSelect={() => onOpen(info.id)}>
       <HealthShape health={stale ? 'stale' : health} named />
       <span className="palette-title">{info.name}</span>
-      <span className="mute palette-note">{[info.group, info.host].filter(Boolean).join(' · ')}</span>
+      <span className="mute palette-note">
+        {texts.palette.where([info.group, info.host].filter((part) => part !== null))}
+      </span>
     </Menu.Item>
   );
 }

@@ -2,18 +2,24 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ClockZone } from '../../../shared/describe/clock-zone.ts';
 import { commandsOf } from '../../state/commands.ts';
 import { DENSITIES, THEMES } from '../../state/commands-view.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { Icon } from '../icons.tsx';
+import { LocaleSetting } from '../locale-setting.tsx';
 import { usePage, useView } from '../page-context.ts';
 import { KeyCaps } from './key-caps.tsx';
 import { commandSource } from './use-commands.ts';
 
-const ZONES: readonly { zone: ClockZone; name: string }[] = [
-  { zone: 'utc', name: 'UTC' },
-  { zone: 'local', name: 'local' },
-];
+const ZONES: readonly ClockZone[] = ['utc', 'local'];
 
 /** Commands that a person without a keyboard at hand finds here. */
-const LISTED = ['palette.open', 'shortcuts.open', 'fleet.add-backend', 'link.copy', 'tour.start'];
+const LISTED = [
+  'palette.open',
+  'shortcuts.open',
+  'fleet.add-backend',
+  'link.copy',
+  'tour.start',
+  'game-day.open',
+];
 
 /** How the console looks, and what it can do besides. */
 export function SettingsMenu() {
@@ -44,8 +50,8 @@ export function SettingsMenu() {
         ref={opener}
         type="button"
         className="icon-button"
-        aria-label="Settings"
-        title="Settings"
+        aria-label={texts.palette.settings}
+        title={texts.palette.settings}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
@@ -55,7 +61,7 @@ export function SettingsMenu() {
         <fieldset
           ref={menu}
           className="popover settings-menu"
-          aria-label="Settings"
+          aria-label={texts.palette.settings}
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
             event.preventDefault();
@@ -65,6 +71,7 @@ export function SettingsMenu() {
           <ThemeSetting />
           <DensitySetting />
           <ZoneSetting />
+          <LocaleSetting />
           <ul>
             {listed.map(({ id, title, keys, run }) => (
               <li key={id}>
@@ -92,13 +99,13 @@ function ThemeSetting() {
   const { view } = usePage();
   const theme = useView((state) => state.theme);
   return (
-    <Setting title="Theme">
+    <Setting title={texts.palette.theme}>
       {THEMES.map((each) => (
         <Choice
-          key={each.theme}
-          name={each.theme}
-          chosen={theme === each.theme}
-          onChoose={() => view.setState({ theme: each.theme })}
+          key={each}
+          name={texts.palette.themes[each]}
+          chosen={theme === each}
+          onChoose={() => view.setState({ theme: each })}
         />
       ))}
     </Setting>
@@ -109,11 +116,11 @@ function DensitySetting() {
   const { view } = usePage();
   const density = useView((state) => state.density);
   return (
-    <Setting title="Rows">
-      {DENSITIES.map(({ density: each, name }) => (
+    <Setting title={texts.palette.rows}>
+      {DENSITIES.map((each) => (
         <Choice
           key={each}
-          name={name}
+          name={texts.commands.densities[each]}
           chosen={density === each}
           onChoose={() => view.setState({ density: each })}
         />
@@ -126,11 +133,11 @@ function ZoneSetting() {
   const { view } = usePage();
   const zone = useView((state) => state.zone);
   return (
-    <Setting title="Times">
-      {ZONES.map(({ zone: each, name }) => (
+    <Setting title={texts.palette.times}>
+      {ZONES.map((each) => (
         <Choice
           key={each}
-          name={name}
+          name={texts.palette.zones[each]}
           chosen={zone === each}
           onChoose={() => view.setState({ zone: each })}
         />

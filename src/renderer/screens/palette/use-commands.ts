@@ -7,11 +7,14 @@ import { commandHost } from './command-host.ts';
 
 /** Where commands come from, as things are when it is called. @param target of {@link CommandSource} */
 export function commandSource(page: ConsolePage, target: string | null): CommandSource {
+  const { selected, marked, recordings } = page.view.getState();
+  // What is hidden behind the recordings must not be acted on by a key.
+  const shown = recordings === null;
   return {
     page,
     host: commandHost(page),
-    target: target ?? page.view.getState().selected,
-    marked: [...page.view.getState().marked],
+    target: target ?? (shown ? selected : null),
+    marked: shown ? [...marked] : [],
     askBulk: (action, backends) => page.bulk.ask(action, backends),
     savedViews: page.view.getState().saved.map((saved) => ({
       name: saved.name,

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { texts } from '../../texts/catalogue.ts';
 import { useLink, usePage } from '../page-context.ts';
 
 /** ms after which the bar goes by itself: a wall has nobody who would close it. */
@@ -39,22 +40,22 @@ export function LeaveBar() {
   useEffect(() => () => void delete document.documentElement.dataset.wallboard, []);
   if (!shown) return null;
   return (
-    <div className="wall-bar" role="toolbar" aria-label="Wallboard">
+    <div className="wall-bar" role="toolbar" aria-label={texts.wallboard.name}>
       <button
         ref={first}
         type="button"
         className="button primary"
         onClick={() => view.setState({ wallboard: null })}
       >
-        Leave wallboard
+        {texts.wallboard.leave}
       </button>
       {/* On the desktop no page may take the screen; there it is in the menu. */}
       {shell === 'served' && (
         <button type="button" className="button" onClick={() => void toggleFullScreen()}>
-          Full screen
+          {texts.wallboard.fullScreen}
         </button>
       )}
-      <span className="mute">Arrow keys turn the page, Escape hides this.</span>
+      <span className="mute">{texts.wallboard.keys}</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { describeGap } from '../../../shared/describe/state.ts';
 import { explain } from '../../../shared/describe/why.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
 import { useEngineTime, useFleet, useStale, useView } from '../page-context.ts';
 
@@ -15,7 +16,7 @@ export function WallBackend({ id }: { id: string }) {
   const health = stale ? 'stale' : status.health;
   const { headline, happened, rest } = explain(info, status, { now, zone, settings: info.settings });
   return (
-    <section className="wall-backend" data-health={health} aria-label={`Backend ${info.name}`}>
+    <section className="wall-backend" data-health={health} aria-label={texts.wallboard.backend(info.name)}>
       <h2>
         <HealthShape health={health} />
         {info.name}

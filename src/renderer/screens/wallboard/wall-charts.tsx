@@ -11,6 +11,7 @@ import {
 import { countScale, greatest, scaleFor } from '../../charts/scale.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { useSize } from '../../charts/use-size.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { useView } from '../page-context.ts';
 import { useRange } from '../use-range.ts';
 import { useGroup } from './use-wall-rows.ts';
@@ -48,34 +49,34 @@ export function WallCharts({ backends }: { backends: number }) {
     <section
       ref={panel}
       className="wall-charts"
-      aria-label={group === null ? 'Fleet charts' : `Charts of ${group}`}
+      aria-label={group === null ? texts.charts.fleet : texts.charts.ofGroup(group)}
     >
       {width > 0 && height > 0 && (
         <div className="wall-plots" style={{ zoom }}>
           <TimeChart
             {...shared}
-            title="Connections"
+            title={texts.charts.connections}
             points={points}
             series={CONNECTIONS.health}
             scale={countScale(backends)}
           />
           <TimeChart
             {...shared}
-            title="Reconnects"
+            title={texts.charts.reconnects}
             points={reconnects}
             series={RECONNECTS}
             scale={scaleFor(greatest(reconnects, ['automatic', 'manual'], true), 4)}
           />
           <TimeChart
             {...shared}
-            title="Messages per second"
+            title={texts.charts.messages}
             points={points}
             series={MESSAGES}
             scale={scaleFor(greatest(points, ['in', 'out']), 10)}
           />
           <TimeChart
             {...shared}
-            title="Round trip, ms"
+            title={texts.charts.roundTrip}
             points={points}
             series={ROUND_TRIP}
             scale={scaleFor(greatest(points, ['p50', 'p95', 'p99']), 10)}

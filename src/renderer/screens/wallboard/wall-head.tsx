@@ -3,6 +3,7 @@ import { formatCount } from '../../../shared/describe/numbers.ts';
 import { formatClock } from '../../../shared/describe/time.ts';
 import type { Health } from '../../../shared/health.ts';
 import type { WallRows } from '../../state/wallboard-rows.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
 import { useFleet, useLink, usePage, useView } from '../page-context.ts';
 import { useGroup } from './use-wall-rows.ts';
@@ -17,8 +18,8 @@ export function WallHead() {
   return (
     <header className="wall-head">
       <h1>
-        {group === null ? name : `${name} · ${group}`}
-        {demo && <small> simulated</small>}
+        {group === null ? name : texts.wallboard.group(name, group)}
+        {demo && <small>{texts.wallboard.simulated}</small>}
       </h1>
       <DataAge />
       <Clock />
@@ -27,11 +28,15 @@ export function WallHead() {
 }
 
 function DataAge() {
-  const { ticker } = usePage();
+  const { ticker, telemetry, replay: desk } = usePage();
   const heardAt = useLink((state) => state.heardAt);
-  const age = useSyncExternalStore(ticker.subscribe, () =>
-    heardAt === null ? 'no data yet' : `data ${Math.floor(Math.max(0, ticker.now - heardAt) / 1_000)} s old`,
-  );
+  const age = useSyncExternalStore(ticker.subscribe, () => {
+    const { replay } = desk.state.getState();
+    const since = replay ? (telemetry.latest?.time ?? null) : heardAt;
+    if (since === null) return texts.wallboard.noData;
+    const now = replay ? replay.position : ticker.now;
+    return texts.wallboard.dataAge(Math.floor(Math.max(0, now - since) / 1_000));
+  });
   return <span className="mute">{age}</span>;
 }
 
@@ -42,7 +47,7 @@ function Clock() {
   const clock = useSyncExternalStore(ticker.subscribe, () => formatClock(ticker.now + offset, zone));
   return (
     <span className="wall-clock">
-      {clock} <span className="mute">{zone === 'utc' ? 'UTC' : 'local'}</span>
+      {clock} <span className="mute">{texts.header.zones[zone]}</span>
     </span>
   );
 }
@@ -65,7 +70,7 @@ export function WallCounts({ counts, large }: { counts: WallRows['counts']; larg
     <ul
       className="wall-counts"
       data-large={large}
-      aria-label="Backends by health"
+      aria-label={texts.wallboard.counts}
       style={{ '--size': countSize(shown.length, letters) } as CSSProperties}
     >
       {shown.map((health) => (

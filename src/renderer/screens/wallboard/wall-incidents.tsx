@@ -1,7 +1,7 @@
-import { plural } from '../../../shared/describe/numbers.ts';
 import { formatElapsed } from '../../../shared/describe/time.ts';
 import { describeIncident, titleOf } from '../../describe/incident.ts';
 import { inOrder, missing } from '../../state/incidents.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HealthShape } from '../health-shape.tsx';
 import { useEngineTime, useIncidents, useStale, useView } from '../page-context.ts';
 import { usePacedFleet } from './use-wall-rows.ts';
@@ -23,7 +23,7 @@ export function WallIncidents() {
   if (open.length === 0) return null;
   const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
   return (
-    <section className="wall-incidents" aria-label="Open incidents">
+    <section className="wall-incidents" aria-label={texts.wallboard.incidents}>
       {open.slice(0, LINES).map((incident) => {
         const { what, progress, care } = describeIncident(incident, now, zone, nameOf);
         const health = stale ? 'stale' : missing(incident) === 0 ? 'connecting' : 'down';
@@ -38,7 +38,9 @@ export function WallIncidents() {
           </article>
         );
       })}
-      {open.length > LINES && <p className="wall-more">and {plural(open.length - LINES, 'more incident')}</p>}
+      {open.length > LINES && (
+        <p className="wall-more">{texts.wallboard.moreIncidents(open.length - LINES)}</p>
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Health } from '../../../shared/health.ts';
 import { useSize } from '../../charts/use-size.ts';
 import { columnsFor } from '../../state/wallboard.ts';
 import type { WallRows } from '../../state/wallboard-rows.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
 import { useStale } from '../page-context.ts';
 import { usePacedFleet } from './use-wall-rows.ts';
@@ -34,7 +35,7 @@ export function WallTiles({ rows }: WallRows) {
       ref={grid}
       className="wall-tiles"
       data-named={named}
-      aria-label={`Tiles of ${rows.length} backends`}
+      aria-label={texts.wallboard.tiles(rows.length)}
       style={{
         gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
         gridTemplateRows: `repeat(${Math.max(1, Math.ceil(rows.length / columns))}, minmax(0, 1fr))`,
@@ -55,7 +56,7 @@ export function WallTiles({ rows }: WallRows) {
 /** Of thousands few change between two ticks. */
 const WallTile = memo(function WallTile({ health, name, named }: TileProps) {
   return (
-    <div className="wall-tile" data-health={health} title={`${name}: ${HEALTH_NAMES[health]}`}>
+    <div className="wall-tile" data-health={health} title={texts.wallboard.tile(name, HEALTH_NAMES[health])}>
       <HealthShape health={health} />
       {named && <span>{name}</span>}
     </div>

@@ -1,7 +1,7 @@
-import { plural } from '../../../shared/describe/numbers.ts';
 import { describeGap, describeState } from '../../../shared/describe/state.ts';
 import { useSize } from '../../charts/use-size.ts';
 import type { WallRows } from '../../state/wallboard-rows.ts';
+import { texts } from '../../texts/catalogue.ts';
 import { HealthShape } from '../health-shape.tsx';
 import { useEngineTime, useStale, useView } from '../page-context.ts';
 import { usePacedFleet } from './use-wall-rows.ts';
@@ -21,10 +21,10 @@ export function WallWorst({ worst, rows }: WallRows) {
   const lines = Math.max(LEAST_LINES, Math.floor(height / (unit * LINE_IN_UNITS)));
   const shown = worst.slice(0, worst.length > lines ? lines - 1 : lines);
   return (
-    <section ref={list} className="wall-worst" aria-label="Worst backends">
+    <section ref={list} className="wall-worst" aria-label={texts.wallboard.worst}>
       {worst.length === 0 && (
         <p className="wall-well">
-          {stale ? 'Nothing is known at present' : `All ${plural(rows.length, 'backend')} as they should be`}
+          {stale ? texts.wallboard.nothingKnown : texts.wallboard.allWell(rows.length)}
         </p>
       )}
       {shown.map((row) => {
@@ -42,7 +42,7 @@ export function WallWorst({ worst, rows }: WallRows) {
         );
       })}
       {worst.length > shown.length && (
-        <p className="wall-more">and {plural(worst.length - shown.length, 'more backend')} not well</p>
+        <p className="wall-more">{texts.wallboard.moreBackends(worst.length - shown.length)}</p>
       )}
     </section>
   );

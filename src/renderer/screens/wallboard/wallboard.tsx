@@ -1,7 +1,10 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { formatClock, formatElapsed } from '../../../shared/describe/time.ts';
 import { picturesOf, type Wallboard as Settings, type WallboardView } from '../../state/wallboard.ts';
+import { texts } from '../../texts/catalogue.ts';
+import { isAccessLost } from '../../transport/access-probe.ts';
 import { useFleet, useLink, usePage, useView } from '../page-context.ts';
+import { WallReplay } from '../replay/replay-banner.tsx';
 import { LeaveBar } from './leave-bar.tsx';
 import { usePicture, useShift } from './use-pictures.ts';
 import { useWakeLock } from './use-wake-lock.ts';
@@ -23,7 +26,7 @@ export function Wallboard({ settings }: { settings: Settings }) {
   const shift = useShift();
   useWakeLock();
   return (
-    <main className="wall" aria-label="Wallboard">
+    <main className="wall" aria-label={texts.wallboard.name}>
       <div ref={shift} className="wall-moved">
         {known ? (
           <>
@@ -35,6 +38,7 @@ export function Wallboard({ settings }: { settings: Settings }) {
           <Connecting />
         )}
       </div>
+      <WallReplay />
       <Stale />
       <LeaveBar />
     </main>
@@ -71,7 +75,7 @@ function Connecting() {
   const reason = useLink(({ link }) => (link.state === 'connecting' ? link.reason : null));
   return (
     <p className="wall-connecting" role="status">
-      Connecting to the engine…
+      {texts.wallboard.connecting}
       {reason !== null && <small>{reason}</small>}
     </p>
   );
@@ -79,19 +83,25 @@ function Connecting() {
 
 /** Across everything: nobody may take what is below it for now. */
 function Stale() {
-  const { staleSince, clockOffset, heardAt } = useLink((state) => state);
+  const { staleSince, clockOffset, heardAt, link, recorded } = useLink((state) => state);
   const zone = useView((view) => view.zone);
   const { ticker } = usePage();
   const age = useSyncExternalStore(ticker.subscribe, () =>
     heardAt === null ? '' : formatElapsed(ticker.now - heardAt),
   );
   if (staleSince === null) return null;
+  const since = staleSince + (recorded ? performance.timeOrigin : clockOffset);
   return (
     <div className="wall-stale" role="alert">
-      <strong>STALE</strong>
-      <span>No data since {formatClock(staleSince + clockOffset, zone)}</span>
+      <strong>{texts.wallboard.stale}</strong>
+      <span>{texts.wallboard.staleSince(formatClock(since, zone))}</span>
       {/* Counts on every second: a screen reader is told once, by the words around it. */}
-      <span aria-live="off">What you see is {age} old</span>
+      <span aria-live="off">{texts.wallboard.staleAge(age)}</span>
+      {link.state === 'lost' && isAccessLost(link.reason) && (
+        <span>
+          {texts.banners.noAccess} {texts.banners.newAddress}
+        </span>
+      )}
     </div>
   );
 }

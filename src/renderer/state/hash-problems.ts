@@ -1,0 +1,63 @@
+import { HEALTHS } from '../../shared/health.ts';
+import { readMoment } from './replay-view.ts';
+import { readTime, SPANS } from './time-frame.ts';
+import { isRotation, WALLBOARD_VIEWS } from './wallboard.ts';
+
+/** A part of an address that says something that nothing here is called. */
+export interface Misread {
+  part: string;
+  /** What it says and is not understood; empty where the part itself is not known, which is not repeated. */
+  words: readonly string[];
+}
+
+const PARTS: readonly string[] = [
+  'wallboard',
+  'replay',
+  'at',
+  'rotate',
+  'views',
+  'backend',
+  'compare',
+  'group',
+  'health',
+  'find',
+  'view',
+  'show',
+  'before',
+  'after',
+  'range',
+  'from',
+  'to',
+];
+
+/** What a page's address says, by its parts. `#wallboard?rotate=60` is what people write, and is taken as well. */
+export const partsOf = (hash: string): URLSearchParams =>
+  new URLSearchParams(hash.replace(/^#/, '').replace(/^wallboard\?/, 'wallboard&'));
+
+/** Everything in an address that is left out when it is followed. Names of backends, groups and views are not judged here. */
+export function misreadIn(hash: string): readonly Misread[] {
+  const parts = partsOf(hash);
+  const unknown = [...new Set(parts.keys())].filter((part) => !PARTS.includes(part));
+  const wrong = (part: string, words: readonly string[]): Misread[] =>
+    words.length === 0 ? [] : [{ part, words }];
+  const not = (part: string, is: (word: string) => boolean) =>
+    wrong(
+      part,
+      [...new Set((parts.get(part) ?? '').split(','))].filter((word) => word !== '' && !is(word)),
+    );
+  const among = (words: readonly string[]) => (word: string) => words.includes(word);
+  const spans = SPANS.map(({ word }) => word);
+  const fixed = parts.has('from') || parts.has('to');
+  return [
+    ...unknown.map((part) => ({ part, words: [] })),
+    ...not('health', among(HEALTHS)),
+    ...not('views', among(WALLBOARD_VIEWS)),
+    ...not('rotate', isRotation),
+    ...not('show', among(['messages', 'recordings'])),
+    ...not('range', among(spans)),
+    ...not('at', (word) => readMoment(word) !== null),
+    ...(fixed && readTime(parts) === null
+      ? wrong('from…to', [`${parts.get('from') ?? ''}…${parts.get('to') ?? ''}`])
+      : []),
+  ];
+}

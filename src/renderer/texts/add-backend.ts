@@ -1,0 +1,30 @@
+/** The form for a new backend. */
+export const addBackend = {
+  title: 'Add backend',
+  id: 'Id',
+  idHint: 'Unique in the fleet: letters, digits and . _ : / @ -',
+  name: 'Name',
+  nameHint: 'Shown in the place of the id.',
+  url: 'URL',
+  urlHint: 'As wss://host/path. What follows a ? is shown to nobody.',
+  group: 'Group',
+  groupHint: 'Those of one group are shown together.',
+  tags: 'Tags',
+  tagsHint: 'Words to find it by, with a comma between.',
+  mayStayEmpty: '(may stay empty)',
+  rest: 'Headers, tokens, certificates and a proxy are written in the fleet file; those of its defaults hold here too.',
+  demo: 'This is the demo fleet, which has no file to write into: here a connection can be tested, and no more.',
+  dialling: 'Dialling…',
+  withheld:
+    'Dialled without the headers and the token of the defaults: no backend of the fleet is at that host yet.',
+  problem: (message: string) => `Not done: ${message}.`,
+  notAdded: (id: string, why: string) => `${id} was not added: ${why}.`,
+  added: (name: string) => `${name} is in the fleet file, and in the table in a moment.`,
+  test: 'Test connection',
+  cancel: 'Cancel',
+  add: 'Add',
+  connected: 'It connected, and the connection was closed again. No message was sent.',
+  notConnected: (why: string) => `It did not connect. ${why}`,
+  closed: (after: string, why: string) =>
+    `It connected, and after ${after} the connection was closed. ${why}`,
+} as const;

@@ -1,0 +1,82 @@
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
+
+/** What is known of one backend's connection beyond its state: sessions, messages, the breaker's record. */
+export const connection = {
+  problem: (why: string) => `What is below could not be read anew: ${why}`,
+  sections: {
+    session: 'Session',
+    outbound: 'Outbound',
+    inbound: 'Inbound',
+    breaker: 'Breaker record',
+    polling: 'Polling fallback',
+  },
+  session: {
+    none: 'none yet',
+    fresh: 'begun anew',
+    resumed: 'taken up again',
+    rejected: 'refused by the server',
+    at: (moment: string) => ` at ${moment}`,
+    lastSequence: 'Last sequence',
+    validFor: 'Asked for within',
+  },
+  outbound: {
+    sent: (count: number) => `${formatCount(count)} sent`,
+    waiting: (count: number) => `${formatCount(count)} waiting`,
+    lost: (count: number) => `${formatCount(count)} dropped`,
+    waitingTitle: 'Waiting',
+    none: 'none',
+    priority: { high: 'high', normal: 'normal', low: 'low' },
+    ofPriority: (count: number, priority: string) => `${formatCount(count)} ${priority}`,
+    waitingBytes: (priorities: string, bytes: string) => `${priorities} · ${bytes}`,
+    dropped: (why: string) => `Dropped, ${why}`,
+    why: {
+      messages: 'too many waiting',
+      bytes: 'too many bytes waiting',
+      age: 'waited too long',
+      closed: 'session ended',
+    },
+  },
+  inbound: {
+    missing: (count: number) => `${formatCount(count)} missing`,
+    duplicates: (count: number) => plural(count, 'duplicate'),
+    inspected: (count: number) => `${formatCount(count)} inspected`,
+    inspectedTitle: 'Inspected',
+    limited: 'Not, by the rate limit',
+    unreadable: 'Unreadable',
+    duplicatesTitle: 'Duplicates',
+    missingTitle: 'Missing',
+    outOfOrder: 'Out of order',
+    delay: 'Delivery delay p50 / p95 / p99',
+    delays: (values: readonly string[]) => `${values.join(' / ')} ms`,
+  },
+  breaker: {
+    never: 'never tripped',
+    tripped: (times: number, open: string) =>
+      `${times === 1 ? 'tripped once' : `tripped ${formatCount(times)} times`}, open ${open}`,
+    trips: 'Trips',
+    timeOpen: 'Time open',
+    recoveries: 'Recoveries',
+    failedProbes: 'Failed probes',
+    recoveryRate: 'Probes that recovered it',
+  },
+  services: {
+    trouble: (when: string, problem: string, failures: number, requests: number) =>
+      `The last request${when} failed: ${problem}; ${formatCount(failures)} of ${plural(requests, 'request')} failed.`,
+    notAsked: 'Not asked yet.',
+    notSaid: 'It has not said yet.',
+    said: (connections: number) => `The server says ${plural(connections, 'connection')}`,
+    asOf: (moment: string) => ` as of ${moment}`,
+    weSeeNone: (said: string) => `${said}; we see none, ours is not open.`,
+    weSeeOpen: (said: string) => `${said}, but we see ours open.`,
+    weSeeOne: (said: string) => `${said}; we see one, ours.`,
+    pollingNow: 'polling now',
+    pollingNot: 'not needed, the socket is ready',
+    messages: 'Messages',
+    requests: 'Requests',
+    interval: 'Interval',
+    nextIn: 'Next in',
+    now: 'now',
+    asking: (requests: number, failures: number, every: string) =>
+      `${plural(requests, 'request')}${failures > 0 ? `, ${formatCount(failures)} failed` : ''}, every ${every}`,
+  },
+} as const;

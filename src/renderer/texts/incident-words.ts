@@ -1,0 +1,39 @@
+import { plural } from '../../shared/describe/numbers.ts';
+
+/** What the line of an incident says, part by part, and what answers an acknowledgement. */
+export const incidentWords = {
+  hosts: (count: number) => plural(count, 'host'),
+  closed: (text: string) => `close ${text}`,
+  what: (lost: number, reached: boolean, when: string, why: string) => {
+    const many = `${plural(lost, 'backend')} ${reached ? 'lost' : 'not reached'}`;
+    const one = reached ? 'Lost' : 'Not reached';
+    return `${lost === 1 ? one : many} ${when}, ${why}.`;
+  },
+  since: (began: string) => `since ${began}`,
+  atOnce: (began: string) => `at once at ${began}`,
+  within: (length: string, began: string) => `within ${length} from ${began}`,
+  allBack: 'all back',
+  back: (count: number) => `${count} back`,
+  oneBack: 'back',
+  waiting: (count: number) => `${count} waiting`,
+  blocked: (count: number) => `${count} held back by ${count === 1 ? 'its breaker' : 'their breakers'}`,
+  oneBlocked: 'held back by its breaker',
+  stopped: (count: number) => `${count} stopped for good`,
+  oneStopped: 'stopped for good',
+  aside: (count: number) => `${count} taken out`,
+  nextDial: (when: string) => `next dial ${when}`,
+  dialling: 'dialling now',
+  progress: (parts: readonly string[]) => {
+    const said = parts.join(', ');
+    return said === '' ? '' : `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  },
+  over: (moment: string, after: string) => `Over since ${moment}, after ${after}.`,
+  acknowledgedBy: (name: string, moment: string, reason: string | null) =>
+    `Acknowledged by ${name} at ${moment}${reason === null ? '' : `: “${reason}”`}.`,
+  ours: 'This machine or its network is at fault, not they.',
+  maybeOurs: 'No backend of another host is up: it may be us.',
+  witnessUp: (name: string) => `Local network fine, ${name} is up.`,
+  witnessAnswers: (name: string, ms: string) => `Local network fine, ${name} answers in ${ms} ms.`,
+  acknowledged: (title: string) => `Acknowledged ${title}.`,
+  notAcknowledged: (title: string, why: string) => `Could not acknowledge ${title}: ${why}.`,
+} as const;

@@ -1,0 +1,7 @@
+/** What the window is called: the worst there is. */
+export const windowTitle = {
+  connecting: 'Connecting · Wirewatch',
+  stale: 'Stale · Wirewatch',
+  allUp: 'All up · Wirewatch',
+  worst: (count: number, health: string) => `${count} ${health} · Wirewatch`,
+} as const;
