@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Engine } from '../src/engine/engine.ts';
 import type { FleetConfig } from '../src/engine/fleet-file/fleet-config.ts';
+import type { HistoryStore } from '../src/engine/history/history-store.ts';
 import { PROTOCOL_VERSION } from '../src/shared/contract.ts';
 import { fleetColumn } from '../src/shared/frame.ts';
 import { FrameReader } from '../src/shared/frame-delta.ts';
@@ -11,12 +12,13 @@ import type { Transport } from '../src/shared/transport.ts';
  * The whole engine, as a shell runs it: heartbeats, a tick a second, history, and a session that is
  * sent every frame, takes it in and acknowledges it. It has begun to dial.
  */
-export async function attendedEngine(fleet: FleetConfig): Promise<Engine> {
+export async function attendedEngine(fleet: FleetConfig, historyStore?: HistoryStore): Promise<Engine> {
   const engine = new Engine({
     fleet,
     version: 'bench',
     demo: false,
     log: (line) => process.stderr.write(`${line}\n`),
+    ...(historyStore && { historyStore }),
   });
   const { port1, port2 } = new MessageChannel();
   engine.attach(overPort(port1), { shell: 'desktop', actor: 'bench', label: 'window 1' });

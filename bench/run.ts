@@ -19,6 +19,8 @@ const BENCHES = [
   'p7-restart.ts',
   'p8-windows.ts',
   'p9-state-latency.ts',
+  'p10-recording.ts',
+  'p10-seek.ts',
   'p11-history.ts',
   'p12-endurance.ts',
 ];

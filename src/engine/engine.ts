@@ -9,7 +9,7 @@ import {
 } from '../shared/contract.ts';
 import { type Disposable, disposable } from '../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../shared/emitter.ts';
-import type { FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
+import type { DialTest, FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Random } from '../shared/random.ts';
 import { failure, ok, type Result } from '../shared/result.ts';
@@ -21,13 +21,19 @@ import { Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { FleetChange } from './fleet/fleet-change.ts';
 import { IncidentWatch } from './fleet/incident-watch.ts';
 import type { Incidents } from './fleet/incidents.ts';
+import { testEntry } from './fleet-file/dial-test-entry.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
 import { type EditedFile, FleetEdit } from './fleet-file/fleet-edit.ts';
+import { GameDayRunner } from './game-day/game-day-runner.ts';
+import { connectToMoved, NOBODY_MOVED } from './game-day/moved-addresses.ts';
+import { simulatorOf } from './game-day/simulated-fleet.ts';
+import { SimulatorClient } from './game-day/simulator-client.ts';
 import { History } from './history/history.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import { LiveDesk, type LiveSnapshot, type LiveSource, type OwnMessage } from './live-desk.ts';
 import { LiveFeed } from './live-feed.ts';
 import { configurationHash } from './metrics/configuration-hash.ts';
+import type { Recordings } from './recording/recording-desk.ts';
 import { Session, type SessionInfo, type SessionPage } from './session.ts';
 import type { Action } from './socket/socket-context.ts';
 import { BreakerKeeper } from './store/breaker-keeper.ts';
@@ -49,6 +55,8 @@ export interface EngineOptions extends FleetOptions {
   store?: StateStore;
   /** What keeps history; its owner closes it after {@link Engine.stop}. */
   historyStore?: HistoryStore;
+  /** What makes recordings of the engine and keeps them; its owner closes it before {@link Engine.stop}. */
+  recordings?: (engine: Engine) => Recordings;
   clock?: Clock;
   random?: Random;
 }
@@ -72,6 +80,9 @@ export class Engine implements LiveSource {
   readonly incidents: Incidents;
   /** All that there is to tell, for pages and recordings. */
   readonly feed: LiveFeed;
+  /** `null` where there is no place for them. */
+  readonly recordings: Recordings | null;
+  readonly gameDay: GameDayRunner | null;
   private readonly incidentWatch: IncidentWatch;
   private readonly clock: Clock;
   /** Changes with every start. */
@@ -96,8 +107,12 @@ export class Engine implements LiveSource {
     this.clock = options.clock ?? systemClock;
     this.store = options.store ?? new MemoryStore();
     const savedBreakers = this.store.loadBreakers(options.fleet.name);
+    const simulator = simulatorOf(options.fleet);
     this.fleet = new Fleet(options.fleet, this.clock, options.random ?? Math.random, options.demo, {
       ...options,
+      ...(simulator === null
+        ? {}
+        : { connect: connectToMoved(() => this.gameDay?.moved ?? NOBODY_MOVED, options.connect) }),
       savedBreakers,
       onLatency: (kind, slot, ms) => options.historyStore?.measured(kind, slot, ms),
       onServerTiers: (slot, tiers) => options.historyStore?.serverTiers(slot, tiers),
@@ -115,6 +130,16 @@ export class Engine implements LiveSource {
     this.incidentWatch = new IncidentWatch(this.clock, this.fleet);
     this.incidents = this.incidentWatch.incidents;
     this.feed = new LiveFeed(this.clock, this);
+    this.gameDay =
+      simulator === null
+        ? null
+        : new GameDayRunner({
+            client: new SimulatorClient(simulator, this.clock),
+            clock: this.clock,
+            timeline: this.fleet.timeline,
+            backends: () => this.fleet.info.backends,
+            note: (text, backends, actor) => this.note(text, backends, actor),
+          });
     this.history.follow();
     this.fleet.onChange((row) => {
       const id = this.fleet.ids[row];
@@ -122,6 +147,8 @@ export class Engine implements LiveSource {
     });
     options.historyStore?.onProblem((problem) => this.feed.historyProblem(problem));
     this.fleet.events.onEvent((event) => this.history.add(event));
+    // Last: it records all of the above.
+    this.recordings = options.recordings?.(this) ?? null;
   }
 
   /** Whether it runs: frames come once per {@link TICK}. */
@@ -157,6 +184,12 @@ export class Engine implements LiveSource {
     this.nextTick = this.lastTick;
     this.scheduleTick();
     this.fleet.start();
+    this.gameDay?.start();
+  }
+
+  /** What keeps history; `null`: nothing does. */
+  get historyStore(): HistoryStore | null {
+    return this.options.historyStore ?? null;
   }
 
   get version(): string {
@@ -225,6 +258,7 @@ export class Engine implements LiveSource {
       reason,
       backends: sent.ok ? [backend] : [],
       refused: sent.ok ? [] : [{ backend, why: sent.error.message }],
+      message: { bytes: Buffer.byteLength(message.text), priority: message.priority },
     });
     return sent;
   }
@@ -242,10 +276,26 @@ export class Engine implements LiveSource {
     if (backend !== null && !this.fleet.has(backend)) {
       return failure('unknown-backend', `there is no backend "${backend}"`);
     }
-    this.fleet.events.add({ kind: 'marker', actor, text, backend });
-    const backends = backend === null ? [] : [backend];
-    this.keep({ actor, action: 'mark', reason: text, backends, refused: [] });
+    this.note(text, backend === null ? [] : [backend], actor);
     return ok(null);
+  }
+
+  /** Tells the timeline and the audit log what somebody did about a recording. */
+  noteRecording(
+    action: 'record' | 'record-stop',
+    actor: Actor,
+    reason: string,
+    backends: readonly string[],
+  ): void {
+    const ids = [...backends];
+    this.fleet.events.add({ kind: 'action', actor, action, backends: ids, reason, until: null });
+    this.keep({ actor, action, reason, backends: ids, refused: [] });
+  }
+
+  async testBackend(backend: NewBackend, actor: Actor): Promise<DialTest> {
+    const report = await this.fleetEdit.test(backend);
+    this.keep({ actor, action: 'test', reason: null, ...testEntry(backend, report) });
+    return report;
   }
 
   async addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition> {
@@ -269,7 +319,9 @@ export class Engine implements LiveSource {
   attach(transport: Transport, info: SessionInfo): Disposable {
     const host = {
       live: (page: SessionPage) => new LiveDesk(this, page, this.clock),
-      replay: async () => failure('no-recording', 'there are no recordings'),
+      replay: async (recording: string, page: SessionPage) =>
+        this.recordings?.archive.replay(recording, page) ??
+        failure('no-recording', 'this console has no place for recordings'),
       onFault: (error: unknown) => this.onFault(error),
     };
     const session = new Session(transport, info, host, this.clock);
@@ -323,6 +375,9 @@ export class Engine implements LiveSource {
     // Twice: a stop that is cut short must not cost the breakers.
     this.keeper.finish();
     this.bulk.finish();
+    // A server that is to misbehave would make every goodbye wait.
+    // Without one nothing is awaited: who stops it may have the clock in hand.
+    if (this.gameDay !== null) await this.gameDay.finish();
     await this.fleet.stop();
     this.keeper.finish();
     this.feed.flush();
@@ -351,7 +406,7 @@ export class Engine implements LiveSource {
     if (elapsed <= 0) return;
     this.lastTick = now;
     this.noticeSleep();
-    this.fleet.reviewHealth();
+    this.fleet.takeStock();
     const load = {
       ...(this.load?.read() ?? { cpu: 0, memory: 0, lag: 0 }),
       ...takePageLoad([...this.sessions.keys()].filter(({ live }) => live)),
@@ -379,6 +434,13 @@ export class Engine implements LiveSource {
   private showProblem(problem: FleetProblemNotice | null): void {
     this.problem = problem;
     this.feed.fleetProblem(problem);
+  }
+
+  /** A marker, of the fleet or of the one backend that it is about. */
+  private note(text: string, backends: readonly string[], actor: Actor): void {
+    const backend = backends.length === 1 ? (backends[0] ?? null) : null;
+    this.fleet.events.add({ kind: 'marker', actor, text, backend });
+    this.keep({ actor, action: 'mark', reason: text, backends: [...backends], refused: [] });
   }
 
   private keep(entry: Omit<AuditEntry, 'id' | 'at'>): void {

@@ -1,7 +1,7 @@
 import type { Actor } from '../shared/backend.ts';
 import type { ActionReport, AuditEntry, Capabilities, PushBody } from '../shared/contract.ts';
 import { DisposableStore, disposable } from '../shared/disposable.ts';
-import type { FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
+import type { DialTest, FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import { encodeRange } from '../shared/range.ts';
 import type { Priority } from '../shared/report.ts';
 import { failure, ok, type Result } from '../shared/result.ts';
@@ -10,10 +10,12 @@ import type { Clock } from './clock.ts';
 import type { BulkRuns } from './fleet/bulk-runs.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Incidents } from './fleet/incidents.ts';
-import type { FleetEdit } from './fleet-file/fleet-edit.ts';
+import { gameDayHandlers } from './game-day/game-day-handlers.ts';
+import type { GameDayRunner } from './game-day/game-day-runner.ts';
 import type { History } from './history/history.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { MessageOutbox, type Page } from './messages/message-outbox.ts';
+import { NO_RECORDER, type Recordings, recordingAnswers } from './recording/recording-desk.ts';
 import type { Desk, DeskHandlers, DeskSnapshot, SessionPage } from './session.ts';
 import type { Action } from './socket/socket-context.ts';
 
@@ -24,6 +26,10 @@ export interface LiveSource {
   readonly history: History;
   readonly bulk: BulkRuns;
   readonly incidents: Incidents;
+  /** `null` where there is no place for them. */
+  readonly recordings: Recordings | null;
+  /** None on a fleet that is not simulated. */
+  readonly gameDay?: GameDayRunner | null;
   snapshot(): LiveSnapshot;
   /** Does it, tells the timeline, and keeps it in the audit log. */
   act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport;
@@ -31,7 +37,8 @@ export interface LiveSource {
   send(backend: string, message: OwnMessage, actor: Actor, reason: string | null): Result<null>;
   /** Says who looks after an incident, and keeps that in the audit log. */
   acknowledge(incident: number, actor: Actor, reason: string | null): Result<null>;
-  readonly fleetEdit: Pick<FleetEdit, 'test'>;
+  /** Dials a backend that is not in the fleet once, and keeps that in the audit log. */
+  testBackend(backend: NewBackend, actor: Actor): Promise<DialTest>;
   /** Writes a backend into the fleet file, and that into the audit log. */
   addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition>;
   /** Puts a person's marker on the timeline and into the audit log. */
@@ -41,7 +48,7 @@ export interface LiveSource {
 }
 
 /** All of a snapshot that does not depend on who looks. */
-export type LiveSnapshot = Omit<DeskSnapshot, 'capabilities'>;
+export type LiveSnapshot = Omit<DeskSnapshot, 'capabilities' | 'recorder' | 'replay'>;
 
 /** What a person sends to a backend. */
 export interface OwnMessage {
@@ -57,6 +64,7 @@ const MOST_WATCHED = 4;
 /** The live fleet, for one page. */
 export class LiveDesk implements Desk {
   readonly handlers: DeskHandlers;
+  readonly over = false;
   private readonly owned = new DisposableStore();
   private readonly messages: MessageOutbox;
   /** Backends whose messages the page looks at. */
@@ -71,14 +79,28 @@ export class LiveDesk implements Desk {
     this.messages = this.owned.add(new MessageOutbox(clock, this.messagePage()));
     this.handlers = this.answers();
     this.owned.add(feed.onPush((push) => this.show(push)));
-    this.owned.add(feed.onFrame((update) => page.showFrame(update)));
+    const { recordings } = source;
+    if (recordings) {
+      this.owned.add(recordings.recorder.onChange((recorder) => page.show({ push: 'recorder', recorder })));
+    }
+    const { gameDay } = source;
+    if (gameDay) this.owned.add(gameDay.onChange((now) => page.show({ push: 'game-day', gameDay: now })));
+    this.owned.add(
+      feed.onFrame((update) => {
+        page.showFrame(update);
+        // It may have been hidden or behind, and its messages have no timer meanwhile.
+        this.messages.resume();
+      }),
+    );
     this.owned.add(disposable(() => fleet.look([], [], this)));
   }
 
-  snapshot(): DeskSnapshot {
+  snapshot(): Result<DeskSnapshot> {
     const { shell, actor } = this.page;
     const capabilities: Capabilities = { shell, actor, actions: true };
-    return { ...this.source.snapshot(), capabilities };
+    const recorder = this.source.recordings?.recorder.state ?? NO_RECORDER;
+    const gameDay = this.source.gameDay?.current ?? null;
+    return ok({ ...this.source.snapshot(), recorder, gameDay, replay: null, capabilities });
   }
 
   dispose(): void {
@@ -98,6 +120,9 @@ export class LiveDesk implements Desk {
       ({ backends, reason }: { backends: string[]; reason?: string | undefined }) =>
         this.act({ action }, backends, reason);
     return {
+      ...recordingAnswers(this.source.recordings, this.page.actor, this.page.gone),
+      ...gameDayHandlers(this.source.gameDay ?? null, this.page.actor),
+      'replay.control': () => failure('not-allowed', 'no recording is shown'),
       'session.look': ({ rows, open }) => {
         fleet.look(rows, open, this);
         return ok(null);
@@ -116,7 +141,7 @@ export class LiveDesk implements Desk {
       'incident.acknowledge': ({ incident, reason }) =>
         this.source.acknowledge(incident, this.page.actor, reason || null),
       'incident.backends': ({ incident }) => ok(this.source.incidents.backendsOf(incident)),
-      'fleet-file.test': async ({ backend }) => ok(await this.source.fleetEdit.test(backend)),
+      'fleet-file.test': async ({ backend }) => ok(await this.source.testBackend(backend, this.page.actor)),
       'fleet-file.add': async ({ backend }) => ok(await this.source.addBackend(backend, this.page.actor)),
       'marker.add': ({ text, backend }) => this.source.mark(text, backend ?? null, this.page.actor),
       'audit.list': ({ limit, before }) => ok(this.source.audit(limit, before)),

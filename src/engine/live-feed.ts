@@ -94,7 +94,8 @@ export class LiveFeed implements Disposable {
     this.timer?.dispose();
     this.timer = null;
     const rows = [...this.changed];
-    const events = this.newEvents;
+    // What an event led to is told of before it where it came within the same call.
+    const events = this.newEvents.sort((a, b) => a.sequence - b.sequence);
     this.changed.clear();
     this.newEvents = [];
     const { fleet } = this.from;

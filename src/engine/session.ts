@@ -30,6 +30,8 @@ export interface SessionPage {
   showFrame(update: FrameUpdate): void;
   /** What the page holds is of another time: it asks for a snapshot. */
   startAnew(): void;
+  /** Aborted when the page is gone for good: nobody waits for what it asked for. */
+  readonly gone?: AbortSignal;
 }
 
 /** What a session does not answer itself. */
@@ -39,8 +41,10 @@ export type DeskSnapshot = Omit<Snapshot, 'protocol' | 'pushed'>;
 /** What one page is shown, and who answers it: the live fleet or a recording of one. */
 export interface Desk extends Disposable {
   readonly handlers: DeskHandlers;
-  /** As of now; what is pushed from now on goes on from it. */
-  snapshot(): DeskSnapshot | Promise<DeskSnapshot>;
+  /** It has nothing to show any more: the next `session.open` makes another one. */
+  readonly over: boolean;
+  /** As of now; what is pushed from now on goes on from it. Fails where what it shows cannot be read any more. */
+  snapshot(): Result<DeskSnapshot> | Promise<Result<DeskSnapshot>>;
 }
 
 /** Where a session finds what to show. */
@@ -78,6 +82,7 @@ export class Session implements Disposable {
   private visible = true;
   private pushed = 0;
   private disposed = false;
+  private readonly leaving = new AbortController();
 
   constructor(
     transport: Transport,
@@ -116,6 +121,7 @@ export class Session implements Disposable {
 
   dispose(): void {
     this.disposed = true;
+    this.leaving.abort();
     this.desk.dispose();
     this.owned.dispose();
   }
@@ -125,6 +131,7 @@ export class Session implements Disposable {
     return {
       shell,
       actor: { name: actor, session: label },
+      gone: this.leaving.signal,
       get watching() {
         return session.opened && session.visible;
       },
@@ -184,13 +191,14 @@ export class Session implements Disposable {
     const turned = await this.turnTo(replay);
     if (!turned.ok) return turned;
     const snapshot = await this.desk.snapshot();
+    if (!snapshot.ok) return snapshot;
     this.opened = true;
     this.frames.forget();
-    return ok({ ...snapshot, protocol: PROTOCOL_VERSION, pushed: this.pushed });
+    return ok({ ...snapshot.value, protocol: PROTOCOL_VERSION, pushed: this.pushed });
   }
 
   private async turnTo(replay: string | null): Promise<Result<null>> {
-    if (replay === this.shown) return ok(null);
+    if (replay === this.shown && !this.desk.over) return ok(null);
     const turn = ++this.turn;
     const desk = replay === null ? ok(this.host.live(this.page)) : await this.host.replay(replay, this.page);
     if (!desk.ok) return desk;

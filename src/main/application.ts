@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { app, Menu, powerMonitor } from 'electron';
+import { app, dialog, Menu, powerMonitor } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import type { FleetWatcher } from '../engine/fleet-file/fleet-watcher.ts';
 import type { HistoryStore } from '../engine/history/history-store.ts';
+import type { OpenRecordings } from '../engine/recording/open-recordings.ts';
 import { accountName } from '../engine/start/account.ts';
 import type { OpenFleet } from '../engine/start/open-fleet.ts';
 import type { StateStore } from '../engine/store/state-store.ts';
@@ -12,6 +13,7 @@ import { choiceAtClose } from './close-choice.ts';
 import { hashOfLink } from './deep-link.ts';
 import { applicationMenu } from './menu.ts';
 import { Notifier } from './notifier.ts';
+import { FileOpener } from './open-file.ts';
 import { servePages } from './page-protocol.ts';
 import { PortBroker } from './port-broker.ts';
 import { lockDown } from './security.ts';
@@ -27,6 +29,8 @@ export interface BundlePaths {
   preload: string;
   simulator: string;
   historyWorker: string;
+  /** The folder of the entries of all threads. */
+  threads: string;
 }
 
 export interface ApplicationOptions {
@@ -36,6 +40,7 @@ export interface ApplicationOptions {
   /** What outlives it. */
   store: StateStore;
   historyStore: HistoryStore;
+  recordings: OpenRecordings;
   log: (line: string) => void;
 }
 
@@ -49,13 +54,14 @@ export class Application {
   private readonly broker: PortBroker;
   private readonly windows: ConsoleWindows;
   private readonly settings: Settings;
+  private readonly files: FileOpener;
   /** The tray and the notifications, once it has started. */
   private readonly signs = new DisposableStore();
   private asking = false;
   private quitting: 'no' | 'stopping' | 'stopped' = 'no';
 
   constructor(private readonly options: ApplicationOptions) {
-    const { paths, fleet, store, historyStore, log } = options;
+    const { paths, fleet, store, historyStore, recordings, log } = options;
     lockDown(log);
     servePages(paths.renderer);
     const { config, demo } = fleet;
@@ -67,6 +73,7 @@ export class Application {
       store,
       historyStore,
       fleetFile: fleet.file,
+      recordings: recordings.of,
     });
     const actor = accountName();
     this.broker = new PortBroker(
@@ -77,6 +84,12 @@ export class Application {
     this.settings = new Settings(inUserData('settings.json'), log);
     const file = new WindowStateFile(inUserData('window-state.json'), systemClock, log);
     this.windows = new ConsoleWindows({ preload: paths.preload, broker: this.broker, file, log });
+    this.files = new FileOpener({
+      open: recordings.open,
+      show: (hash) => this.openWindow(hash),
+      refuse: (why) => dialog.showErrorBox('Wirewatch cannot show this recording', why),
+      log,
+    });
   }
 
   start(): void {
@@ -89,6 +102,7 @@ export class Application {
     });
     powerMonitor.on('resume', () => this.engine.wake());
     app.on('will-quit', (event) => this.finish(event));
+    this.options.recordings.begin();
     this.engine.start();
     this.watcher = this.options.fleet.watch?.(this.engine) ?? null;
     this.showSigns();
@@ -113,6 +127,11 @@ export class Application {
       if (hash.ok) this.openWindow(hash.value);
       else this.options.log(`a link was refused: ${hash.error.message}`);
     }
+  }
+
+  /** Shows recordings from wherever they are. One that cannot be shown is told, and changes nothing. */
+  openFiles(paths: readonly unknown[]): Promise<void> {
+    return this.files.openAll(paths);
   }
 
   private openWindow(hash = ''): void {
@@ -185,8 +204,9 @@ export class Application {
   }
 
   private async stop(): Promise<void> {
-    const { fleet, store, historyStore, log } = this.options;
+    const { fleet, store, historyStore, recordings, log } = this.options;
     this.signs.dispose();
+    this.files.dispose();
     this.windows.dispose();
     this.broker.dispose();
     this.watcher?.dispose();
@@ -195,7 +215,8 @@ export class Application {
       deadline = setTimeout(resolve, QUIT_DEADLINE);
     });
     try {
-      await Promise.race([this.engine.stop().then(() => historyStore.close()), tooLong]);
+      const stopped = Promise.all([recordings.close(), this.engine.stop()]);
+      await Promise.race([stopped.then(() => historyStore.close()), tooLong]);
     } catch (error) {
       log(`the engine did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
     } finally {

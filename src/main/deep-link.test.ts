@@ -20,6 +20,10 @@ describe('a link into the console', () => {
       '#backend=prices&health=down&view=My+edge&show=messages',
     ],
     [`wirewatch://view?find=${'a'.repeat(900)}`, `#find=${'a'.repeat(900)}`],
+    [
+      'wirewatch://view?replay=release-42&at=2026-03-01T02:00:00Z',
+      '#replay=release-42&at=2026-03-01T02%3A00%3A00Z',
+    ],
     ['wirewatch://wallboard', '#wallboard'],
     ['wirewatch://wallboard?rotate=60&group=Edge', '#wallboard&rotate=60&group=Edge'],
   ])('%s opens a view', (link, hash) => {

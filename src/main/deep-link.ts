@@ -10,8 +10,11 @@ const LONGEST_NAME = 300;
 const PARAMETERS = {
   backend: ['range', 'from', 'to'],
   // All that a page's own address says: "Copy link" makes such a link of it.
-  view: ['backend', 'compare', 'group', 'health', 'find', 'view', 'show', 'range', 'from', 'to'],
-  wallboard: ['rotate', 'views', 'backend', 'group', 'range'],
+  view: [
+    ...['backend', 'compare', 'group', 'health', 'find', 'view', 'show', 'range', 'from', 'to'],
+    ...['replay', 'at', 'before', 'after'],
+  ],
+  wallboard: ['rotate', 'views', 'backend', 'group', 'range', 'replay'],
 } as const;
 
 /** Of the values that are words or numbers; all others are names, which the page looks up. */
@@ -19,10 +22,11 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   range: /^\d{1,3}[mhd]$/,
   from: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/,
   to: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/,
+  at: /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/,
   health: /^[a-z]+(,[a-z]+)*$/,
   // A query, as long as the link has room for.
   find: /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u,
-  show: /^messages$/,
+  show: /^(messages|recordings)$/,
   rotate: /^\d{1,4}$/,
   views: /^[a-z]+(,[a-z]+)*$/,
 };

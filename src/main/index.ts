@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import { systemClock } from '../engine/clock.ts';
 import { openHistory } from '../engine/history/open-history.ts';
+import { openRecordings } from '../engine/recording/open-recordings.ts';
+import { recordingsDirectory } from '../engine/recording/recording-settings.ts';
 import { HELP, parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
 import { onHangup } from '../engine/start/hangup.ts';
 import { openFleet } from '../engine/start/open-fleet.ts';
@@ -14,6 +16,7 @@ import { ownArguments, ownFolder } from './arguments.ts';
 import { LINK_SCHEME, separateLinks } from './deep-link.ts';
 import { spawnSimulator } from './demo-process.ts';
 import { registerPageScheme } from './page-protocol.ts';
+import { separateFiles } from './recording-arguments.ts';
 import { EXIT_BAD_USAGE, EXIT_CANNOT_RUN, failToStart } from './start-failure.ts';
 import { leaveNote, readNote, wantedBy, watchedBy } from './watched.ts';
 
@@ -28,6 +31,7 @@ const paths: BundlePaths = {
   preload: join(out, 'preload', 'index.cjs'),
   simulator: join(out, 'main', 'simulator.js'),
   historyWorker: join(out, 'main', 'history-worker.js'),
+  threads: join(out, 'main'),
 };
 
 const log = (line: string) => {
@@ -35,10 +39,13 @@ const log = (line: string) => {
 };
 
 registerPageScheme();
-const { links, others } = separateLinks(
+const { links, others: withoutLinks } = separateLinks(
   ownArguments({ argv: process.argv, defaultApp: process.defaultApp === true }),
 );
-// On macOS links come by this event, the first perhaps before the app is ready.
+const { files: named, others } = separateFiles(withoutLinks);
+/** Relative ones are so to where it was started, which a console that runs already does not know. */
+const files = named.map((file) => resolve(file));
+// On macOS links and files come by events, the first perhaps before the app is ready.
 const waiting: unknown[] = [...links];
 let follow = (link: unknown) => {
   waiting.push(link);
@@ -46,6 +53,14 @@ let follow = (link: unknown) => {
 app.on('open-url', (event, url) => {
   event.preventDefault();
   follow(url);
+});
+const waitingFiles: unknown[] = [...files];
+let openFile = (path: unknown) => {
+  waitingFiles.push(path);
+};
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openFile(path);
 });
 main(others).catch((error: unknown) =>
   failToStart([error instanceof Error ? error.message : String(error)], EXIT_CANNOT_RUN),
@@ -64,6 +79,11 @@ async function main(args: string[]): Promise<void> {
       return validate(line.file);
     case 'run':
       return run(line, args);
+    default:
+      return failToStart(
+        [`${line.command} is for the terminal: npm start -- ${line.command}`],
+        EXIT_BAD_USAGE,
+      );
   }
 }
 
@@ -73,6 +93,13 @@ async function validate(file: string): Promise<void> {
   return printAndEnd(`${lines.join('\n')}\n`);
 }
 
+/** What a second start hands over to the first. */
+interface Started {
+  wanted?: string | null;
+  links?: string[];
+  files?: string[];
+}
+
 async function run(line: RunCommand, args: string[]): Promise<void> {
   if (line.serve) {
     return failToStart(['the served shell is started with: npm start -- --serve'], EXIT_BAD_USAGE);
@@ -80,17 +107,18 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   if (line.dataDir !== null) keepDataIn(resolve(line.dataDir));
   const wanted = wantedBy(line, args);
   // The lock belongs to the data directory: with another one, a second console may run.
-  if (!app.requestSingleInstanceLock({ wanted, links })) return leaveToTheFirst(wanted);
+  if (!app.requestSingleInstanceLock({ wanted, links, files })) return leaveToTheFirst(wanted);
   const watches = watchedBy(line);
   const note = leaveNote(app.getPath('userData'), watches, log);
   app.once('quit', () => note.dispose());
   let application: Application | null = null;
   app.on('second-instance', (_event, _argv, _directory, start) => {
-    const { wanted = null, links = [] } = (start ?? {}) as { wanted?: string | null; links?: string[] };
+    const { wanted = null, links = [], files = [] } = (start ?? {}) as Started;
     const refused = refusal(watches, wanted);
     if (refused) log(`a second start: ${refused}`);
-    if (links.length === 0) application?.show();
+    if (links.length + files.length === 0) application?.show();
     for (const link of links) follow(link);
+    for (const file of files) openFile(file);
   });
   await app.whenReady();
   quitOnSignals(() => application?.reload ?? null);
@@ -100,11 +128,24 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   const directory = stateDirectory(line, app.getPath('userData'));
   const store = openStateStore(directory, systemClock, log);
   const historyStore = openHistory({ directory, worker: paths.historyWorker, onProblem: log });
-  application = new Application({ paths, fleet: opened.value, store, historyStore, log });
+  const own = app.getPath('userData');
+  const recordings = openRecordings({
+    // There always is a place: the app's own.
+    directory: recordingsDirectory(line, own) ?? own,
+    dataDirectory: directory,
+    flight: line.flightRecorder,
+    workers: paths.threads,
+    clock: systemClock,
+    ownSecrets: [],
+    log,
+  });
+  application = new Application({ paths, fleet: opened.value, store, historyStore, recordings, log });
   claimLinks();
   application.start();
   follow = (link) => application?.follow([link]);
   application.follow(waiting.splice(0));
+  openFile = (path) => void application?.openFiles([path]);
+  void application.openFiles(waitingFiles.splice(0));
 }
 
 /** As Electron's guide to deep links has it: in development the system has to be told the app's folder too. */

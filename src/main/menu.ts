@@ -35,6 +35,9 @@ export function applicationMenu(options: MenuOptions): Item[] {
       { id: 'new-window', label: 'New window', accelerator: 'CmdOrCtrl+N', click: openWindow },
       { id: 'new-wallboard', label: 'New wallboard', accelerator: 'CmdOrCtrl+Shift+N', click: openWallboard },
       { type: 'separator' },
+      asking('record', 'Start or stop recording'),
+      asking('recordings', 'Recordings', 'CmdOrCtrl+Shift+O'),
+      { type: 'separator' },
       notificationChoice(options),
       // On macOS an app outlives its windows, and nobody is asked.
       ...(mac ? [] : [backgroundChoice(options)]),

@@ -1,9 +1,19 @@
-import { app, Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, Tray } from 'electron';
+import {
+  app,
+  dialog,
+  Menu,
+  type MenuItemConstructorOptions,
+  type NativeImage,
+  nativeImage,
+  Tray,
+} from 'electron';
 import type { Engine } from '../engine/engine.ts';
+import { accountName } from '../engine/start/account.ts';
 import { type Disposable, DisposableStore, disposable } from '../shared/disposable.ts';
 import type { Health } from '../shared/health.ts';
 import { type FleetGlance, glanceAt } from './fleet-glance.ts';
 import { trayPicture } from './tray-picture.ts';
+import { recordingGlance, recordingItems } from './tray-recording.ts';
 
 export interface FleetTrayOptions {
   engine: Engine;
@@ -40,6 +50,15 @@ export class FleetTray implements Disposable {
         this.changed = true;
       }),
     );
+    const recorder = engine.recordings?.recorder;
+    if (recorder) {
+      this.owned.add(
+        recorder.onChange(() => {
+          this.changed = true;
+          this.update();
+        }),
+      );
+    }
     let revision = -1;
     this.owned.add(
       engine.onFrame((frame) => {
@@ -59,9 +78,13 @@ export class FleetTray implements Disposable {
   private update(): void {
     if (!this.changed) return;
     this.changed = false;
-    const { fleet } = this.options.engine;
+    const { fleet, recordings } = this.options.engine;
     const glance = glanceAt(fleet.info.backends, fleet.statuses());
-    const now = JSON.stringify([fleet.info.name, glance]);
+    const now = JSON.stringify([
+      fleet.info.name,
+      glance,
+      recordings ? recordingGlance(recordings.recorder.state) : null,
+    ]);
     if (now === this.shown) return;
     this.shown = now;
     if (glance.worst !== this.worst) this.tray.setImage(this.picture(glance.worst));
@@ -82,11 +105,20 @@ export class FleetTray implements Disposable {
         click: () => openBackend(id),
       })),
       { type: 'separator' },
+      ...this.recording(),
       { id: 'tray-show', label: 'Show Wirewatch', click: show },
       { id: 'tray-wallboard', label: 'Wallboard', click: openWallboard },
       { type: 'separator' },
       { id: 'tray-quit', label: 'Quit', click: quit },
     ];
+  }
+
+  private recording(): MenuItemConstructorOptions[] {
+    const { recordings } = this.options.engine;
+    if (!recordings) return [];
+    const actor = { name: accountName(), session: 'tray' };
+    const refused = (why: string) => dialog.showErrorBox('Wirewatch did not do that', why);
+    return [...recordingItems(recordings.recorder, actor, refused), { type: 'separator' }];
   }
 
   private picture(health: Health): NativeImage {

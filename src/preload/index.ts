@@ -1,8 +1,9 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   COMMAND_CHANNEL,
   commandMessage,
   type NativeBridge,
+  OPEN_FILE_CHANNEL,
   OPEN_WINDOW_CHANNEL,
   PAGE_COMMANDS,
   PORT_CHANNEL,
@@ -23,7 +24,22 @@ const bridge: NativeBridge = {
   platform: isNamed(process.platform) ? process.platform : 'other',
   requestPort: () => ipcRenderer.send(PORT_REQUEST_CHANNEL),
   openWindow: (hash) => ipcRenderer.send(OPEN_WINDOW_CHANNEL, String(hash)),
+  openFile: (file) => {
+    const path = pathOf(file);
+    if (path !== '') ipcRenderer.send(OPEN_FILE_CHANNEL, path);
+    return path !== '';
+  },
 };
+
+/** Empty for a file that a script made, which is on no disk, and for what is no file. */
+function pathOf(file: object): string {
+  try {
+    return webUtils.getPathForFile(file as File);
+  } catch {
+    // A page may hand over anything.
+    return '';
+  }
+}
 
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage(PORT_MESSAGE, window.location.origin, event.ports);

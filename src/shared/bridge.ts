@@ -12,6 +12,13 @@ export interface NativeBridge {
   requestPort(): void;
   /** Opens a window of its own on the same engine; `hash` as {@link isPageHash} takes it, else nothing happens. */
   openWindow(hash: string): void;
+  /**
+   * Shows a recording that a person dropped on the page, in a window of its own, from where it is on the disk; the page
+   * does not learn where. `false` where `file` is no file of the disk: nothing happens.
+   *
+   * @param file a `File`
+   */
+  openFile(file: object): boolean;
 }
 
 /** `data` of the window message that carries the port from the preload to the page. */
@@ -23,6 +30,8 @@ export const PORT_CHANNEL = 'wirewatch:port';
 
 /** Carries a hash from a page to main, which opens a window with it. */
 export const OPEN_WINDOW_CHANNEL = 'wirewatch:open-window';
+/** Carries the path of a recording from the preload to main, which opens a window with it. */
+export const OPEN_FILE_CHANNEL = 'wirewatch:open-file';
 /** Carries one of {@link PAGE_COMMANDS} from the menu to the page of the focused window. */
 export const COMMAND_CHANNEL = 'wirewatch:command';
 
@@ -31,6 +40,8 @@ export const PAGE_COMMANDS = [
   'find',
   'palette',
   'shortcuts',
+  'record',
+  'recordings',
   'theme-system',
   'theme-light',
   'theme-dark',

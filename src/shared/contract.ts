@@ -11,14 +11,33 @@ import {
 } from './bulk.ts';
 import type { FleetEvent, OperatorAction } from './event.ts';
 import { type DialTest, type FleetAddition, newBackendArgs } from './fleet-edit.ts';
+import { faultOrder, type GameDay, type Injection, type ScenarioRun } from './game-day.ts';
 import type { Incident } from './incident.ts';
 import type { InspectedEntry } from './inspected-message.ts';
 import type { LocalFault } from './local-fault.ts';
 import { LAST_TIME, LEAST_POINTS, MOST_COLUMNS, MOST_POINTS, seriesSourceSchema } from './range.ts';
-import { type BackendReport, PRIORITIES } from './report.ts';
+import {
+  type Comparison,
+  compareSchema,
+  type ExportedFile,
+  exportSchema,
+  type RecorderState,
+  type RecordingCheck,
+  type RecordingFile,
+  type RecordingOverview,
+  type RecordingProgress,
+  type ReplayState,
+  recordingCutSchema,
+  recordingIdSchema,
+  recordingRenameSchema,
+  recordingStartSchema,
+  replayControlSchema,
+  saveRecentSchema,
+} from './recording.ts';
+import { type BackendReport, PRIORITIES, type Priority } from './report.ts';
 
 /** Rises with every change that an older page or engine would misread. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** One command: the schema of what is sent, checked where it arrives, and the type of what comes back. */
 export interface Command<Schema extends z.ZodType, Reply> {
@@ -141,6 +160,53 @@ export const commands = {
   ),
   /** Messages in per second, one column per backend in fleet order, `SPARKLINE_POINTS` points. */
   'series.sparklines': command<Uint8Array>().taking(z.strictObject({})),
+  'recording.start': command<RecordingProgress>().taking(recordingStartSchema),
+  /** Answers when the file is closed. */
+  'recording.stop': command<RecordingFile>().taking(z.strictObject({ recording: recordingIdSchema })),
+  /** The last minutes out of the flight recorder, as a recording of their own. */
+  'recording.save-recent': command<RecordingFile>().taking(saveRecentSchema),
+  /** Whether the flight recorder runs; what it has is gone once it is off. */
+  'recording.flight': command<null>().taking(z.strictObject({ on: z.boolean() })),
+  /** The newest first. */
+  'recording.list': command<RecordingFile[]>().taking(z.strictObject({})),
+  'recording.rename': command<RecordingFile>().taking(recordingRenameSchema),
+  /** A part of one as a recording of its own. */
+  'recording.cut': command<RecordingFile>().taking(recordingCutSchema),
+  /** It can be restored until the console ends. */
+  'recording.delete': command<null>().taking(z.strictObject({ recording: recordingIdSchema })),
+  'recording.restore': command<RecordingFile>().taking(z.strictObject({ recording: recordingIdSchema })),
+  /** Looks at every row. */
+  'recording.verify': command<RecordingCheck>().taking(z.strictObject({ recording: recordingIdSchema })),
+  'recording.overview': command<RecordingOverview>().taking(z.strictObject({ recording: recordingIdSchema })),
+  'recording.compare': command<Comparison>().taking(compareSchema),
+  'recording.export': command<ExportedFile>().taking(exportSchema),
+  /** A part of an export, `EXPORT_PART` bytes at most; none at its end. */
+  'export.read': command<Uint8Array>().taking(
+    z.strictObject({ export: z.string().max(200), offset: z.number().int().min(0) }),
+  ),
+  /** Takes a recording from the page, part by part; the first at 0. The id is that of the file once it is whole. */
+  'recording.import': command<{ recording: string | null }>().taking(
+    z.strictObject({
+      /** Chosen by the page, the same for all parts. */
+      upload: z.string().min(8).max(100),
+      name: z.string().trim().min(1).max(200),
+      offset: z.number().int().min(0),
+      /** base64, 1 MiB at most. */
+      content: z.string().max(1_400_000),
+      last: z.boolean(),
+    }),
+  ),
+  /** Puts a fault into a simulated fleet. */
+  'game-day.inject': command<Injection>().taking(faultOrder),
+  /** Undoes one before its time. */
+  'game-day.stop': command<null>().taking(z.strictObject({ injection: z.number().int().min(1) })),
+  'game-day.run': command<ScenarioRun>().taking(z.strictObject({ scenario: z.string().max(40) })),
+  /** Ends the scenario that runs, and undoes what it put in. */
+  'game-day.stop-run': command<null>().taking(z.strictObject({})),
+  /** The same, and undoes everything else. */
+  'game-day.stop-all': command<null>().taking(z.strictObject({})),
+  /** Only while a recording is shown: for all pages that show it. */
+  'replay.control': command<ReplayState>().taking(replayControlSchema),
 } as const;
 
 export type Commands = typeof commands;
@@ -195,6 +261,11 @@ export interface Snapshot {
   historyProblem: string | null;
   /** Actions on many backends that run, and the last that ran; the oldest first. */
   bulk: BulkRun[];
+  recorder: RecorderState;
+  /** What is put into a simulated fleet; without it, or `null`, there is no simulator that can be told. */
+  gameDay?: GameDay | null;
+  /** The recording that all this is out of; `null` when it is live. */
+  replay: ReplayState | null;
   capabilities: Capabilities;
   /** The sequence number of the last push before this snapshot. */
   pushed: number;
@@ -231,6 +302,10 @@ export interface AuditEntry {
   refused: { backend: string; why: string }[];
   /** Of a run on many backends: it began or it ended. */
   bulk?: AuditBulk | undefined;
+  /** With `send`: what the message was like. What it said is kept nowhere. */
+  message?: { bytes: number; priority: Priority } | undefined;
+  /** With `test`: the host that was dialled, and `open` or the code of how it ended. */
+  dial?: { host: string; outcome: string } | undefined;
 }
 
 /** An event as history has it. */
@@ -257,7 +332,10 @@ export type Push =
   | { push: 'fleet'; sequence: number; fleet: FleetInfo; statuses: BackendStatus[] }
   | { push: 'messages'; sequence: number; backend: string; entries: InspectedEntry[] }
   | { push: 'fleet-problem'; sequence: number; fleetProblem: FleetProblemNotice | null }
-  | { push: 'history-problem'; sequence: number; historyProblem: string | null };
+  | { push: 'history-problem'; sequence: number; historyProblem: string | null }
+  | { push: 'recorder'; sequence: number; recorder: RecorderState }
+  | { push: 'game-day'; sequence: number; gameDay: GameDay | null }
+  | { push: 'replay'; sequence: number; replay: ReplayState };
 
 /** A push before a session numbers it. */
 export type PushBody = Push extends infer Each ? (Each extends Push ? Omit<Each, 'sequence'> : never) : never;

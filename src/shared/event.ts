@@ -97,6 +97,9 @@ export const OPERATOR_ACTIONS = [
   'acknowledge',
   'mark',
   'add',
+  'test',
+  'record',
+  'record-stop',
 ] as const;
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 

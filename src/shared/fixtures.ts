@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from './fleet-schema.ts';
 import type { Health } from './health.ts';
 import type { Incident } from './incident.ts';
 import type { Outcome } from './outcome.ts';
+import type { RecorderState, RecordingFile, RecordingProgress, ReplayState } from './recording.ts';
 import type { BackendReport } from './report.ts';
 
 /* Made-up backends for this layer's tests. */
@@ -67,6 +68,59 @@ export const aStatus = (health: Health, more: Partial<BackendStatus> = {}): Back
   ...more,
 });
 
+export const aRecorder = (more: Partial<RecorderState> = {}): RecorderState => ({
+  recordings: [],
+  flight: { on: true, since: NOW - 60_000, bytes: 100_000, maxBytes: 67_108_864 },
+  problem: null,
+  ...more,
+});
+
+export const aRecordingFile = (more: Partial<RecordingFile> = {}): RecordingFile => ({
+  id: 'release-42',
+  name: 'release 42',
+  condition: 'whole',
+  problem: null,
+  bytes: 1_200_000,
+  fleet: 'demo',
+  from: NOW - 600_000,
+  to: NOW,
+  scope: null,
+  backends: 2,
+  messages: 'none',
+  events: 40,
+  markers: 1,
+  elsewhere: false,
+  ...more,
+});
+
+export const aRecordingProgress = (more: Partial<RecordingProgress> = {}): RecordingProgress => ({
+  id: 'release-42',
+  name: 'release 42',
+  startedAt: NOW - 60_000,
+  by: ROOT,
+  backends: null,
+  messages: 'none',
+  bytes: 200_000,
+  maxBytes: 2_147_483_648,
+  maxDuration: 28_800_000,
+  markers: 0,
+  warning: null,
+  ...more,
+});
+
+export const aReplay = (more: Partial<ReplayState> = {}): ReplayState => ({
+  recording: 'release-42',
+  name: 'release 42',
+  fleet: 'demo',
+  from: NOW - 600_000,
+  to: NOW,
+  position: NOW - 600_000,
+  playing: false,
+  speed: 1,
+  condition: 'whole',
+  ...more,
+});
+
 export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   protocol: PROTOCOL_VERSION,
   version: '0.1.0',
@@ -83,6 +137,8 @@ export const aSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   fleetProblem: null,
   historyProblem: null,
   bulk: [],
+  recorder: aRecorder(),
+  replay: null,
   capabilities: { shell: 'served', actor: ROOT, actions: true },
   pushed: 0,
   ...more,
@@ -127,6 +183,7 @@ export const anIncident = (more: Partial<Incident> = {}): Incident => ({
   hosts: 1,
   backend: null,
   cause: { kind: 'close', code: 1012, text: '1012 service restart' },
+  causes: [{ kind: 'close', code: 1012, text: '1012 service restart', count: 12 }],
   since: NOW - 10_000,
   until: NOW - 6_000,
   lost: 12,

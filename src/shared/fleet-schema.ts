@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BackendSettings } from './backend.ts';
 import { hello, inspect, onOpen, outbound, resume } from './fleet-messages.ts';
+import { recording } from './fleet-recording.ts';
 import { polling, proxy, stats, tls, token } from './fleet-services.ts';
 import { bytes, codes, duration } from './fleet-values.ts';
 
@@ -263,6 +264,7 @@ export const fleetFileSchema = z
       .describe('The version of the format of this file.'),
     name: z.string().min(1).max(120).optional().describe("The fleet's name; without it, the file's."),
     dials: dials.optional().describe('How fast the whole fleet may dial.'),
+    recording: recording.optional().describe('What recordings of the fleet must not have in them.'),
     defaults: z.strictObject(policies).optional().describe('For every backend that does not say otherwise.'),
     backends: z
       .array(backend)

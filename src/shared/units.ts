@@ -1,3 +1,5 @@
+import { formatTenth } from './describe/numbers.ts';
+
 const DURATION_UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const BYTE_UNITS = { B: 1, KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 } as const;
 
@@ -21,7 +23,7 @@ export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return '–';
   const value = Math.max(0, ms);
   if (Math.round(value) < 1_000) return `${Math.round(value)} ms`;
-  if (value < 9_950) return `${(value / 1_000).toFixed(1)} s`;
+  if (value < 9_950) return `${formatTenth(value / 1_000)} s`;
   const seconds = Math.round(value / 1_000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return pair(seconds, 60, 'm', 's');

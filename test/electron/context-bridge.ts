@@ -17,6 +17,8 @@ export function acrossBridge(value: unknown): unknown {
 }
 
 function copyObject(value: object): unknown {
+  // A File crosses as it is: https://electronjs.org/docs/api/web-utils hands one over.
+  if (value instanceof File) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(acrossBridge));
   // A preload's objects come from a realm of its own, so its prototypes are not ours.
   const plain = Object.prototype.toString.call(value) === '[object Object]' && isPlain(value);

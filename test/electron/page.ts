@@ -19,6 +19,24 @@ export interface PageLink extends PortLink {
   send(document: DocumentId, channel: string, args: Cloned): void;
 }
 
+/** Where files of the disk are that a person could drop. */
+const droppable = new WeakMap<object, string>();
+
+/** What a person drops: a file of the disk. */
+export function fileOnDisk(path: string): File {
+  const file = new File([], path.replace(/^.*[\\/]/, ''));
+  droppable.set(file, path);
+  return file;
+}
+
+/** https://electronjs.org/docs/api/web-utils */
+const webUtils = {
+  getPathForFile(file: unknown): string {
+    if (!(file instanceof File)) throw new TypeError('getPathForFile: the argument is no File');
+    return droppable.get(file) ?? '';
+  },
+};
+
 /** Node modules that a sandboxed preload script may require besides electron. */
 const SANDBOX_MODULES = ['events', 'timers', 'url'];
 
@@ -105,7 +123,7 @@ export class Page {
   private require(name: string): unknown {
     this.required.push(name);
     if (name === 'electron' || name === 'electron/renderer') {
-      return { contextBridge: this.contextBridge(), ipcRenderer: this.ipcForPreload() };
+      return { contextBridge: this.contextBridge(), ipcRenderer: this.ipcForPreload(), webUtils };
     }
     if (SANDBOX_MODULES.includes(name.replace(/^node:/, ''))) return {};
     throw new Error(`module not found: ${name}`);

@@ -3,11 +3,12 @@ import { expect, it, vi } from 'vitest';
 import {
   COMMAND_CHANNEL,
   commandMessage,
+  OPEN_FILE_CHANNEL,
   OPEN_WINDOW_CHANNEL,
   PORT_REQUEST_CHANNEL,
 } from '../../src/shared/bridge.ts';
 import { assertBuilt, built } from './built.ts';
-import { Page } from './page.ts';
+import { fileOnDisk, Page } from './page.ts';
 import { clone, revive } from './wire.ts';
 
 assertBuilt();
@@ -30,15 +31,26 @@ it('is one file, and requires nothing but electron', () => {
   expect(page.required).toEqual(['electron']);
 });
 
-it('gives the page a platform, a way to ask for a port and for a window, and nothing else', () => {
+it('gives the page a platform, a way to ask for a port, for a window and for a file, and nothing else', () => {
   const { page, sent } = load(source);
   const bridge = page.window.wirewatch!;
-  expect(Object.keys(bridge).sort()).toEqual(['openWindow', 'platform', 'requestPort']);
+  expect(Object.keys(bridge).sort()).toEqual(['openFile', 'openWindow', 'platform', 'requestPort']);
   expect(['darwin', 'linux', 'win32', 'other']).toContain(bridge.platform);
   expect(bridge.requestPort()).toBeUndefined();
   expect(sent).toEqual([{ channel: PORT_REQUEST_CHANNEL, args: [] }]);
   expect(bridge.openWindow('#backend=a')).toBeUndefined();
   expect(sent[1]).toEqual({ channel: OPEN_WINDOW_CHANNEL, args: ['#backend=a'] });
+});
+
+it('hands the path of a file that was dropped to main, and never to the page', () => {
+  const { page, sent } = load(source);
+  const bridge = page.window.wirewatch!;
+  expect(bridge.openFile(fileOnDisk('/bugs/release 42.wwr'))).toBe(true);
+  expect(sent).toEqual([{ channel: OPEN_FILE_CHANNEL, args: ['/bugs/release 42.wwr'] }]);
+  // Neither what a script made nor what is no file at all is on a disk.
+  expect(bridge.openFile(new File(['x'], '/etc/passwd'))).toBe(false);
+  expect(bridge.openFile({ name: '/etc/passwd' })).toBe(false);
+  expect(sent).toHaveLength(1);
 });
 
 it('passes on what the menu asks, and nothing that it does not know', async () => {

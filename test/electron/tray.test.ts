@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { closeLastWindow, launchIdle, WAIT } from './demo-app.ts';
@@ -50,6 +50,21 @@ describe('the tray', () => {
       electron.BrowserWindow.getAllWindows()[1]?.webContents.pageGoesWithin('app://wirewatch/');
     });
     expect(await blocking()).toEqual([]);
+  });
+
+  it('starts and stops a recording', async () => {
+    const app = await launchIdle();
+    const stopping = async () =>
+      ((await trayOf(app)).labels ?? []).filter((label) => label?.startsWith('Stop recording '));
+    expect(await stopping()).toEqual([]);
+    await click(app, 'tray-record');
+    await vi.waitFor(async () => expect(await stopping()).toHaveLength(1), WAIT);
+    await app.evaluate(({ trays }) =>
+      trays[0]?.menu?.items.find(({ label }) => label?.startsWith('Stop recording '))?.click(),
+    );
+    await vi.waitFor(async () => expect(await stopping()).toEqual([]), WAIT);
+    const kept = readdirSync(join(app.userData, 'recordings')).filter((file) => file.endsWith('.wwr'));
+    expect(kept).toHaveLength(1);
   });
 
   it('quits the app', async () => {

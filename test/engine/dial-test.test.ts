@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../../src/engine/clock.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import { FleetEdit } from '../../src/engine/fleet-file/fleet-edit.ts';
+import { fleetOf } from './support.ts';
 
 /* One dial of a backend that is not in the fleet, against real servers. */
 
@@ -138,4 +140,23 @@ it('is cut off when the console stops', async () => {
   edit.dispose();
   expect((await testing).attempt).not.toBeNull();
   await vi.waitFor(() => expect(sockets.clients.size).toBe(0), { timeout: 7_000 });
+});
+
+it('is in the audit log with who made it and the host, and nothing else of the URL or of what was said', async () => {
+  const engine = new Engine({
+    fleet: fleetOf([{ id: 'other', url: 'ws://127.0.0.1:1/' }]),
+    version: '0.0.0',
+    demo: false,
+    log: () => undefined,
+  });
+  const actor = { name: 'mallory', session: 'tab 1' };
+  const { host } = new URL(at('/'));
+  await engine.testBackend({ id: 'new', url: at(`/close?token=${SECRET}`) }, actor);
+  await engine.testBackend({ id: 'new', url: 'http://example.com' }, actor);
+  expect(engine.audit(10)).toMatchObject([
+    { action: 'test', backends: [], refused: [{ backend: 'new', why: expect.any(String) }] },
+    { action: 'test', actor, backends: ['new'], refused: [], dial: { host, outcome: expect.any(String) } },
+  ]);
+  expect(JSON.stringify(engine.audit(10))).not.toContain(SECRET);
+  await engine.stop();
 });

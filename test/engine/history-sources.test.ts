@@ -209,10 +209,10 @@ describe('messages', () => {
     start({ outbound: { operatorMaySend: true, maxAge: '1s', maxMessages: 2 } });
     const { queueDepth, dropped, ...counters } = fleet.counters;
     for (const text of ['a', 'b', 'c']) fleet.send('one', text, 'normal', WHO, null);
-    fleet.reviewHealth();
+    fleet.takeStock();
     expect([queueDepth[0], counters['dropped.messages'][0]]).toEqual([2, 1]);
     await vi.waitFor(() => {
-      fleet.reviewHealth();
+      fleet.takeStock();
       expect(queueDepth[0]).toBe(0);
     }, WAIT);
     expect([counters['dropped.age'][0], counters['dropped.closed'][0], dropped[0]]).toEqual([2, 0, 3]);
@@ -224,7 +224,7 @@ describe('messages', () => {
     backend.say({ id: 'a', seq: 1 }, { id: 'a', seq: 1 }, { id: 'b', seq: 5 }, { id: 'c', seq: 3 });
     const { duplicates, missing, outOfOrder, limited, messagesIn } = fleet.counters;
     await until(() => messagesIn[0] === 4);
-    fleet.reviewHealth();
+    fleet.takeStock();
     // One of the three that were left out came late: it was missing until then.
     expect([duplicates[0], missing[0], outOfOrder[0], limited[0]]).toEqual([1, 3, 1, 0]);
   });
@@ -232,7 +232,7 @@ describe('messages', () => {
   it('have no queue where nothing is ever said', async () => {
     start();
     await until(isReady);
-    fleet.reviewHealth();
+    fleet.takeStock();
     expect(fleet.counters.queueDepth[0]).toBeNaN();
   });
 });

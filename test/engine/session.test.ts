@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { BulkRuns } from '../../src/engine/fleet/bulk-runs.ts';
 import { Fleet } from '../../src/engine/fleet/fleet.ts';
 import { IncidentWatch } from '../../src/engine/fleet/incident-watch.ts';
-import { FleetEdit } from '../../src/engine/fleet-file/fleet-edit.ts';
 import { History } from '../../src/engine/history/history.ts';
 import { LiveDesk, type LiveSource } from '../../src/engine/live-desk.ts';
 import { Session } from '../../src/engine/session.ts';
@@ -53,10 +52,11 @@ class Desk {
     const { fleet } = this;
     const source: LiveSource = {
       fleet,
+      recordings: null,
       feed: { onPush: this.pushFeed.subscribe, onFrame: this.frameFeed.subscribe },
       history: new History(new FrameHistory(1_000), null, fleet),
       bulk: new BulkRuns(fleet, this.clock, () => undefined),
-      fleetEdit: new FleetEdit(null, this.clock, Math.random),
+      testBackend: async () => ({ problems: [], attempt: null, withheld: false }),
       addBackend: async () => ({ problems: [] }),
       snapshot: () => {
         if (snapshotFails) throw new Error('no snapshot today: token=s3cret');

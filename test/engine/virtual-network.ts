@@ -139,7 +139,7 @@ class VirtualLink implements Link {
     { config, url }: DialTarget,
     private readonly slot: number,
     private readonly counters: Counters,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly events: ConnectionEvents,
   ) {
     this.marks = beginMarks(clock.now());
@@ -227,6 +227,8 @@ class VirtualLink implements Link {
   }
 
   private dialled(): void {
-    if (this.state === 'dialling') this.network.underWay--;
+    if (this.state !== 'dialling') return;
+    this.network.underWay--;
+    this.marks.endedAt = this.clock.now();
   }
 }

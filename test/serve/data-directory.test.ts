@@ -50,6 +50,7 @@ async function start(...args: string[]) {
     files: join(directory, 'renderer'),
     simulator: 'none',
     historyWorker: resolve(import.meta.dirname, '../../out/main/history-worker.js'),
+    recordingWorkers: resolve(import.meta.dirname, '../../out/main'),
     env: {},
     platform: 'linux',
     home: null,

@@ -52,6 +52,7 @@ async function start(): Promise<void> {
     files: join(directory, 'renderer'),
     simulator: 'none',
     historyWorker: join(import.meta.dirname, 'history-thread.mjs'),
+    recordingWorkers: import.meta.dirname,
     env: {},
     platform: 'linux',
     home: null,

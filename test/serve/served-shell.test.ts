@@ -34,6 +34,7 @@ it('opens the browser by a link for one use, and keeps the token out of its argu
     files: join(directory, 'renderer'),
     simulator: 'none',
     historyWorker: resolve(import.meta.dirname, '../../out/main/history-worker.js'),
+    recordingWorkers: resolve(import.meta.dirname, '../../out/main'),
     env: { DISPLAY: ':0' },
     platform: 'linux',
     home: null,

@@ -2,8 +2,11 @@ import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { type Database, inTransaction, isCorruption, openDatabase, pragma } from '../store/database.ts';
 import { TIERS } from './tiers.ts';
 
-/** From one version of the file to the next, as in the state file. Never change one that was released. */
-const MIGRATIONS: readonly string[] = [
+/**
+ * From one version of the file to the next, as in the state file. Never change one that was released:
+ * recordings have the tables of the first.
+ */
+export const HISTORY_MIGRATIONS: readonly string[] = [
   // A row is a block of sources over one bucket; `row-key.ts` says how its id is made.
   `${TIERS.map(({ name }) => `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, data BLOB NOT NULL);`).join('\n')}
    -- A fleet itself is the source without a name.
@@ -98,9 +101,9 @@ function openWhole(file: string): Database {
   try {
     pragma(database, 'locking_mode = EXCLUSIVE');
     const version = Number(pragma(database, 'user_version'));
-    if (version > MIGRATIONS.length) {
+    if (version > HISTORY_MIGRATIONS.length) {
       throw new HistoryVersionError(
-        `a newer Wirewatch has written it (version ${version}, this one knows ${MIGRATIONS.length})`,
+        `a newer Wirewatch has written it (version ${version}, this one knows ${HISTORY_MIGRATIONS.length})`,
       );
     }
     // Before the first table, and in this order. With the second, what is deleted can be given back to the disk.
@@ -113,8 +116,8 @@ function openWhole(file: string): Database {
     pragma(database, 'synchronous = NORMAL');
     pragma(database, `wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     inTransaction(database, () => {
-      for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
-      database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+      for (const migration of HISTORY_MIGRATIONS.slice(version)) database.exec(migration);
+      database.exec(`PRAGMA user_version = ${HISTORY_MIGRATIONS.length}`);
     });
     return database;
   } catch (error) {

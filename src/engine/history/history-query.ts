@@ -10,9 +10,8 @@ import {
   SERVER_TIER,
   SERVER_TIER_LAYOUT,
 } from './history-series.ts';
-import type { HistoryTables } from './history-tables.ts';
 import { planQuery, type QueryPlan } from './query-plan.ts';
-import { SourceReader } from './source-reader.ts';
+import { type ReadTables, SourceReader } from './source-reader.ts';
 import { isSameSource, type Source } from './source-table.ts';
 import type { Batch } from './tick-gatherer.ts';
 import { bucketStart, TIERS } from './tiers.ts';
@@ -49,7 +48,7 @@ export function problemOf({ source, series, from, to, points }: HistoryQuery): s
  * @throws Error of the file
  */
 export function answer(
-  tables: HistoryTables,
+  tables: ReadTables,
   query: HistoryQuery,
   unwritten: readonly Batch[],
 ): Result<HistoryAnswer, string> {
@@ -81,7 +80,7 @@ export function answer(
 }
 
 /** What is not written is of every tier. */
-function oldestOf(tables: HistoryTables, unwritten: readonly Batch[]): (number | null)[] {
+function oldestOf(tables: ReadTables, unwritten: readonly Batch[]): (number | null)[] {
   const waiting = Math.min(...unwritten.map(({ time }) => time));
   return TIERS.map(({ length }, tier) => {
     const oldest = Math.min(tables.oldest(tier) ?? Number.POSITIVE_INFINITY, bucketStart(waiting, length));
@@ -91,7 +90,7 @@ function oldestOf(tables: HistoryTables, unwritten: readonly Batch[]): (number |
 
 /** A series for each of the server's own tiers that is asked for by name, or for all that are known. */
 function tierColumns(
-  tables: HistoryTables,
+  tables: ReadTables,
   { series, fleet, source }: HistoryQuery,
   unwritten: readonly Batch[],
   plan: QueryPlan,

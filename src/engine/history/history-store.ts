@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { KeptEvent } from '../../shared/contract.ts';
+import { type Disposable, disposable } from '../../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../../shared/emitter.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import { type FleetColumn, type Frame, fleetColumn } from '../../shared/frame.ts';
@@ -26,6 +27,7 @@ import {
 } from './history-series.ts';
 import { LatencyLog } from './latency-log.ts';
 import type { TierNote } from './server-tiers.ts';
+import type { FollowedFleet, HistoryTick } from './tick-gatherer.ts';
 
 /** ms that the thread has to write what is left when the console ends. */
 const CLOSE_TIMEOUT = 5_000;
@@ -51,6 +53,12 @@ export interface TickCounts {
   sums: Readonly<Record<CountedName, number>>;
   /** By slot; NaN where a backend has none. */
   gauges: Readonly<Record<BackendGaugeName, Float64Array>>;
+}
+
+/** Is told all that the thread is told, as copies of its own, from then on. */
+export interface TickListener {
+  followed(fleet: FollowedFleet): void;
+  ticked(tick: HistoryTick): void;
 }
 
 /** Whose history it is. */
@@ -94,6 +102,9 @@ export class HistoryStore {
   /** ms of ticks that were left out since the last one that was handed over. */
   private leftOut = 0;
   private readonly closed: Promise<void>;
+  /** As it was told last, without its samples. */
+  private followedFleet: FollowedFleet | null = null;
+  private listener: TickListener | null = null;
 
   /** Why history cannot be kept at present, one line for people; `null` when it is. */
   get problem(): string | null {
@@ -127,15 +138,28 @@ export class HistoryStore {
   follow({ name, backends }: NamedFleet, slots: Uint32Array): void {
     this.handOverEvents();
     this.fleet = name;
-    this.post({
-      kind: 'follow',
-      fleet: {
-        fleet: name,
-        ids: backends.map(({ id }) => id),
-        groups: backends.map(({ group }) => group),
-        slots: slots.slice(0, backends.length),
-        samples: this.log.take(),
-      },
+    const fleet: FollowedFleet = {
+      fleet: name,
+      ids: backends.map(({ id }) => id),
+      groups: backends.map(({ group }) => group),
+      slots: slots.slice(0, backends.length),
+      samples: this.log.take(),
+    };
+    this.followedFleet = { ...fleet, samples: new Uint32Array() };
+    this.listener?.followed(fleet);
+    this.post({ kind: 'follow', fleet });
+  }
+
+  /** The fleet that ticks are of at present; `null` before there is one. */
+  get followed(): FollowedFleet | null {
+    return this.followedFleet;
+  }
+
+  /** For what records; there is one. Copies are made only while it listens. */
+  listen(listener: TickListener): Disposable {
+    this.listener = listener;
+    return disposable(() => {
+      if (this.listener === listener) this.listener = null;
     });
   }
 
@@ -194,7 +218,15 @@ export class HistoryStore {
     this.waiting++;
     this.judge();
     this.handOverEvents();
-    this.post({ kind: 'tick', tick: { time, elapsed, state, used, columns, fleet, samples, tiers } }, [
+    const tick: HistoryTick = { time, elapsed, state, used, columns, fleet, samples, tiers };
+    this.listener?.ticked({
+      ...tick,
+      state: state.slice(),
+      columns: columns.slice(),
+      fleet: fleet.slice(),
+      samples: samples.slice(),
+    });
+    this.post({ kind: 'tick', tick }, [
       state.buffer,
       columns.buffer,
       fleet.buffer,

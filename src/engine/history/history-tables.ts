@@ -78,13 +78,21 @@ export class HistoryTables {
    *
    * @param present who is in the fleet now
    * @param wall UTC ms
+   * @param beside what else belongs to the same transaction
    * @throws Error
    */
-  write(batch: Batch | null, events: readonly NewEvent[], present: readonly Source[], wall: number): void {
+  write(
+    batch: Batch | null,
+    events: readonly NewEvent[],
+    present: readonly Source[],
+    wall: number,
+    beside: () => void = () => undefined,
+  ): void {
     let cells: Map<number, Cell> | null = null;
     let pruned = false;
     try {
       inTransaction(this.database, () => {
+        beside();
         for (const { fleet, event } of events) this.events.add(fleet, event);
         if (!batch) return;
         cells = this.numbered(batch, wall);

@@ -1,17 +1,28 @@
 import { decodePlace } from './block.ts';
+import type { BucketTable } from './bucket-table.ts';
 import { BlockError } from './bytes.ts';
 import { addState, type Cell, emptyCell, mergeSeries } from './cell.ts';
 import type { HistoryAnswer } from './history-answer.ts';
 import type { Layout, Place } from './history-series.ts';
-import type { HistoryTables } from './history-tables.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { blockOf, placeOf } from './row-key.ts';
-import { isSameSource, type Source } from './source-table.ts';
+import { isSameSource, type Source, type SourceTable } from './source-table.ts';
 import type { Batch } from './tick-gatherer.ts';
 import { bucketStart, FINEST, TIERS } from './tiers.ts';
 
 /** Buckets of each tier that are looked at for the state before a range. */
 const BUCKETS_BACK = 120;
+
+/** As much of `HistoryTables` as it takes to answer: a recording shows no more of its own than up to a time. */
+export interface ReadTables {
+  /** By tier. */
+  readonly buckets: readonly Pick<BucketTable, 'rows'>[];
+  readonly sources: Pick<SourceTable, 'find' | 'tiersOf'>;
+  /** The cell of a bucket of a coarser tier that is not on disk yet. */
+  openCell(tier: number, number: number): { time: number; cell: Cell } | null;
+  /** UTC ms of the oldest bucket of a tier; `null` without any. */
+  oldest(tier: number): number | null;
+}
 
 interface Found {
   /** UTC ms, of the bucket. */
@@ -26,7 +37,7 @@ export class SourceReader {
   private readonly wantedSet: ReadonlySet<Place>;
 
   constructor(
-    private readonly tables: HistoryTables,
+    private readonly tables: ReadTables,
     /** None of it is in {@link tables}. */
     private readonly unwritten: readonly Batch[],
     private readonly source: Source,

@@ -27,6 +27,8 @@ describe('a run', () => {
       token: null,
       dataDir: null,
       open: true,
+      recordings: null,
+      flightRecorder: true,
     });
   });
 
@@ -101,8 +103,38 @@ describe('bad usage', () => {
     expect(refusal('--fleet', 'a', '--fleet', 'b')).toContain('--fleet is given twice');
   });
 
-  it.each(['check', 'record', 'export'])('says that %s is for later', (name) => {
-    expect(refusal(name)).toBe(`${name} is not in this version yet`);
+  it('records a fleet to a file', () => {
+    const line = parseCommandLine([
+      'record',
+      ...['--fleet', 'f.yaml', '--for', '10m', '--out', 'a.wwr', '--backend', 'x', '--backend', 'y'],
+      ...['--messages', 'metadata', '--max-size', '5MiB'],
+    ]);
+    expect(line).toMatchObject({
+      ok: true,
+      value: {
+        command: 'record',
+        fleet: 'f.yaml',
+        for: 600_000,
+        out: 'a.wwr',
+        backends: ['x', 'y'],
+        messages: 'metadata',
+        maxBytes: 5 * 2 ** 20,
+      },
+    });
+    expect(parseCommandLine(['record', '--help'])).toEqual({ ok: true, value: { command: 'help' } });
+    const file = ['--fleet', 'f.yaml', '--out', 'a.wwr'];
+    expect(refusal('record', '--out', 'a.wwr')).toMatch(/^record needs a fleet/);
+    expect(refusal('record', '--fleet', 'f')).toMatch(/^record needs a file to write/);
+    expect(refusal('record', '--fleet', 'f', '--out', 'a.db')).toBe(
+      '--out expects a file that ends in .wwr, not "a.db"',
+    );
+    expect(refusal('record', ...file, '--for', '10')).toBe(
+      '--for expects a duration such as 30s, 10m or 1h, not "10"',
+    );
+    expect(refusal('record', ...file, '--messages', 'all')).toMatch(/^--messages expects none, metadata/);
+    expect(refusal('record', ...file, '--port', '1')).toMatch(/^there is no option --port/);
+    expect(refusal('record', ...file, 'now')).toBe('record takes options only, not "now"');
+    expect(refusal('--no-open', 'record')).toMatch(/^record comes first/);
   });
 
   it('says what to type instead of an unknown command', () => {

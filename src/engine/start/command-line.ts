@@ -1,10 +1,19 @@
-import { parseArgs } from 'node:util';
 import { nearest } from '../../shared/nearest.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { type CheckCommand, checkCommand } from './check-command.ts';
+import { type CompareCommand, compareCommand } from './compare-command.ts';
+import { DEMO_SCENARIOS, type DemoScenario } from './demo-fleet.ts';
+import { type ExportCommand, exportCommand } from './export-command.ts';
+import { type Flags, readFlags, UsageError, wholeNumber } from './flags.ts';
+import { type RecordCommand, recordCommand } from './record-command.ts';
 
 /** What a person asked for. Both shells read it with the same words. */
 export type CommandLine =
   | RunCommand
+  | RecordCommand
+  | CheckCommand
+  | CompareCommand
+  | ExportCommand
   | { command: 'validate'; file: string }
   | { command: 'help' | 'version' };
 
@@ -16,6 +25,8 @@ export interface RunCommand {
   demo: boolean;
   /** How many backends the demo fleet has; `null`: its own number. */
   demoBackends: number | null;
+  /** The server of an account, or all of them, in place of the demo fleet; without it, the demo fleet. */
+  scenario?: DemoScenario;
   /** The served shell was asked for, by name or by a flag that only it has. */
   serve: boolean;
   /** Where the served shell listens. */
@@ -28,6 +39,10 @@ export interface RunCommand {
   dataDir: string | null;
   /** Whether the served shell opens the browser. */
   open: boolean;
+  /** Where recordings are; `null`: `recordings` in the data directory, or in the shell's own place. */
+  recordings: string | null;
+  /** Whether the last half hour is always recorded. */
+  flightRecorder: boolean;
 }
 
 export const DEFAULT_HOST = '127.0.0.1';
@@ -40,11 +55,21 @@ export const HELP = `Wirewatch: a console for the health of a fleet of WebSocket
   npm start                              the demo fleet
   npm start -- --fleet FILE              your own backends
   npm start -- validate FILE             check a fleet file
+  npm start -- record --fleet FILE --for 10m --out FILE.wwr
+                                         record a fleet without a page
+  npm start -- export FILE.wwr --format har --out FILE
+                                         make something else of a recording
+  npm start -- compare BEFORE.wwr AFTER.wwr
+                                         what is worse in one recording than in another
+  npm start -- check --fleet FILE --backend ID --for 30s --connections N
+                                         hold connections against what is expected of them
 
 Options
   --fleet FILE         the fleet file to run, or a directory of them
   --demo               the demo fleet: simulated backends on this machine (without --fleet, the default)
   --demo-backends N    how many backends the demo fleet has, 1 to ${MAX_DEMO_BACKENDS}
+  --scenario NAME      the server of an account of WebSocket trouble in its place: price-feed, actix, chat,
+                       signals, gateway, or all of them (docs/accounts)
   --serve              the served shell, for a browser, instead of the desktop window
   --host H             where the served shell listens (${DEFAULT_HOST}); any other than loopback needs --token
   --port N             its port (${DEFAULT_PORT}, or a free one when that is taken); 0: a free one
@@ -53,6 +78,8 @@ Options
   --no-open            print its URL without opening the browser
   --data-dir DIR       where to keep what outlives a restart (a place of the shell's own; the demo fleet's
                        breakers, audit log and history are kept only with it)
+  --recordings DIR     where recordings are (recordings, in that place)
+  --no-flight-recorder do not keep the last half hour, to be saved after the fact
   --help, --version
 
 --host, --port and --token each imply --serve.
@@ -62,38 +89,75 @@ In demo mode a line "control: URL" names the demo fleet's control API. To make a
   curl -X POST -H 'content-type: application/json' -d '{"do":"kill"}' URL/servers/ID
 with "do": heal, refuse, kill, hang, flap, flood, close, status, slow, reject, revoke or forget.
 
-Exit codes: 0 ended well, 1 could not run, 2 bad usage or a bad fleet file.
+To record:
+  --for 10m            how long (until Ctrl-C, and seven days at most)
+  --out FILE.wwr       the recording, which may not be there yet
+  --backend ID         of this backend alone; several times for several
+  --messages WHAT      none, metadata (when and how large) or payloads (with their beginnings); none
+  --max-size 500MiB    end when it has come to that (2 GiB)
+  --name TEXT          what it is called
+
+To export a recording:
+  --format F           recording, har, jsonl, csv or bundle (a zip with all that a bug report needs)
+  --out FILE           what is made, which may not be there yet
+  --from T, --to T     a part: a time such as 2026-01-31T10:30:00Z, or 5m after the beginning
+  --backend ID         of this backend alone; several times for several
+  --series NAME        with csv: these series alone, such as messagesIn or rttP95
+  --title TEXT         with bundle: the title of its report
+
+To compare two recordings:
+  --marker TEXT        from the marker of that text on, which both have (from their beginnings)
+  --backend ID         this backend alone; several times for several
+  --json               as JSON
+
+To check a backend:
+  --for 30s            how long the connections are held (30s)
+  --connections N      how many there are (1)
+  --expect FILE        a file that says what is expected, or by flags: --min-connected (all), --max-lost (0),
+                       --max-reconnects, --min-rate, --max-gap, --max-p95, --max-ready, --max-missing,
+                       --max-duplicates, --max-dropped
+  --junit FILE         write a JUnit report
+  --json               as JSON
+
+Exit codes: 0 ended well, 1 could not run, something is worse or not as expected, 2 bad usage or a bad file.
 `;
 
 const OPTIONS = {
   fleet: { type: 'string' },
   demo: { type: 'boolean' },
   'demo-backends': { type: 'string' },
+  scenario: { type: 'string' },
   serve: { type: 'boolean' },
   host: { type: 'string' },
   port: { type: 'string' },
   token: { type: 'string' },
   'data-dir': { type: 'string' },
   'no-open': { type: 'boolean' },
+  recordings: { type: 'string' },
+  'no-flight-recorder': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
-type Flag = keyof typeof OPTIONS;
+type RunFlags = Flags<keyof typeof OPTIONS>;
 
-/** Planned subcommands, so that a reader of the design is not told that they are typing mistakes. */
-const LATER_COMMANDS = ['check', 'record', 'export'];
-
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+/** Subcommands with options of their own: each reads what follows its name, and throws a UsageError. */
+const SUBCOMMANDS: Readonly<Record<string, (argv: readonly string[]) => CommandLine>> = {
+  record: recordCommand,
+  export: exportCommand,
+  compare: compareCommand,
+  check: checkCommand,
+};
 
 /** Reads the arguments after the program's name. The error is one line for people; exit with code 2. */
 export function parseCommandLine(argv: readonly string[]): Result<CommandLine, string> {
   try {
-    const { flags, positionals } = readFlags(argv);
+    const [name = ''] = argv;
+    const own = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+    if (own) return ok(argv.includes('--help') ? { command: 'help' } : own(argv.slice(1)));
+    const flags = readFlags(argv, OPTIONS);
     if (flags.has('help')) return ok({ command: 'help' });
     if (flags.has('version')) return ok({ command: 'version' });
-    return ok(positionals.length > 0 ? subcommand(positionals, flags) : run(flags));
+    return ok(flags.positionals.length > 0 ? subcommand(flags) : run(flags));
   } catch (error) {
     if (error instanceof UsageError) return { ok: false, error: error.message };
     throw error;
@@ -105,61 +169,31 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** Not `parseArgs`'s strict mode: its messages are for programmers and run over several sentences. */
-function readFlags(argv: readonly string[]) {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
-  const flags = new Map<Flag, string>();
-  const positionals: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
-    if (token.kind !== 'option') continue;
-    if (!isFlag(token.name)) throw new UsageError(unknownFlag(token.rawName));
-    // Of any other flag the last one holds, so that a script's defaults can be overridden.
-    if (token.name === 'fleet' && flags.has('fleet')) {
-      throw new UsageError('--fleet is given twice: one console watches one fleet');
-    }
-    flags.set(token.name, flagValue(token.name, token.value, token.inlineValue));
-  }
-  return { flags, positionals };
-}
-
-function flagValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
-  if (OPTIONS[flag].type === 'boolean') {
-    if (value !== undefined) throw new UsageError(`--${flag} takes no value`);
-    return '';
-  }
-  // What looks like the next flag is one: "--fleet --demo" forgot the file.
-  if (!value || (!inline && value.startsWith('--'))) throw new UsageError(`--${flag} needs a value`);
-  return value;
-}
-
-function subcommand(positionals: string[], flags: Map<Flag, string>): CommandLine {
-  const [name = '', file, ...rest] = positionals;
-  if (LATER_COMMANDS.includes(name)) throw new UsageError(`${name} is not in this version yet`);
+function subcommand(flags: RunFlags): CommandLine {
+  const [name = '', file, ...rest] = flags.positionals;
+  if (Object.hasOwn(SUBCOMMANDS, name)) throw new UsageError(`${name} comes first: ${name} --fleet FILE`);
   if (name !== 'validate') throw new UsageError(unknownCommand(name));
-  const [flag] = flags.keys();
+  const [flag] = flags.names;
   if (flag) throw new UsageError(`validate takes a fleet file and nothing else, not --${flag}`);
   if (!file) throw new UsageError('validate needs a fleet file: validate FILE');
   if (rest.length > 0) throw new UsageError(`validate takes one fleet file, not also ${rest.join(' ')}`);
   return { command: 'validate', file };
 }
 
-function run(flags: Map<Flag, string>): RunCommand {
+function run(flags: RunFlags): RunCommand {
   const fleet = flags.get('fleet') ?? null;
-  for (const demoFlag of ['demo', 'demo-backends'] as const) {
+  if (flags.all('fleet').length > 1) {
+    throw new UsageError('--fleet is given twice: one console watches one fleet');
+  }
+  for (const demoFlag of ['demo', 'demo-backends', 'scenario'] as const) {
     if (fleet !== null && flags.has(demoFlag)) {
       throw new UsageError(`--fleet and --${demoFlag} exclude each other: one console watches one fleet`);
     }
   }
+  const scenario = scenarioOf(flags);
   const host = hostOf(flags.get('host'));
   const token = tokenOf(flags.get('token'));
-  const serve = ['serve', 'host', 'port', 'token'].some((flag) => flags.has(flag as Flag));
+  const serve = (['serve', 'host', 'port', 'token'] as const).some((flag) => flags.has(flag));
   const dataDir = flags.get('data-dir') ?? null;
   if (!isLoopback(host) && token === null) {
     throw new UsageError(`--host ${host} can be reached by other machines: it needs a --token of your own`);
@@ -169,13 +203,31 @@ function run(flags: Map<Flag, string>): RunCommand {
     fleet,
     demo: fleet === null,
     demoBackends: wholeNumber('demo-backends', flags.get('demo-backends'), 1, MAX_DEMO_BACKENDS),
+    ...(scenario && { scenario }),
     serve,
     host,
     port: wholeNumber('port', flags.get('port'), 0, 65_535),
     token,
     dataDir,
     open: !flags.has('no-open'),
+    recordings: flags.get('recordings') ?? null,
+    flightRecorder: !flags.has('no-flight-recorder'),
   };
+}
+
+function scenarioOf(flags: RunFlags): DemoScenario | undefined {
+  const name = flags.get('scenario');
+  if (name === undefined) return undefined;
+  if (flags.has('demo-backends')) {
+    throw new UsageError(
+      '--scenario and --demo-backends exclude each other: an account has backends of its own',
+    );
+  }
+  const scenario = DEMO_SCENARIOS.find((known) => known === name);
+  if (scenario) return scenario;
+  throw new UsageError(
+    `there is no scenario ${JSON.stringify(name)}; expected one of ${DEMO_SCENARIOS.join(', ')}`,
+  );
 }
 
 function hostOf(text: string | undefined): string {
@@ -196,22 +248,8 @@ function tokenOf(text: string | undefined): string | null {
   return text;
 }
 
-function wholeNumber(flag: Flag, text: string | undefined, min: number, max: number): number | null {
-  if (text === undefined) return null;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(`--${flag} expects a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
-}
-
-const isFlag = (name: string): name is Flag => Object.hasOwn(OPTIONS, name);
-
-function unknownFlag(rawName: string): string {
-  const near = nearest(rawName.replace(/^-+/, ''), Object.keys(OPTIONS));
-  return `there is no option ${rawName}${near ? `; did you mean --${near}?` : ': see --help'}`;
-}
-
 function unknownCommand(name: string): string {
   if (/\.(ya?ml|json)$/i.test(name)) return `to watch the fleet in ${name}, say --fleet ${name}`;
-  const near = nearest(name, ['validate']);
+  const near = nearest(name, ['validate', ...Object.keys(SUBCOMMANDS)]);
   return `there is no command ${JSON.stringify(name)}${near ? `; did you mean ${near}?` : ': see --help'}`;
 }

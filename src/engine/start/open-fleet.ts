@@ -6,7 +6,7 @@ import type { EditedFile } from '../fleet-file/fleet-edit.ts';
 import { formatProblem, loadFleetFile } from '../fleet-file/fleet-file.ts';
 import { fingerprintOf } from '../fleet-file/fleet-fingerprint.ts';
 import { type FleetFileTarget, FleetWatcher } from '../fleet-file/fleet-watcher.ts';
-import { secretsDirectory } from '../fleet-file/secrets.ts';
+import { secretFiles, secretsDirectory } from '../fleet-file/secrets.ts';
 import type { RunCommand } from './command-line.ts';
 import { type SpawnSimulator, startDemoFleet } from './demo-fleet.ts';
 import { countOfBackends } from './validate.ts';
@@ -46,7 +46,10 @@ export async function openFleet(
   if (path === null) return openDemo(run.demoBackends, spawn, entry, log);
   // Before it is read: what is written meanwhile is a change.
   const seen = await fingerprintOf(path, secretsDirectory(env));
-  const loaded = await loadFleetFile(path, env);
+  let named: readonly string[] = [];
+  const loaded = await loadFleetFile(path, env, secretFiles(env), (paths) => {
+    named = paths;
+  });
   if (!loaded.ok) return { ok: false, error: { lines: loaded.error.map(formatProblem), exitCode: 2 } };
   const config = loaded.value;
   const lines = [`fleet ${config.name}: ${countOfBackends(config.backends.length)}`];
@@ -55,7 +58,7 @@ export async function openFleet(
     file: { path, env },
     demo: false,
     lines,
-    watch: (target) => new FleetWatcher({ path, env, seen }, target, systemClock, log),
+    watch: (target) => new FleetWatcher({ path, env, seen, named }, target, systemClock, log),
     dispose: () => undefined,
   });
 }

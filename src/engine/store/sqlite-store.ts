@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditBulkSchema } from '../../shared/bulk.ts';
 import type { AuditEntry } from '../../shared/contract.ts';
 import { OPERATOR_ACTIONS } from '../../shared/event.ts';
+import { PRIORITIES } from '../../shared/report.ts';
 import type { Clock } from '../clock.ts';
 import { type SavedBreaker, savedBreakerSchema } from '../socket/breaker-record.ts';
 import { type Database, inTransaction, pragma, reasonOf, type Statement } from './database.ts';
@@ -22,6 +23,8 @@ const auditEntrySchema = z.object({
   backends: z.array(z.string()),
   refused: z.array(z.object({ backend: z.string(), why: z.string() })),
   bulk: auditBulkSchema.optional(),
+  message: z.object({ bytes: z.number(), priority: z.enum(PRIORITIES) }).optional(),
+  dial: z.object({ host: z.string(), outcome: z.string() }).optional(),
 });
 
 type NewEntry = Omit<AuditEntry, 'id'>;

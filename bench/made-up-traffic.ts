@@ -1,0 +1,51 @@
+import { whatOfMessage } from '../src/engine/recording/message-columns.ts';
+import type { RecordedMessages, RecordingBatch } from '../src/engine/recording/recording-batch.ts';
+import { aReport } from '../src/shared/fixtures.ts';
+import type { InspectedMessage } from '../src/shared/inspected-message.ts';
+import type { Random } from '../src/shared/random.ts';
+
+/** Messages of a backend that come together. */
+const TOGETHER = 4;
+
+/** Messages with payloads of a price feed, as they were looked into within the second before `at`. */
+export function messagesOf(
+  backends: number,
+  perSecond: number,
+  at: number,
+  random: Random,
+): RecordedMessages[] {
+  return Array.from({ length: Math.ceil(perSecond / TOGETHER) }, () => {
+    const shown = Array.from({ length: TOGETHER }, (_, index) => messageAt(at - 1_000 + index * 200, random));
+    return {
+      backend: `backend-${Math.floor(random() * backends)}`,
+      at: Float64Array.from(shown, (message) => message.at),
+      size: Uint32Array.from(shown, (message) => message.size),
+      what: Uint8Array.from(shown, (message) => whatOfMessage(message.kind, message.direction)),
+      shown,
+    };
+  });
+}
+
+function messageAt(at: number, random: Random): InspectedMessage {
+  const price = () => Math.round(random() * 1_000_000) / 10_000;
+  const payload = JSON.stringify({
+    ...{
+      type: 'tick',
+      sequence: Math.floor(random() * 1e9),
+      symbol: `SYM${Math.floor(random() * 500)}`,
+      time: at,
+    },
+    ...{ bid: price(), ask: price(), last: price(), venue: `venue "${Math.floor(random() * 20)}"` },
+    depth: Array.from({ length: 5 }, () => [price(), Math.floor(random() * 10_000)]),
+  });
+  const { length: size } = payload;
+  return { kind: 'text', at, direction: 'in', size, payload, truncated: false, masked: false, code: null };
+}
+
+/** Reports of backends of which something changed. */
+export const reportsOf = (rows: readonly number[], at: number): RecordingBatch['reports'] =>
+  rows.map((row) => ({
+    backend: `backend-${row}`,
+    at,
+    report: aReport({ inbound: { ...aReport().inbound, inspected: Math.floor(at / 1_000) } }),
+  }));

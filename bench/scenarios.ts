@@ -1,0 +1,105 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../test/docs/page.ts';
+import { accountPages, RESULTS_PATH } from '../test/scenarios/account-pages.ts';
+import { figureOf, type Results, type Row, wholeTable } from '../test/scenarios/table.ts';
+import { progress } from './report.ts';
+import { actix } from './scenarios/actix.ts';
+import { chat } from './scenarios/chat.ts';
+import { gateway } from './scenarios/gateway.ts';
+import { memory } from './scenarios/memory.ts';
+import { priceFeed } from './scenarios/price-feed.ts';
+import { reconnects } from './scenarios/reconnects.ts';
+import { SEED, TIME_SCALE } from './scenarios/side.ts';
+import { signals } from './scenarios/signals.ts';
+
+/*
+ * `npm run scenarios [-- --write] [--no-pages]`: the five accounts before and after, each on its own server, which both
+ * sides meet from the same seed. Prints the table and saves it; with `--write` where docs/ and the README have it from.
+ * Ends with 1 when a figure is not as expected, and with 2 when a part did not come to its end.
+ */
+
+/** Longest run, ms: all of it ends by then. */
+const LIMIT = 300_000;
+
+type Part = () => Promise<Row[]>;
+
+const { values: flags } = parseArgs({
+  options: { write: { type: 'boolean' }, 'no-pages': { type: 'boolean' } },
+});
+const left: string[] = [];
+
+const inMemory: Part = async () => {
+  const found = await memory(!flags['no-pages']);
+  left.push(...found.left);
+  return found.rows;
+};
+
+/** They mostly wait, so some of them go on side by side. */
+const LANES: Record<string, Part>[] = [
+  { gateway, chat },
+  { 'price feed': priceFeed, actix, signals },
+  { 'a thousand reconnects': reconnects, memory: inMemory },
+];
+
+let broken = 0;
+
+async function lane(parts: Record<string, Part>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [name, part] of Object.entries(parts)) {
+    const began = performance.now();
+    try {
+      rows.push(...(await part()));
+      progress(`${name}: ${Math.round((performance.now() - began) / 1_000)} s`);
+    } catch (error) {
+      broken += 1;
+      progress(`${name} came to no result: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+  return rows;
+}
+
+const startedAt = new Date().toISOString();
+const limit = setTimeout(() => {
+  progress(`not done within ${LIMIT / 1_000} s`);
+  process.exit(2);
+}, LIMIT);
+const found = await Promise.all(LANES.map(lane));
+clearTimeout(limit);
+const results: Results = {
+  startedAt,
+  seed: SEED,
+  timeScale: TIME_SCALE,
+  seconds: Math.round(performance.now() / 1_000),
+  machine: {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.versions.node,
+  },
+  left,
+  rows: found.flat(),
+};
+
+process.stdout.write(`\n${wholeTable(results.rows)}\n\n`);
+const missed = results.rows.filter(({ held }) => !held);
+for (const { account, what, after, unit, expected } of missed) {
+  process.stdout.write(
+    `NOT AS EXPECTED  ${account}, ${what}: ${figureOf(after, unit)}, expected ${expected}\n`,
+  );
+}
+save(flags.write ? join(root, RESULTS_PATH) : join(root, '.cache/scenarios.json'));
+if (flags.write && broken === 0) {
+  for (const { path, content } of accountPages(results)) writeFileSync(join(root, path), content);
+}
+process.stdout.write(
+  `${results.rows.length - missed.length} of ${results.rows.length} as expected, ${results.seconds} s\n`,
+);
+process.exitCode = broken > 0 ? 2 : missed.length > 0 ? 1 : 0;
+
+function save(path: string): void {
+  if (broken > 0) return;
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+}

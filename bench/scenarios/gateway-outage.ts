@@ -1,0 +1,85 @@
+import type { Gateway } from '../../src/simulator/scenarios/gateway.ts';
+import { SECOND, TIME_SCALE } from './side.ts';
+import { Watch } from './watch.ts';
+
+/* The gateway goes, and comes back at another address. */
+
+/** ms of the account. */
+export const SHORT = 3 * SECOND;
+export const AFTERWARDS = 60 * SECOND;
+/** Short outages in a row. */
+export const TIMES = 5;
+
+export interface Outage {
+  /** Dials that were answered by 502. */
+  inVain: number;
+  peak: number;
+  /** ms of the account from the gateway's return until all are back: the mean, and the longest. */
+  recovery: number | null;
+  longest: number | null;
+  /** Shares of the time in which it was there: that a connection was, and that it was shown as up. */
+  connected: number;
+  shown: number;
+  /** Of the messages made while it was there, the share that each window was owed and got. */
+  received: number;
+}
+
+type Counts = ReturnType<Gateway['counts']> & { shown: number };
+
+/** @param clients connections when all is well */
+export async function outage(
+  server: Gateway,
+  downFor: number,
+  clients: number,
+  shown: () => number,
+): Promise<Outage> {
+  const restarts = server.counts().restarts + 1;
+  const watch = new Watch<Counts>(() => ({ ...server.counts(), shown: shown() }), TIME_SCALE);
+  await server.restart({ downFor });
+  await watch.lasts(AFTERWARDS);
+  const { readings } = watch.end();
+  const isThere = ({ upstream }: Counts) => upstream !== null;
+  const isBack = (counts: Counts) => isThere(counts) && counts.restarts === restarts;
+  const away = readings.filter(({ counts }) => !isThere(counts));
+  const madeAway = (away.at(-1)?.counts.messages.made ?? 0) - (away[0]?.counts.messages.made ?? 0);
+  const made = watch.rise(({ messages }) => messages.made) - madeAway;
+  const recovery = watch.between(isBack, (counts) => counts.connections >= clients);
+  return {
+    inVain: watch.rise(({ rejected }) => rejected[502] ?? 0),
+    peak: watch.peakPerSecond(({ dials }) => dials),
+    recovery,
+    longest: recovery,
+    connected: watch.mean(({ connections }) => Math.min(1, connections / clients), isThere),
+    shown: watch.mean((counts) => counts.shown, isThere),
+    received: watch.rise(({ messages }) => messages.delivered) / (made * clients),
+  };
+}
+
+/**
+ * Several short ones: whether a dial falls into one is a matter of chance.
+ *
+ * @param fresh makes it forget the ones before
+ */
+export async function outages(
+  server: Gateway,
+  clients: number,
+  shown: () => number,
+  fresh: () => Promise<unknown>,
+): Promise<Outage> {
+  const all: Outage[] = [];
+  for (let time = 0; time < TIMES; time++) {
+    await fresh();
+    all.push(await outage(server, SHORT, clients, shown));
+  }
+  const meanOf = (of: (each: Outage) => number) => all.reduce((sum, each) => sum + of(each), 0) / TIMES;
+  const back = all.every(({ recovery }) => recovery !== null);
+  return {
+    inVain: meanOf(({ inVain }) => inVain) * TIMES,
+    peak: Math.max(...all.map(({ peak }) => peak)),
+    recovery: back ? meanOf(({ recovery }) => recovery ?? 0) : null,
+    longest: back ? Math.max(...all.map(({ recovery }) => recovery ?? 0)) : null,
+    connected: meanOf(({ connected }) => connected),
+    shown: meanOf((each) => each.shown),
+    received: meanOf(({ received }) => received),
+  };
+}

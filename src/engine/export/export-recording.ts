@@ -1,0 +1,205 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExportFormat, ExportOrder, RedactionCount } from '../../shared/recording.ts';
+import { cutSteps, metaOfCut } from '../recording/cut.ts';
+import { closeRecording, createRecording, openRecording } from '../recording/recording-file.ts';
+import { RecordingReader } from '../recording/recording-reader.ts';
+import { redactionsOf, summed } from '../recording/redaction-counts.ts';
+import type { RedactionRules } from '../recording/redaction-rules.ts';
+import { Redactor } from '../recording/redactor.ts';
+import { type BundlePart, bundleParts, packBundle } from './bundle.ts';
+import { csvLines, unknownSeries } from './csv.ts';
+import { hashFile, type WrittenFile, writeText } from './export-file.ts';
+import { ExportedRecording } from './exported-recording.ts';
+import { harText } from './har.ts';
+import { jsonLines } from './json-lines.ts';
+
+export interface ExportJob {
+  /** Path of the recording, and what it is called. */
+  path: string;
+  id: string;
+  /** Of the recording that is cut out; without it, as that which it is cut out of. */
+  name?: string | undefined;
+  order: Omit<ExportOrder, 'recording'>;
+  /** For files of its own: made, and left to whoever asked with the finished file in it. */
+  directory: string;
+  rules: RedactionRules;
+  secrets: readonly string[];
+  /** UTC ms. */
+  now: number;
+  signal: AbortSignal;
+}
+
+export interface ExportProgress {
+  doing: 'copying' | 'writing' | 'packing';
+  /** 0 to 1; `null` where it is not known. */
+  share: number | null;
+}
+
+/** A finished export. */
+export interface Exported extends WrittenFile {
+  /** As it should be called. */
+  name: string;
+  type: string;
+  redactions: RedactionCount[];
+}
+
+/** Something was asked for that there is not; one line for people. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+}
+
+const KINDS: Record<ExportFormat, { ending: string; type: string }> = {
+  recording: { ending: 'wwr', type: 'application/octet-stream' },
+  har: { ending: 'har', type: 'application/json' },
+  jsonl: { ending: 'jsonl', type: 'application/jsonl' },
+  csv: { ending: 'csv', type: 'text/csv' },
+  bundle: { ending: 'zip', type: 'application/zip' },
+};
+
+/** All of it but, of a bundle, its packing. */
+export interface MadeExport {
+  exported: Omit<Exported, keyof WrittenFile>;
+  /** What the file is, or what is to be packed into it. */
+  file: WrittenFile | { path: string; parts: readonly BundlePart[]; mtime: Date };
+}
+
+/**
+ * Exports a recording. What is asked for is cut out of it first, and redacted by the rules and secrets of now on top of
+ * those of then; every format is made of the cut, so that nothing else can get into it. Takes little memory whatever the
+ * size, and twice its size on disk. Between the steps that it yields others get their turn; one that is given up leaves
+ * nothing behind.
+ *
+ * @throws ExportError, EmptyCutError, RecordingFileError; Error of the disk
+ */
+export async function* exportRecording(job: ExportJob): AsyncGenerator<ExportProgress, Exported> {
+  const made = yield* exportSteps(job);
+  yield { doing: 'packing', share: null };
+  return finishExport(job, made);
+}
+
+/** All that reads and writes recordings: the rest is {@link finishExport}'s. */
+export function* exportSteps(job: ExportJob): Generator<ExportProgress, MadeExport> {
+  const { directory, order, id } = job;
+  const unknown = order.series ? unknownSeries(order.series) : null;
+  if (unknown !== null) throw new ExportError(`there is no series "${unknown}"`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  let made: MadeExport | null = null;
+  try {
+    const redactor = new Redactor(job.rules, job.secrets);
+    const cut = join(directory, 'recording.wwr');
+    for (const share of cutInto(job, cut, redactor)) yield* step(job, { doing: 'copying', share });
+    const { ending, type } = KINDS[order.format];
+    const file = yield* make(job, cut, join(directory, `export.${ending}`), redactor);
+    made = { exported: { name: `${id}.${ending}`, type, redactions: countsOf(cut, redactor) }, file };
+    return made;
+  } finally {
+    if (!made) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Packs what is to be packed, and leaves nothing but the file. @throws Error of the disk */
+export async function finishExport(
+  { directory, signal }: Pick<ExportJob, 'directory' | 'signal'>,
+  made: MadeExport,
+): Promise<Exported> {
+  const { exported, file } = made;
+  try {
+    let written: WrittenFile;
+    if ('parts' in file) {
+      await packBundle(file.parts, file.path, file.mtime, signal);
+      written = run(hashFile(file.path));
+    } else written = file;
+    for (const name of readdirSync(directory)) {
+      if (join(directory, name) !== written.path) rmSync(join(directory, name), { force: true });
+    }
+    return { ...written, ...exported };
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function* cutInto({ path, id, name, order }: ExportJob, into: string, redactor: Redactor): Generator<number> {
+  const { database, meta } = openRecording(path);
+  try {
+    const { from, to } = new RecordingReader(database, meta);
+    const cut = {
+      from: Math.max(from, order.from ?? from),
+      to: Math.min(to, order.to ?? to),
+      backends: order.backends ?? null,
+      name: name ?? meta.name,
+    };
+    const target = createRecording(into, metaOfCut(meta, cut, id), { durability: 'normal' });
+    try {
+      yield* cutSteps(database, target, cut, redactor);
+    } finally {
+      closeRecording(target);
+    }
+  } finally {
+    database.close();
+  }
+}
+
+function* make(
+  job: ExportJob,
+  cut: string,
+  out: string,
+  redactor: Redactor,
+): Generator<ExportProgress, MadeExport['file']> {
+  const { order, directory, now } = job;
+  if (order.format === 'recording') return yield* writing(job, hashFile(cut));
+  const hash = order.format === 'bundle' ? yield* writing(job, hashFile(cut)) : null;
+  const recording = new ExportedRecording(cut);
+  try {
+    if (!hash) return yield* writing(job, writeText(out, textOf(recording, order)));
+    const redactions = () => countsOf(cut, redactor);
+    const parts = bundleParts(recording, directory, hash, redactor, { ...order, redactions, now });
+    return { path: out, parts: yield* writing(job, parts), mtime: new Date(recording.to) };
+  } finally {
+    recording.close();
+  }
+}
+
+function textOf(recording: ExportedRecording, { format, series }: ExportJob['order']): Iterable<string> {
+  if (format === 'har') return harText(recording);
+  return format === 'csv' ? csvLines(recording, series ?? null) : jsonLines(recording);
+}
+
+function* writing<T>(job: ExportJob, work: Generator<void, T>): Generator<ExportProgress, T> {
+  try {
+    for (;;) {
+      const next = work.next();
+      if (next.done) return next.value;
+      yield* step(job, { doing: 'writing', share: null });
+    }
+  } finally {
+    // Of one that is given up, the file that it writes is closed.
+    work.return(undefined as T);
+  }
+}
+
+function* step({ signal }: ExportJob, progress: ExportProgress): Generator<ExportProgress, void> {
+  yield progress;
+  signal.throwIfAborted();
+}
+
+function run<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+
+/** What was taken out of the recording and the cut, and of what a person wrote. */
+function countsOf(cut: string, redactor: Redactor): RedactionCount[] {
+  const { database } = openRecording(cut);
+  try {
+    return summed([
+      ...redactionsOf(database),
+      ...redactor.counts().filter(({ place }) => place === 'own text'),
+    ]);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,244 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CompareOrder, Comparison, RecordingCheck, RecordingFile } from '../../shared/recording.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { compareSteps } from '../compare/compare-recordings.ts';
+import {
+  type Exported,
+  type ExportJob,
+  exportSteps,
+  finishExport,
+  type MadeExport,
+} from '../export/export-recording.ts';
+import type { ArchiveJob, ArchiveJobs, ArchiveReply, ArchiveRequest, CutOrder } from './archive-messages.ts';
+import { Import } from './import.ts';
+import { overviewOf } from './overview.ts';
+import { openRecording, RecordingFileError } from './recording-file.ts';
+import { RecordingReader } from './recording-reader.ts';
+import { ArchiveError, RecordingsFolder } from './recordings-folder.ts';
+import { NO_RULES, type RedactionRules } from './redaction-rules.ts';
+import { failureOf, GIVEN_UP, StepQueue, type Steps } from './step-queue.ts';
+import { verifyRecording } from './verify.ts';
+
+export interface ArchiveWorkOptions {
+  directory: string;
+  say: (reply: ArchiveReply) => void;
+  /** Runs what touches a file, unless the process ends. */
+  pass?: (work: () => void) => void;
+  /** Monotonic ms. */
+  now?: () => number;
+}
+
+const CUT = '.cut';
+
+/**
+ * All that is done with files of recordings, on the thread that it is called on. What is quick is answered at once, in
+ * turn; what takes long is done one after the other, in steps, and what is quick comes in between.
+ */
+export class ArchiveWork {
+  private readonly folder: RecordingsFolder;
+  private readonly uploads: Import;
+  private readonly pass: (work: () => void) => void;
+  private rules: RedactionRules = NO_RULES;
+  private secrets: readonly string[] = [];
+  private making: ReadonlySet<string> = new Set();
+  private readonly queue: StepQueue;
+  private closed = false;
+
+  constructor(private readonly options: ArchiveWorkOptions) {
+    this.folder = new RecordingsFolder(options.directory);
+    this.uploads = new Import(this.folder, options.now ?? (() => performance.now()));
+    this.pass = options.pass ?? ((work) => work());
+    this.queue = new StepQueue({
+      pass: this.pass,
+      answer: (call, result) => this.answer(call, result),
+      progress: (call, share) => options.say({ kind: 'progress', call, share }),
+    });
+    rmSync(join(options.directory, CUT), { recursive: true, force: true });
+  }
+
+  take(request: ArchiveRequest): void {
+    if (this.closed) return;
+    switch (request.kind) {
+      case 'redact':
+        this.rules = request.rules;
+        this.secrets = request.secrets;
+        break;
+      case 'job':
+        this.making = new Set(request.making);
+        this.begin(request.call, request.job);
+        break;
+      case 'give-up':
+        this.queue.giveUp(request.call);
+        break;
+      case 'close':
+        this.close();
+    }
+  }
+
+  private begin(call: number, job: ArchiveJob): void {
+    const giveUp = new AbortController();
+    const steps = this.longJob(job, giveUp.signal);
+    if (steps) this.queue.add({ call, steps, giveUp });
+    else
+      this.answer(
+        call,
+        this.attempt(() => this.quickJob(job)),
+      );
+  }
+
+  private quickJob(job: ArchiveJob): unknown {
+    const { folder, making } = this;
+    switch (job.do) {
+      case 'list':
+        return folder.list(making);
+      case 'describe':
+        return folder.describe(job.order.recording, making);
+      case 'place':
+        return folder.pathOf(job.order.recording);
+      case 'open':
+        return folder.describe(folder.open(job.order.file), making);
+      case 'rename':
+        this.expectFinished(job.order.recording);
+        return folder.describe(folder.rename(job.order.recording, job.order.name), making);
+      case 'delete':
+        this.expectFinished(job.order.recording);
+        folder.delete(job.order.recording);
+        return null;
+      case 'restore':
+        return folder.describe(folder.restore(job.order.recording), making);
+      case 'import':
+        return this.uploads.take(job.order);
+      case 'overview':
+        return this.overview(job.order.recording);
+      default:
+        throw new ArchiveError(`to ${job.do} takes long`);
+    }
+  }
+
+  /** `null` where it is a quick one. */
+  private longJob(job: ArchiveJob, signal: AbortSignal): Steps<unknown> | null {
+    switch (job.do) {
+      case 'verify':
+        return this.verify(job.order.recording);
+      case 'cut':
+        return this.cut(job.order, signal);
+      case 'export':
+        return this.export(job.order, signal);
+      case 'compare':
+        return this.compare(job.order);
+      default:
+        return null;
+    }
+  }
+
+  private close(): void {
+    this.closed = true;
+    this.queue.close();
+    this.uploads.close();
+    this.folder.close();
+  }
+
+  private overview(recording: string) {
+    const { database, meta } = openRecording(this.folder.pathOf(recording));
+    try {
+      return overviewOf(new RecordingReader(database, meta));
+    } finally {
+      database.close();
+    }
+  }
+
+  private *verify(recording: string): Steps<RecordingCheck> {
+    const path = this.folder.pathOf(recording);
+    try {
+      const { database } = openRecording(path);
+      try {
+        return yield* verifyRecording(database, recording);
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      if (!(error instanceof RecordingFileError)) throw error;
+      const nothing = { frames: 0, pushes: 0, events: 0, messages: 0, longestGap: 0 };
+      return { recording, problems: [error.message], ...nothing };
+    }
+  }
+
+  private *compare(order: CompareOrder): Steps<Comparison> {
+    const [before, after] = [this.folder.pathOf(order.before), this.folder.pathOf(order.after)];
+    const compared = yield* compareSteps(before, after, order);
+    if (!compared.ok) throw new ArchiveError(compared.error);
+    return compared.value;
+  }
+
+  /** Made aside, so that it is in the folder as a whole or not at all. */
+  private *cut({ recording, from, to, backends, name }: CutOrder, signal: AbortSignal): Steps<RecordingFile> {
+    const called = name ?? `${this.folder.describe(recording, this.making).name} part`;
+    const directory = join(this.folder.directory, CUT);
+    const order = {
+      format: 'recording' as const,
+      from,
+      to,
+      ...(backends ? { backends: [...backends] } : {}),
+    };
+    try {
+      const made = yield* this.exportSteps(recording, order, directory, signal, called);
+      const place = this.folder.placeFor(called);
+      if ('parts' in made.file) throw new ArchiveError('a part of a recording is one file');
+      renameSync(made.file.path, place.path);
+      return this.folder.describe(place.id, this.making);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  private *export(
+    { export: { recording, ...order }, directory, now }: ArchiveJobs['export']['order'],
+    signal: AbortSignal,
+  ): Steps<Exported> {
+    const made = yield* this.exportSteps(recording, order, directory, signal, undefined, now);
+    return { wait: finishExport({ directory, signal }, made) };
+  }
+
+  private *exportSteps(
+    recording: string,
+    order: ExportJob['order'],
+    directory: string,
+    signal: AbortSignal,
+    name?: string,
+    now = 0,
+  ): Generator<number | null, MadeExport> {
+    const { rules, secrets } = this;
+    const path = this.folder.pathOf(recording);
+    const steps = exportSteps({ path, id: recording, name, order, directory, rules, secrets, now, signal });
+    try {
+      for (;;) {
+        const next = steps.next();
+        if (next.done) return next.value;
+        yield next.value.share;
+      }
+    } finally {
+      steps.return(undefined as never);
+    }
+  }
+
+  private expectFinished(recording: string): void {
+    if (this.making.has(recording)) throw new ArchiveError('it is being recorded: stop it first');
+  }
+
+  private attempt(work: () => unknown): Result<unknown> {
+    let result: Result<unknown> = GIVEN_UP;
+    this.pass(() => {
+      try {
+        result = ok(work());
+      } catch (error) {
+        result = failureOf(error);
+      }
+    });
+    return result;
+  }
+
+  private answer(call: number, result: Result<unknown>): void {
+    this.options.say({ kind: 'answer', call, result });
+  }
+}

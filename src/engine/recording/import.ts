@@ -1,0 +1,149 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { MOST_BYTES, RECORDING_EXTENSION } from '../../shared/recording.ts';
+import { reasonOf } from '../store/database.ts';
+import { openRecording, RecordingFileError } from './recording-file.ts';
+import { ArchiveError, type RecordingsFolder } from './recordings-folder.ts';
+
+/** A part of a file that comes from a page. */
+export interface UploadPart {
+  /** Chosen by the page, the same for all parts. */
+  upload: string;
+  name: string;
+  offset: number;
+  content: Uint8Array;
+  last: boolean;
+}
+
+/** Files that come at once. */
+const MOST_UPLOADS = 4;
+/** ms without another part after which a file does not come any more. */
+const PATIENCE = 300_000;
+/** Bytes that are left free on the disk. */
+const LEFT_FREE = 64 * 2 ** 20;
+const INCOMING = '.incoming';
+
+interface Upload {
+  path: string;
+  file: number;
+  bytes: number;
+  touchedAt: number;
+}
+
+/**
+ * Takes recordings from pages, part by part, and puts them into the folder once they are whole and were looked into.
+ */
+export class Import {
+  private readonly uploads = new Map<string, Upload>();
+  private readonly directory: string;
+  private count = 0;
+
+  /** @param now monotonic ms */
+  constructor(
+    private readonly folder: RecordingsFolder,
+    private readonly now: () => number,
+  ) {
+    this.directory = join(folder.directory, INCOMING);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /**
+   * @returns the id of the recording with its last part, else `null`
+   * @throws ArchiveError: what came so far is gone
+   */
+  take(part: UploadPart): string | null {
+    this.forgetIdle();
+    const upload = part.offset === 0 ? this.begin(part.upload) : this.uploads.get(part.upload);
+    if (upload?.bytes !== part.offset) {
+      this.drop(part.upload);
+      throw new ArchiveError('the file did not come in order: try again');
+    }
+    try {
+      this.add(upload, part.content);
+      return part.last ? this.finish(part.upload, upload, part.name) : null;
+    } catch (error) {
+      this.drop(part.upload);
+      if (error instanceof ArchiveError) throw error;
+      throw new ArchiveError(`the file cannot be kept: ${reasonOf(error)}`);
+    }
+  }
+
+  close(): void {
+    for (const id of [...this.uploads.keys()]) this.drop(id);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private begin(id: string): Upload {
+    this.drop(id);
+    if (this.uploads.size >= MOST_UPLOADS) {
+      throw new ArchiveError(`${MOST_UPLOADS} files are being taken in already: try again when they are in`);
+    }
+    try {
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      const path = join(this.directory, `${++this.count}${RECORDING_EXTENSION}`);
+      const upload = { path, file: openSync(path, 'wx', 0o600), bytes: 0, touchedAt: this.now() };
+      this.uploads.set(id, upload);
+      return upload;
+    } catch (error) {
+      throw new ArchiveError(`the file cannot be kept: ${reasonOf(error)}`);
+    }
+  }
+
+  private add(upload: Upload, content: Uint8Array): void {
+    if (upload.bytes + content.length > MOST_BYTES)
+      throw new ArchiveError('the file is larger than any recording');
+    const { bavail, bsize } = statfsSync(this.directory);
+    if (bavail * bsize < content.length + LEFT_FREE) {
+      throw new ArchiveError('the disk of the recordings is nearly full');
+    }
+    for (let written = 0; written < content.length; ) {
+      written += writeSync(upload.file, content, written, content.length - written, upload.bytes + written);
+    }
+    upload.bytes += content.length;
+    upload.touchedAt = this.now();
+  }
+
+  private finish(id: string, upload: Upload, name: string): string {
+    closeSync(upload.file);
+    this.uploads.delete(id);
+    try {
+      checkForeign(upload.path);
+      const called = name.endsWith(RECORDING_EXTENSION) ? name.slice(0, -RECORDING_EXTENSION.length) : name;
+      const place = this.folder.placeFor(called);
+      renameSync(upload.path, place.path);
+      return place.id;
+    } finally {
+      for (const side of ['', '-wal', '-shm']) rmSync(`${upload.path}${side}`, { force: true });
+    }
+  }
+
+  private drop(id: string): void {
+    const upload = this.uploads.get(id);
+    if (!upload) return;
+    this.uploads.delete(id);
+    closeSync(upload.file);
+    rmSync(upload.path, { force: true });
+  }
+
+  private forgetIdle(): void {
+    for (const [id, { touchedAt }] of this.uploads) if (this.now() - touchedAt > PATIENCE) this.drop(id);
+  }
+}
+
+/** @throws ArchiveError where it is no recording, or a damaged one */
+function checkForeign(path: string): void {
+  try {
+    const { database } = openRecording(path);
+    try {
+      const [check] = database.prepare('PRAGMA quick_check(1)').all([]) as object[];
+      if (Object.values(check ?? {})[0] !== 'ok') throw new ArchiveError('this recording is damaged');
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new ArchiveError(
+      error instanceof RecordingFileError ? error.message : `it cannot be read: ${reasonOf(error)}`,
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { namesCredential } from '../messages/credential-names.ts';
+
+/**
+ * Whatever message-mask.ts or a pattern of ours takes for a credential has one of these, so that a text without any is
+ * looked at once.
+ */
+export const SUSPICIOUS =
+  /tok|sec|pas|auth|key|cred|cook|sess|jwt|bear|otp|pin|pwd|sid|sig|tick|basic|eyj|@|%40|\\u|-----begin|akia|asia|gh[pousr]_|xox|k_live|k_test|aiza|github_/i;
+
+/** `name=`, `name:` or `"name":`, as message-mask.ts takes them. */
+const NAMED = /(\\{0,15}["'])?([\w.%-]{2,60})(\\{0,15}["'])?\s{0,40}([=:])/g;
+const FORMS: readonly [rule: string, expression: RegExp][] = [
+  ['pattern Bearer', /\bBearer(?:\s|%20|\+){1,8}(?!•)[\w.~+/=-]{4,}/gi],
+  ['pattern Basic', /\bBasic(?:\s|%20|\+){1,8}(?!•)[\w+/=-]{4,}/gi],
+  ['pattern JWT', /(?<![\w-])eyJ[\w-]{8,}/g],
+  ['pattern password of a URL', /:(?:\\?\/){2}[^\s/:@"'\\]{0,100}:(?!•)[^\s/@"'\\]{1,200}@/g],
+];
+
+/** By what the masked parts of a text were known; at least one. */
+export function maskedBy(text: string, masked: string): string[] {
+  const rules: string[] = [];
+  for (const [, open, name = '', close, sign] of text.matchAll(NAMED)) {
+    if (!namesCredential(name)) continue;
+    const quoted = open !== undefined && close !== undefined;
+    const kind = quoted ? 'JSON path $..' : sign === '=' ? 'query ' : 'header ';
+    rules.push(`${kind}${quoted ? name : name.toLowerCase()}`);
+  }
+  for (const [rule, expression] of FORMS) {
+    const before = text.match(expression)?.length ?? 0;
+    const after = masked.match(expression)?.length ?? 0;
+    for (let index = after; index < before; index++) rules.push(rule);
+  }
+  return rules.length > 0 ? rules : ['value beside the name of a credential'];
+}

@@ -1,0 +1,90 @@
+import { statSync } from 'node:fs';
+import type { RecordingCondition, RecordingFile } from '../../shared/recording.ts';
+import type { Database } from '../store/database.ts';
+import { openRecording, RecordingFileError } from './recording-file.ts';
+import type { RecordingMeta } from './recording-format.ts';
+
+/** All that a list says of a file but its place. */
+export type RecordingHeader = Omit<RecordingFile, 'id' | 'elsewhere' | 'condition'> & {
+  condition: Exclude<RecordingCondition, 'recording'>;
+};
+
+/** Bytes of a file with its journal; 0 where there is none. */
+export function recordingSize(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+/**
+ * What a file says of itself, by a few of its rows whatever its size. One that cannot be opened is described as well:
+ * what is the matter is part of it.
+ *
+ * @param called what it is called where it cannot say so
+ */
+export function readHeader(path: string, called: string): RecordingHeader {
+  const bytes = recordingSize(path);
+  try {
+    const { database, meta } = openRecording(path);
+    try {
+      return { ...described(database, meta), bytes };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return { ...unreadable(called, error), bytes };
+  }
+}
+
+function described(database: Database, meta: RecordingMeta): Omit<RecordingHeader, 'bytes'> {
+  const [row] = database
+    .prepare(
+      `SELECT (SELECT at FROM keyframe ORDER BY item LIMIT 1) AS first,
+         (SELECT at FROM item ORDER BY id DESC LIMIT 1) AS last,
+         (SELECT down + degraded + connecting + up + paused + stale FROM tick ORDER BY at LIMIT 1) AS backends,
+         (SELECT COALESCE(MAX(id) - MIN(id) + 1, 0) FROM event) AS events,
+         (SELECT COUNT(*) FROM marker) AS markers`,
+    )
+    .all([]) as {
+    first: number | null;
+    last: number | null;
+    backends: number | null;
+    events: number;
+    markers: number;
+  }[];
+  const from = row?.first ?? meta.from;
+  const unfinished = meta.ended === null;
+  return {
+    name: meta.name,
+    condition: unfinished ? 'unfinished' : 'whole',
+    problem: unfinished
+      ? 'the console ended while it was being made; all but its last second is there'
+      : null,
+    fleet: meta.fleet,
+    from,
+    to: Math.max(from, meta.to ?? row?.last ?? from),
+    scope: meta.scope?.length ?? null,
+    backends: row?.backends ?? meta.scope?.length ?? 0,
+    messages: meta.messages,
+    events: row?.events ?? 0,
+    markers: row?.markers ?? 0,
+  };
+}
+
+function unreadable(name: string, error: unknown): Omit<RecordingHeader, 'bytes'> {
+  const known = error instanceof RecordingFileError ? error : null;
+  return {
+    name,
+    condition: known && known.condition !== 'unreadable' ? known.condition : 'damaged',
+    problem: known?.message ?? 'this recording is damaged',
+    fleet: '',
+    from: 0,
+    to: 0,
+    scope: null,
+    backends: 0,
+    messages: 'none',
+    events: 0,
+    markers: 0,
+  };
+}

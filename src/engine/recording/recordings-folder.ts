@@ -1,0 +1,227 @@
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { RECORDING_EXTENSION, type RecordingFile } from '../../shared/recording.ts';
+import { reasonOf } from '../store/database.ts';
+import { openRecording, writeMeta } from './recording-file.ts';
+import { type RecordingHeader, readHeader, recordingSize } from './recording-header.ts';
+import { fileOfRecording, idOfFile, isRecordingId, recordingId } from './recording-id.ts';
+
+/** Why something cannot be done with a recording; the message is one line for people and names no path. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+const DELETED = '.deleted';
+/** What belongs to a file: its journal, and what is shared between those who have it open. */
+const SIDES = ['', '-wal', '-shm'];
+
+interface Known {
+  stamp: string;
+  header: RecordingHeader;
+}
+
+/**
+ * The recordings of a folder, and those that were opened from elsewhere. Works on the thread that it is called on.
+ *  1. An id is the name of a file in the folder without its ending, or was given to one from elsewhere: no id leads out.
+ *  2. A file is described by a few of its rows, again only when it has changed.
+ *  3. What was deleted is kept aside until the console ends, or the next one starts.
+ */
+export class RecordingsFolder {
+  private readonly known = new Map<string, Known>();
+  /** By id: the path of one that is not in the folder. */
+  private readonly elsewhere = new Map<string, string>();
+
+  /** @param directory made where it is missing, once there is something to put there */
+  constructor(readonly directory: string) {
+    rmSync(join(directory, DELETED), { recursive: true, force: true });
+  }
+
+  /**
+   * The newest first.
+   * @param making ids of those that are being made
+   */
+  list(making: ReadonlySet<string>): RecordingFile[] {
+    const ids = this.filesOf(this.directory).flatMap((file) => idOfFile(file) ?? []);
+    const all = [...ids, ...[...this.elsewhere.keys()].filter((id) => !ids.includes(id))];
+    return all
+      .filter((id) => this.exists(id))
+      .map((id) => this.describe(id, making))
+      .sort((a, b) => b.from - a.from || a.id.localeCompare(b.id));
+  }
+
+  /** @throws ArchiveError where there is none */
+  describe(id: string, making: ReadonlySet<string>): RecordingFile {
+    const path = this.pathOf(id);
+    const header = this.header(path, id);
+    const isMade = making.has(id) && header.condition === 'unfinished';
+    return {
+      ...header,
+      id,
+      ...(isMade ? { condition: 'recording', problem: null } : {}),
+      elsewhere: this.elsewhere.has(id),
+    };
+  }
+
+  /** @throws ArchiveError where there is none */
+  pathOf(id: string): string {
+    const path =
+      this.elsewhere.get(id) ?? (isRecordingId(id) ? join(this.directory, fileOfRecording(id)) : null);
+    if (path === null || !existsSync(path))
+      throw new ArchiveError(`there is no recording "${id.slice(0, 100)}"`);
+    return path;
+  }
+
+  /**
+   * Where a new recording of that name goes.
+   * @throws ArchiveError where the folder cannot be made
+   */
+  placeFor(name: string): { id: string; path: string } {
+    this.make(this.directory);
+    const id = recordingId(name, (each) => this.isTaken(each));
+    return { id, path: join(this.directory, fileOfRecording(id)) };
+  }
+
+  /**
+   * Makes a file from anywhere known, which stays where it is. The same file has the same id.
+   * @throws ArchiveError where there is none
+   */
+  open(file: string): string {
+    let path: string;
+    try {
+      path = realpathSync(resolve(file));
+      if (!statSync(path).isFile()) throw new ArchiveError(`${basename(file)} is no file`);
+    } catch (error) {
+      if (error instanceof ArchiveError) throw error;
+      throw new ArchiveError(
+        `${basename(file)} cannot be opened: there is no such file, or it may not be read`,
+      );
+    }
+    const inside = idOfFile(basename(path));
+    if (inside !== null && join(path, '..') === realOf(this.directory)) return inside;
+    for (const [id, known] of this.elsewhere) if (known === path) return id;
+    const name = basename(path, RECORDING_EXTENSION);
+    const id = recordingId(name, (each) => this.isTaken(each));
+    this.elsewhere.set(id, path);
+    return id;
+  }
+
+  /**
+   * Gives it another name, and its file as well where nobody else needs it under that it has.
+   * @returns its id from now on
+   * @throws ArchiveError
+   */
+  rename(id: string, name: string): string {
+    const path = this.pathOf(id);
+    const inUse = this.attempt('renamed', () => {
+      const { database } = openRecording(path, true);
+      try {
+        writeMeta(database, { name });
+      } finally {
+        database.close();
+      }
+      return existsSync(`${path}-wal`) && recordingSize(`${path}-wal`) > 0;
+    });
+    if (inUse || this.elsewhere.has(id)) return id;
+    const renamed = recordingId(name, (each) => each !== id && this.isTaken(each));
+    if (renamed === id) return id;
+    try {
+      this.move(path, join(this.directory, fileOfRecording(renamed)));
+      return renamed;
+    } catch {
+      // Some systems do not rename a file that is open: it has its new name inside.
+      return id;
+    }
+  }
+
+  /** It can be restored. One from elsewhere is only forgotten. @throws ArchiveError */
+  delete(id: string): void {
+    const path = this.pathOf(id);
+    if (this.elsewhere.delete(id)) return;
+    const aside = join(this.directory, DELETED);
+    this.make(aside);
+    const into = join(aside, fileOfRecording(id));
+    this.attempt('deleted', () => {
+      for (const side of SIDES) rmSync(`${into}${side}`, { force: true });
+      this.move(path, into);
+    });
+  }
+
+  /** @returns its id from now on @throws ArchiveError */
+  restore(id: string): string {
+    const from = join(this.directory, DELETED, fileOfRecording(id));
+    if (!isRecordingId(id) || !existsSync(from)) {
+      throw new ArchiveError(
+        'it cannot be restored: it is not among those deleted since the console started',
+      );
+    }
+    const restored = recordingId(id, (each) => this.isTaken(each));
+    this.attempt('restored', () => this.move(from, join(this.directory, fileOfRecording(restored))));
+    return restored;
+  }
+
+  /** Lets go of what was deleted. */
+  close(): void {
+    rmSync(join(this.directory, DELETED), { recursive: true, force: true });
+  }
+
+  private isTaken(id: string): boolean {
+    return this.elsewhere.has(id) || existsSync(join(this.directory, fileOfRecording(id)));
+  }
+
+  private exists(id: string): boolean {
+    return existsSync(this.elsewhere.get(id) ?? join(this.directory, fileOfRecording(id)));
+  }
+
+  private header(path: string, called: string): RecordingHeader {
+    const stamp = SIDES.slice(0, 2)
+      .map((side) => statSync(`${path}${side}`, { throwIfNoEntry: false }))
+      .map((stat) => (stat ? `${stat.mtimeMs}:${stat.size}` : ''))
+      .join('|');
+    const known = this.known.get(path);
+    if (known?.stamp === stamp) return known.header;
+    const header = readHeader(path, called);
+    this.known.set(path, { stamp, header });
+    return header;
+  }
+
+  private filesOf(directory: string): string[] {
+    try {
+      return readdirSync(directory);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new ArchiveError(`the folder of recordings cannot be read: ${reasonOf(error)}`);
+    }
+  }
+
+  private make(directory: string): void {
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new ArchiveError(`the folder of recordings cannot be made: ${reasonOf(error)}`);
+    }
+  }
+
+  private move(from: string, to: string): void {
+    for (const side of SIDES) if (existsSync(`${from}${side}`)) renameSync(`${from}${side}`, `${to}${side}`);
+    this.known.delete(from);
+  }
+
+  private attempt<T>(what: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof ArchiveError) throw error;
+      const message =
+        error instanceof Error && error.name === 'RecordingFileError' ? error.message : reasonOf(error);
+      throw new ArchiveError(`it cannot be ${what}: ${message}`);
+    }
+  }
+}
+
+function realOf(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    return directory;
+  }
+}

@@ -1,0 +1,13 @@
+import { Worker } from 'node:worker_threads';
+import type { RecorderThreadData } from './recorder-messages.ts';
+
+/** Starts the recorder's thread from its source, as tests and benches need it; a shell starts the built one. */
+export function spawnRecorder(data: RecorderThreadData): Worker {
+  const entry = new URL('recorder-worker.ts', import.meta.url);
+  // A thread does not get the loader that its parent may have. It is found from the working directory.
+  const script = `import('tsx/esm/api').then(({ register }) => {
+    register();
+    return import(${JSON.stringify(entry)});
+  });`;
+  return new Worker(script, { eval: true, workerData: data });
+}

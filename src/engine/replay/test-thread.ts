@@ -1,0 +1,13 @@
+import { Worker } from 'node:worker_threads';
+import type { ReplayThreadData } from './replay-messages.ts';
+
+/** Starts the thread from its source, as tests and benches need it; a shell starts the built one. */
+export function spawnReplayFromSource(data: ReplayThreadData): Worker {
+  const entry = new URL('replay-worker.ts', import.meta.url);
+  // A thread does not get the loader that its parent may have. It is found from the working directory.
+  const script = `import('tsx/esm/api').then(({ register }) => {
+    register();
+    return import(${JSON.stringify(entry)});
+  });`;
+  return new Worker(script, { eval: true, workerData: data });
+}
