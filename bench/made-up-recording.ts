@@ -13,7 +13,7 @@ import { anInfo, anOutcome, aStatus } from '../src/shared/fixtures.ts';
 import { createFrame, type Frame, packState } from '../src/shared/frame.ts';
 import { encodeFrameDelta } from '../src/shared/frame-delta.ts';
 import { type Random, seededRandom } from '../src/shared/random.ts';
-import { messagesOf, reportsOf } from './made-up-traffic.ts';
+import { messagesOf, openedAgain, reportsOf } from './made-up-traffic.ts';
 import { progress } from './report.ts';
 
 const SECOND = 1_000;
@@ -62,7 +62,9 @@ export function makeUpRecording(
     const bytes = (frame && encodeFrameDelta(frame, next)) ?? next.bytes;
     frame = next;
     const items: RecordedItem[] = [{ kind: 'frame', at, sequence: second, bytes }];
-    for (const push of pushesOf(backends, Math.round(backends * changing), at, sequence, random)) {
+    const pushes = pushesOf(backends, Math.round(backends * changing), at, sequence, random);
+    if (messages !== undefined) pushes.push(openedAgain(pushes, at));
+    for (const push of pushes) {
       if (push.push === 'events') sequence += push.events.length;
       snapshot = applyPush(snapshot, push);
       items.push({ kind: 'push', at, push });

@@ -1,6 +1,8 @@
 import { whatOfMessage } from '../src/engine/recording/message-columns.ts';
 import type { RecordedMessages, RecordingBatch } from '../src/engine/recording/recording-batch.ts';
-import { aReport } from '../src/shared/fixtures.ts';
+import type { PushBody } from '../src/shared/contract.ts';
+import type { FleetEvent } from '../src/shared/event.ts';
+import { anOutcome, aReport } from '../src/shared/fixtures.ts';
 import type { InspectedMessage } from '../src/shared/inspected-message.ts';
 import type { Random } from '../src/shared/random.ts';
 
@@ -40,6 +42,23 @@ function messageAt(at: number, random: Random): InspectedMessage {
   });
   const { length: size } = payload;
   return { kind: 'text', at, direction: 'in', size, payload, truncated: false, masked: false, code: null };
+}
+
+/** The backends that were lost fail once, each for a reason of its own, and are connected again. */
+export function openedAgain(pushes: readonly PushBody[], at: number): PushBody {
+  const lost = pushes.flatMap((push) => (push.push === 'events' ? push.events : []));
+  const events = lost.flatMap((event): FleetEvent[] => {
+    if (event.kind !== 'lost') return [];
+    const { backend } = event;
+    const sequence = event.sequence + lost.length;
+    const text = `connection refused by ${backend}.example (192.0.2.17:${at % 60_000})`;
+    const outcome = anOutcome({ kind: 'network', code: 'ECONNREFUSED', text });
+    return [
+      { kind: 'dial-failed', sequence, at: at + 50, backend, outcome, attempt: 1 },
+      { kind: 'opened', sequence, at: at + 100, backend, reconnect: 'automatic', attempt: 2, dialMs: 50 },
+    ];
+  });
+  return { push: 'events', events };
 }
 
 /** Reports of backends of which something changed. */

@@ -33,7 +33,15 @@ async function main() {
 function isForDesktop(given) {
   const text = { type: 'string' };
   const flag = { type: 'boolean' };
-  const options = { fleet: text, demo: flag, 'demo-backends': text, 'data-dir': text, 'no-open': flag };
+  const options = {
+    fleet: text,
+    demo: flag,
+    'demo-backends': text,
+    'data-dir': text,
+    'no-open': flag,
+    recordings: text,
+    'no-flight-recorder': flag,
+  };
   try {
     parseArgs({ args: given, options });
     return true;

@@ -58,17 +58,17 @@ export async function outage(
 /**
  * Several short ones: whether a dial falls into one is a matter of chance.
  *
- * @param fresh makes it forget the ones before
+ * @param rested resolves when all is well again
  */
 export async function outages(
   server: Gateway,
   clients: number,
   shown: () => number,
-  fresh: () => Promise<unknown>,
+  rested: () => Promise<unknown>,
 ): Promise<Outage> {
   const all: Outage[] = [];
   for (let time = 0; time < TIMES; time++) {
-    await fresh();
+    await rested();
     all.push(await outage(server, SHORT, clients, shown));
   }
   const meanOf = (of: (each: Outage) => number) => all.reduce((sum, each) => sum + of(each), 0) / TIMES;

@@ -94,14 +94,10 @@ const withoutRetry = (): Promise<number> =>
     return watch.end().last.connections / TABS;
   });
 
-/** Its connection is stable, and its breaker has been reset as a person would. */
-async function rested(console: WatchingConsole): Promise<void> {
-  await console.until(({ stable }) => stable === 1);
-  await console.window.call('breaker.reset', { backends: ['gateway'], reason: 'bench' });
-}
+const rested = (console: WatchingConsole): Promise<void> => console.until(({ stable }) => stable === 1);
 
-/** The same fleet file with the breaker that holds where the file says nothing: it takes five failures and not three. */
-const defaultBreaker = (): Promise<Outage> =>
+/** The same fleet file with a breaker for a gateway that restarts: five failures in a row open it, and nothing else. */
+const patientBreaker = (): Promise<Outage> =>
   watched(
     startGateway(SAME),
     async (server, console) => {
@@ -114,7 +110,7 @@ const defaultBreaker = (): Promise<Outage> =>
         () => rested(console),
       );
     },
-    (fleet) => fleet.replace('consecutiveFailures: 3', 'consecutiveFailures: 5'),
+    (fleet) => fleet.replace('consecutiveFailures: 3', 'consecutiveFailures: 5, failureRate: 1'),
   );
 
 const after = (): Promise<Found> =>
@@ -136,7 +132,7 @@ const after = (): Promise<Found> =>
 export async function gateway(): Promise<Row[]> {
   const handshake = { before: await handshakeBefore(), after: await handshakeAfter() };
   const [was, alone] = await Promise.all([naive(), withoutRetry()]);
-  const [is, patient] = await Promise.all([after(), defaultBreaker()]);
+  const [is, patient] = await Promise.all([after(), patientBreaker()]);
   const row = (rest: Omit<Row, 'account'>): Row => ({ account: 'gateway', ...rest });
   const seconds = (ms: number | null) => (ms === null ? null : ms / SECOND);
   return [
@@ -217,17 +213,22 @@ export async function gateway(): Promise<Row[]> {
         expected: 'within the 36 s for which its breaker may be open, and a probe',
         held: each.is.recovery !== null && each.is.recovery <= 40 * SECOND,
       }),
-      row({
-        what: `the longest time to recover, ${each.name}, fixed retry of 1 s`,
-        unit: 's',
-        said: null,
-        before: seconds(each.was.longest),
-        after: seconds(each.is.longest),
-        wanted: 'less',
-        noise: AT_ONCE,
-        expected: 'the same',
-        held: each.is.longest !== null && each.is.longest <= 40 * SECOND,
-      }),
+      // Of one outage the longest is the only one.
+      ...(each.name.startsWith('five')
+        ? [
+            row({
+              what: `the longest time to recover, ${each.name}, fixed retry of 1 s`,
+              unit: 's',
+              said: null,
+              before: seconds(each.was.longest),
+              after: seconds(each.is.longest),
+              wanted: 'less',
+              noise: AT_ONCE,
+              expected: 'the same',
+              held: each.is.longest !== null && each.is.longest <= 40 * SECOND,
+            }),
+          ]
+        : []),
       row({
         what: `share of the time it was there that it was shown as up, ${each.name}`,
         unit: '%',

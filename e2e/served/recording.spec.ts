@@ -195,7 +195,7 @@ test('a chart is saved as picture and as table', async ({ recordings, page }) =>
 
 for (const scheme of ['dark', 'light'] as const) {
   test(`recording is in nobody's way, ${scheme}`, async ({ recordings, page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     const look = async (what: string) => {
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -65,9 +65,10 @@ const SCRIPT = `const field = document.querySelector('#token');
 const problem = document.querySelector('[role=alert]');
 
 /** Also out of a whole URL. */
-function tokenIn(text) {
+function tokenIn(pasted) {
+  const text = pasted.trim();
   const query = text.includes('?') ? text.slice(text.indexOf('?')).split('#')[0] : '';
-  return new URLSearchParams(query).get('token') ?? text.trim();
+  return new URLSearchParams(query).get('token') ?? text;
 }
 
 async function tell(text) {

@@ -96,6 +96,8 @@ function recordSurroundings(): RecordSurroundings {
       };
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
       process.on('disconnect', once);
+      // Listened to, the launcher's channel would keep this process alive when all is done.
+      process.channel?.unref();
     },
   };
 }

@@ -282,6 +282,10 @@ export interface ComparedFigure {
   after: number | null;
   /** What differs by chance: half the width of a 95 % interval of the difference; `null` where too little is known. */
   noise: number | null;
+  /**
+   * A difference is called one where it is so clear that, of all that are called among the figures of the fleet, or among
+   * those of all backends, at most one in twenty is expected to be chance: it may be `same` and larger than its noise.
+   */
   verdict: 'better' | 'worse' | 'same' | 'unknown';
 }
 

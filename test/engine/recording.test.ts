@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { configureFleet } from '../../src/engine/fleet-file/fleet-config.ts';
 import type { RecorderReply, RecorderRequest } from '../../src/engine/recording/recorder-messages.ts';
 import { DirectRecorder, type RecorderPort } from '../../src/engine/recording/recorder-thread.ts';
@@ -12,6 +12,8 @@ import { FLIGHT_SPAN } from '../../src/shared/recording.ts';
 import { ANA, cleanUp, MINUTE, markersOf, RecorderWorld, readRecording, SECOND } from './recording-world.ts';
 import type { Mood } from './virtual-network.ts';
 
+// The clock is virtual, the files are not: a loaded machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 afterEach(cleanUp);
 
 const MOODS: readonly Mood[] = ['well', 'well', 'down', 'mute', 'status 503', 'fickle'];
@@ -76,7 +78,7 @@ it('has all that pages were told in an hour of faults, in order, byte for byte',
   }
   expect(items.map(({ id: number }) => number)).toEqual(items.map((_, index) => index + 1));
   expect(pragma(database, 'integrity_check')).toBe('ok');
-}, 120_000);
+}, 240_000);
 
 it('says how it goes, what a person did, and what became of it', async () => {
   const world = new RecorderWorld();

@@ -258,6 +258,20 @@ function empty(file: string): void {
   database.close();
 }
 
+it('shows what was asked for last, however long the recording takes to open', async () => {
+  const { newPage, clock, replays } = setUp();
+  const page = newPage();
+  const recording = page.client.call('session.open', { protocol: PROTOCOL_VERSION, replay: 'night' });
+  // There is no live fleet here: the page is told so by what shows it.
+  const live = failure('internal', 'the live fleet is not shown');
+  expect(await page.client.call('session.open', { protocol: PROTOCOL_VERSION })).toEqual(live);
+  expect(await recording).toEqual(
+    failure('no-recording', 'the page has asked for something else meanwhile'),
+  );
+  clock.advance(5_000);
+  expect(replays.size).toBe(0);
+});
+
 it('opens eight at once, and lets go of one some seconds after its last page', async () => {
   const { open, clock, replays, workers } = setUp();
   const pages = await Promise.all(Array.from({ length: 8 }, (_, index) => open(`night-${index}`)));

@@ -46,6 +46,8 @@ class Desk {
   readonly frameFeed = new Emitter<FrameUpdate>();
   readonly page: RpcClient;
   readonly session: Session;
+  /** Called when a snapshot is made. */
+  atSnapshot = (): void => undefined;
   private readonly ports = portPair();
 
   constructor(snapshotFails = false) {
@@ -60,6 +62,7 @@ class Desk {
       addBackend: async () => ({ problems: [] }),
       snapshot: () => {
         if (snapshotFails) throw new Error('no snapshot today: token=s3cret');
+        this.atSnapshot();
         return {
           version: '0.0.0',
           configurationHash: '0'.repeat(64),
@@ -280,6 +283,16 @@ describe('pushes', () => {
       ['statuses', 4],
     ]);
     expect(desk.pushes[1]).toMatchObject({ changes: [[1, { state: { phase: 'idle' } }]] });
+  });
+
+  it('that are told as soon as the snapshot is made are not in it, and so have the next numbers', async () => {
+    desk = new Desk();
+    const tell = () => desk.pushFeed.emit({ push: 'events', events: [] });
+    desk.atSnapshot = () => queueMicrotask(tell);
+    expect(await desk.page.call('session.open', open)).toMatchObject({ ok: true, value: { pushed: 0 } });
+    expect(await desk.page.call('session.open', open)).toMatchObject({ ok: true, value: { pushed: 1 } });
+    await desk.arrived();
+    expect(desk.pushes.map(({ sequence }) => sequence)).toEqual([1, 2]);
   });
 
   it('go to a hidden page too: events are not lost', async () => {

@@ -3,7 +3,9 @@ import type { CountedEnding, Measured, MeasuredConnection } from './check-result
 import type { ConnectionWatch } from './connection-watch.ts';
 
 /** Round trips of some connections together, ms. */
-export function roundTripsOf(histograms: readonly LatencyHistogram[]): Pick<Measured, 'roundTrips' | 'p50' | 'p95'> {
+export function roundTripsOf(
+  histograms: readonly LatencyHistogram[],
+): Pick<Measured, 'roundTrips' | 'p50' | 'p95'> {
   const roundTrips = histograms.reduce((sum, { count }) => sum + count, 0);
   const [p50, p95] = LatencyHistogram.quantiles(histograms, [0.5, 0.95]);
   return {
@@ -14,7 +16,10 @@ export function roundTripsOf(histograms: readonly LatencyHistogram[]): Pick<Meas
 }
 
 /** Of all together: sums, and of what has none the worst. @param watches of the same connections */
-export function totalOf(connections: readonly MeasuredConnection[], watches: readonly ConnectionWatch[]): Measured {
+export function totalOf(
+  connections: readonly MeasuredConnection[],
+  watches: readonly ConnectionWatch[],
+): Measured {
   type Sum = { [Key in keyof Measured]: Measured[Key] extends number ? Key : never }[keyof Measured];
   const sum = (key: Sum) => connections.reduce((total, each) => total + each[key], 0);
   const some = (key: 'ready' | 'rate' | 'gap') => connections.flatMap((each) => each[key] ?? []);

@@ -27,15 +27,18 @@ it.each([
   [60, 0.9, 200],
   [180, 0.7, 200],
   [720, 0.7, 60],
-])('two halves of one series of %i buckets that are %f alike are the same in all figures', (buckets, kept, seeds) => {
-  let same = 0;
-  for (let seed = 0; seed < seeds; seed++) {
-    const series = seriesOf(2 * buckets, seededRandom(seed), STEADY, kept);
-    const figures = figuresOf(series.slice(0, buckets), series.slice(buckets));
-    if (figures.every(({ verdict }) => verdict === 'same' || verdict === 'unknown')) same++;
-  }
-  expect(same / seeds).toBeGreaterThanOrEqual(0.95);
-});
+])(
+  'two halves of one series of %i buckets that are %f alike are the same in all figures',
+  (buckets, kept, seeds) => {
+    let same = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const series = seriesOf(2 * buckets, seededRandom(seed), STEADY, kept);
+      const figures = figuresOf(series.slice(0, buckets), series.slice(buckets));
+      if (figures.every(({ verdict }) => verdict === 'same' || verdict === 'unknown')) same++;
+    }
+    expect(same / seeds).toBeGreaterThanOrEqual(0.95);
+  },
+);
 
 it.each([
   ['round trip p50', { roundTrip: 60 }, 'worse'],

@@ -160,6 +160,7 @@ export function fromSaved(
     since,
     until: left === null ? null : now + Math.max(0, left),
     samples: saved.samples.slice(-settings.window),
+    sampledAt: now,
   };
   return { breaker: resume(breaker, now, settings), record };
 }

@@ -12,6 +12,7 @@ import {
   recordFailure,
   recordStable,
   reset,
+  SAMPLES_LAST,
 } from './breaker.ts';
 
 const settings = DEFAULT_SETTINGS.breaker;
@@ -64,6 +65,25 @@ describe('tripping', () => {
     const own = { ...settings, consecutiveFailures: 1_000, window: 6, minimumSamples: 6, failureRate: 0.5 };
     expect(breakerAfter('FFSSSSSSFF', own).state).toBe('closed');
     expect(breakerAfter('FFSSSSSSFFF', own).state).toBe('open');
+  });
+
+  it('takes a loss a day for no trend, however many days', () => {
+    const day = 86_400_000;
+    let breaker = createBreaker(0, settings);
+    for (let now = day; now < 60 * day; now += day) {
+      breaker = recordFailure(breaker, now, settings, () => 0);
+      breaker = recordStable(breaker, now + 20_000, settings);
+    }
+    expect(breaker).toMatchObject({ state: 'closed', trips: 0 });
+  });
+
+  it('opens all the same where half of all sessions of an hour are lost', () => {
+    let breaker = createBreaker(0, settings);
+    for (let now = 0; now < 3_600_000 && breaker.state === 'closed'; now += SAMPLES_LAST) {
+      breaker = recordFailure(breaker, now, settings, () => 0);
+      breaker = recordStable(breaker, now + 20_000, settings);
+    }
+    expect(breaker.reason).toBe('3 of the last 5 dials and sessions failed');
   });
 
   it('opens exactly when the rule says so, for any history and settings', () => {

@@ -22,6 +22,8 @@ export interface Breaker {
   readonly consecutiveFailures: number;
   /** The newest last; true is a failure. At most `window` of them. */
   readonly samples: readonly boolean[];
+  /** When the newest of them was taken. */
+  readonly sampledAt: number;
   /** Openings since the last stable connection: the k in openFor · 2ᵏ. */
   readonly openings: number;
   readonly trips: number;
@@ -38,6 +40,7 @@ export function createBreaker(now: number, settings: Settings): Breaker {
     until: null,
     consecutiveFailures: 0,
     samples: [],
+    sampledAt: now,
     openings: 0,
     trips: 0,
     reason: null,
@@ -54,7 +57,7 @@ export function recordFailure(breaker: Breaker, now: number, settings: Settings,
   const counted = {
     ...breaker,
     consecutiveFailures: breaker.consecutiveFailures + 1,
-    samples: sample(breaker, true, settings),
+    ...sampled(breaker, true, now, settings),
   };
   if (breaker.state === 'half-open') return open(counted, 'the probe failed', now, settings, random);
   if (breaker.state !== 'closed') return counted;
@@ -68,7 +71,7 @@ export function recordStable(breaker: Breaker, now: number, settings: Settings):
     ...breaker,
     consecutiveFailures: 0,
     openings: 0,
-    samples: sample(breaker, false, settings),
+    ...sampled(breaker, false, now, settings),
   };
   if (breaker.state !== 'half-open') return counted;
   // The window starts afresh: what tripped it must not trip it again at the next single failure.
@@ -98,7 +101,7 @@ export function restBreaker(breaker: Breaker, now: number, failure: boolean, set
     ? {
         ...breaker,
         consecutiveFailures: breaker.consecutiveFailures + 1,
-        samples: sample(breaker, true, settings),
+        ...sampled(breaker, true, now, settings),
       }
     : breaker;
   return breaker.state === 'open' || breaker.state === 'half-open'
@@ -152,5 +155,15 @@ function tripReason(breaker: Breaker, settings: Settings): string | null {
     : null;
 }
 
-const sample = (breaker: Breaker, failed: boolean, settings: Settings): boolean[] =>
-  [...breaker.samples, failed].slice(-settings.window);
+/** After so long without a sample, ms, the rate begins anew: a connection lost once a day is no trend. */
+export const SAMPLES_LAST = 600_000;
+
+function sampled(
+  { samples, sampledAt }: Breaker,
+  failed: boolean,
+  now: number,
+  settings: Settings,
+): Pick<Breaker, 'samples' | 'sampledAt'> {
+  const recent = now - sampledAt > SAMPLES_LAST ? [] : samples;
+  return { samples: [...recent, failed].slice(-settings.window), sampledAt: now };
+}

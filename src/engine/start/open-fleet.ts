@@ -8,7 +8,7 @@ import { fingerprintOf } from '../fleet-file/fleet-fingerprint.ts';
 import { type FleetFileTarget, FleetWatcher } from '../fleet-file/fleet-watcher.ts';
 import { secretFiles, secretsDirectory } from '../fleet-file/secrets.ts';
 import type { RunCommand } from './command-line.ts';
-import { type SpawnSimulator, startDemoFleet } from './demo-fleet.ts';
+import { type SpawnSimulator, simulatorArguments, startDemoFleet } from './demo-fleet.ts';
 import { countOfBackends } from './validate.ts';
 
 /** The fleet that a run watches: from a file, or the demo fleet, which ends with `dispose`. */
@@ -36,14 +36,14 @@ export interface StartFailure {
  * @param log told when the demo fleet ends by itself, and what becomes of the fleet file
  */
 export async function openFleet(
-  run: Pick<RunCommand, 'fleet' | 'demoBackends'>,
+  run: Pick<RunCommand, 'fleet' | 'demoBackends' | 'scenario'>,
   spawn: SpawnSimulator,
   entry: string,
   env: Record<string, string | undefined>,
   log: (line: string) => void,
 ): Promise<Result<OpenFleet, StartFailure>> {
   const { fleet: path } = run;
-  if (path === null) return openDemo(run.demoBackends, spawn, entry, log);
+  if (path === null) return openDemo(simulatorArguments(run.demoBackends, run.scenario), spawn, entry, log);
   // Before it is read: what is written meanwhile is a change.
   const seen = await fingerprintOf(path, secretsDirectory(env));
   let named: readonly string[] = [];
@@ -64,14 +64,14 @@ export async function openFleet(
 }
 
 async function openDemo(
-  backends: number | null,
+  args: string[],
   spawn: SpawnSimulator,
   entry: string,
   log: (line: string) => void,
 ): Promise<Result<OpenFleet, StartFailure>> {
   let running = false;
-  const watched: SpawnSimulator = (path, args) => {
-    const simulator = spawn(path, args);
+  const watched: SpawnSimulator = (path, given) => {
+    const simulator = spawn(path, given);
     simulator.onExit((code) => {
       if (running) log(`demo fleet: its process ended (code ${code}); the console goes on without it`);
       running = false;
@@ -79,7 +79,7 @@ async function openDemo(
     return simulator;
   };
   try {
-    const demo = await startDemoFleet(watched, entry, backends === null ? [] : ['--backends', `${backends}`]);
+    const demo = await startDemoFleet(watched, entry, args);
     running = true;
     const count = countOfBackends(demo.fleet.backends.length, 'simulated ');
     return ok({

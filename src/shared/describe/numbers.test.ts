@@ -23,7 +23,15 @@ test.each([
 test('a share is 100 % only when nothing is missing', () => {
   expect(formatShare(1)).toBe('100 %');
   expect(formatShare(0.99999)).toBe('99.99 %');
+  expect(formatShare(1 - 1 / 1_000_000_000)).toBe('99.99 %');
   expect(formatShare(Number.NaN)).toBe('–');
+});
+
+test('a share that has no more digits is what it is', () => {
+  for (let whole = 0; whole < 100; whole++) {
+    expect(formatShare(whole / 100)).toBe(`${whole}.00 %`);
+    expect(formatShare(whole / 100, 0)).toBe(`${whole} %`);
+  }
 });
 
 test.each([

@@ -15,6 +15,8 @@ const grouped = withDigits(0);
 const tenths = withDigits(1);
 /** A tenth only where there is one, in thousands as in ones. */
 const short = numbers({ maximumFractionDigits: 1, useGrouping: false });
+/** Of the last digit: more than floating point errs by, less than one lost in any number that is counted here. */
+const ROUNDING = 1e-9;
 /** By number of digits. */
 const shares = [0, 1, 2].map((digits) => withDigits(digits, { useGrouping: false }));
 
@@ -39,9 +41,9 @@ export function formatShare(share: number, digits: 0 | 1 | 2 = 2): string {
   if (!Number.isFinite(share)) return NOTHING;
   const percent = share * 100;
   if (percent >= 100) return '100 %';
-  // Rounded down: "100.00 %" must not hide that something was lost.
+  // Rounded down: "100.00 %" must not hide that something was lost. 29 of 100 is 28.999999999999996 % here, and is 29.
   const scale = 10 ** digits;
-  return `${shares[digits]?.().format(Math.floor(percent * scale) / scale)} %`;
+  return `${shares[digits]?.().format(Math.floor(percent * scale + ROUNDING) / scale)} %`;
 }
 
 /** For an axis, in at most five characters: "20 k", "1.5 M", "250", "0.5". */
