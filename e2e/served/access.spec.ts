@@ -18,8 +18,8 @@ test('a link without the token asks for it, and shows what it says after that', 
   await field.fill('not-the-token');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('That is not the token');
-  // The whole URL does as well as the token in it.
-  await field.fill(`${origin}/?token=${searchParams.get('token')}`);
+  // The whole URL does as well as the token in it, with what a terminal has around it.
+  await field.fill(`  ${origin}/?token=${searchParams.get('token')} `);
   await page.getByRole('button', { name: 'Open the console' }).click();
   const fleet = new FleetScreen(page);
   await fleet.waitUntilLive();

@@ -120,7 +120,7 @@ export class LiveDesk implements Desk {
       ({ backends, reason }: { backends: string[]; reason?: string | undefined }) =>
         this.act({ action }, backends, reason);
     return {
-      ...recordingAnswers(this.source.recordings, this.page.actor, this.page.gone),
+      ...recordingAnswers(this.source.recordings, this.page),
       ...gameDayHandlers(this.source.gameDay ?? null, this.page.actor),
       'replay.control': () => failure('not-allowed', 'no recording is shown'),
       'session.look': ({ rows, open }) => {

@@ -58,6 +58,8 @@ export interface SessionHost {
 /** After so many ticks without an acknowledgement a page does not read, and is told nothing until it does. */
 const PATIENCE = 10;
 
+const ASKED_AGAIN = failure('no-recording', 'the page has asked for something else meanwhile');
+
 /**
  * One page's channel. Invariants:
  *  1. Nothing is pushed before `session.open`; from then on every push carries the next number.
@@ -76,7 +78,7 @@ export class Session implements Disposable {
   private handlers: Handlers;
   /** Of the recording that is shown; `null`: the live fleet. */
   private shown: string | null = null;
-  /** Counts changes of {@link desk}, those under way included. */
+  /** Counts what was asked for: of several under way only the last one is shown. */
   private turn = 0;
   private opened = false;
   private visible = true;
@@ -190,7 +192,11 @@ export class Session implements Disposable {
     }
     const turned = await this.turnTo(replay);
     if (!turned.ok) return turned;
-    const snapshot = await this.desk.snapshot();
+    const { desk } = this;
+    const asked = desk.snapshot();
+    // One that is there at once is not waited for: what is told meanwhile would be neither in it nor after it.
+    const snapshot = asked instanceof Promise ? await asked : asked;
+    if (desk !== this.desk) return ASKED_AGAIN;
     if (!snapshot.ok) return snapshot;
     this.opened = true;
     this.frames.forget();
@@ -198,13 +204,14 @@ export class Session implements Disposable {
   }
 
   private async turnTo(replay: string | null): Promise<Result<null>> {
-    if (replay === this.shown && !this.desk.over) return ok(null);
+    // Also where nothing is to be turned: what was asked for before and is not there yet is not wanted any more.
     const turn = ++this.turn;
+    if (replay === this.shown && !this.desk.over) return ok(null);
     const desk = replay === null ? ok(this.host.live(this.page)) : await this.host.replay(replay, this.page);
     if (!desk.ok) return desk;
     if (turn !== this.turn || this.disposed) {
       desk.value.dispose();
-      return failure('no-recording', 'the page has asked for something else meanwhile');
+      return ASKED_AGAIN;
     }
     this.desk.dispose();
     this.desk = desk.value;

@@ -62,12 +62,12 @@ app.on('open-file', (event, path) => {
   event.preventDefault();
   openFile(path);
 });
-main(others).catch((error: unknown) =>
+main(others, files).catch((error: unknown) =>
   failToStart([error instanceof Error ? error.message : String(error)], EXIT_CANNOT_RUN),
 );
 
-async function main(args: string[]): Promise<void> {
-  const parsed = parseCommandLine(args);
+async function main(args: string[], files: readonly string[]): Promise<void> {
+  const parsed = parseCommandLine([...args, ...files]);
   if (!parsed.ok) return failToStart([parsed.error], EXIT_BAD_USAGE);
   const line = parsed.value;
   switch (line.command) {
@@ -122,7 +122,9 @@ async function run(line: RunCommand, args: string[]): Promise<void> {
   });
   await app.whenReady();
   quitOnSignals(() => application?.reload ?? null);
-  const opened = await openFleet(line, spawnSimulator, paths.simulator, process.env, log);
+  // On macOS a file that was double-clicked has come by now, and not by the arguments.
+  const fleetless = line.fleetless || (args.length === 0 && waitingFiles.length > 0);
+  const opened = await openFleet({ ...line, fleetless }, spawnSimulator, paths.simulator, process.env, log);
   if (!opened.ok) return failToStart(opened.error.lines, opened.error.exitCode);
   for (const about of opened.value.lines) log(about);
   const directory = stateDirectory(line, app.getPath('userData'));

@@ -3,7 +3,7 @@ import { RECORDING_EXTENSION } from '../shared/recording.ts';
 /** Paths are longer nowhere: what is handed over by a page or another start may be anything. */
 const LONGEST_PATH = 32_768;
 /** Commands of a terminal, whose files are theirs. */
-const OF_TERMINAL: ReadonlySet<string> = new Set(['record', 'export', 'compare', 'validate']);
+const OF_TERMINAL: ReadonlySet<string> = new Set(['record', 'export', 'compare', 'check', 'validate']);
 
 /** Whether something may be the path of a recording. */
 export const isRecordingPath = (path: unknown): path is string =>

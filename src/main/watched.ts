@@ -12,8 +12,15 @@ import { type Disposable, disposable } from '../shared/disposable.ts';
 const note = z.strictObject({ pid: z.number().int().positive(), watches: z.string() });
 
 /** A fleet file by its absolute path, or the demo fleet. */
-export function watchedBy({ fleet, demoBackends }: Pick<RunCommand, 'fleet' | 'demoBackends'>): string {
+export function watchedBy({
+  fleet,
+  demoBackends,
+  scenario,
+  fleetless,
+}: Pick<RunCommand, 'fleet' | 'demoBackends' | 'scenario' | 'fleetless'>): string {
+  if (fleetless) return 'no fleet';
   if (fleet !== null) return resolve(fleet);
+  if (scenario !== undefined) return `the scenario ${scenario}`;
   return demoBackends === null ? 'the demo fleet' : `a demo fleet of ${demoBackends}`;
 }
 
@@ -22,7 +29,7 @@ export function watchedBy({ fleet, demoBackends }: Pick<RunCommand, 'fleet' | 'd
  * menu or a dock, by somebody who wants the window.
  */
 export function wantedBy(line: RunCommand, args: readonly string[]): string | null {
-  const named = line.fleet !== null || args.some((each) => /^--demo(-backends)?(=|$)/.test(each));
+  const named = line.fleet !== null || args.some((each) => /^--(demo(-backends)?|scenario)(=|$)/.test(each));
   return named ? watchedBy(line) : null;
 }
 

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { systemClock } from '../engine/clock.ts';
 import { Engine } from '../engine/engine.ts';
 import { openHistory } from '../engine/history/open-history.ts';
 import { configurationHash } from '../engine/metrics/configuration-hash.ts';
-import { openRecordings } from '../engine/recording/open-recordings.ts';
+import { type OpenRecordings, openRecordings } from '../engine/recording/open-recordings.ts';
 import { recordingsDirectory } from '../engine/recording/recording-settings.ts';
 import { accountName } from '../engine/start/account.ts';
 import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
@@ -207,27 +208,51 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
     warn('warning: other machines can reach this console, and nothing between them and it is encrypted');
   }
   const origin = `http://${hostInUrl(host)}:${listening.port}`;
-  const url = `${origin}/?token=${token}`;
+  const view = await firstView(run.show ?? [], recordings);
+  if (!view.ok) {
+    await stop();
+    return failed(view.error);
+  }
+  const url = `${origin}/?token=${token}${view.value}`;
   // The terminal alone is told the token.
   say(`Wirewatch console: ${url}`);
   log.record({ level: 'info', message: 'the console is served', fields: { origin } });
-  if (run.open && canOpenBrowser(env, platform)) await openBrowser(origin + server.invite(), warn);
+  if (run.open && canOpenBrowser(env, platform))
+    await openBrowser(origin + server.invite() + view.value, warn);
 
   return ok({
     url,
     reload: watcher && (() => watcher.reload()),
     crashed: (error) => log.crashed(error),
-    async stop() {
-      watcher?.dispose();
-      await Promise.all([recordings?.close(), engine.stop(), server.stop()]);
-      await historyStore.close();
-      store.dispose();
-      // Last, so that the backends' connections are closed in order and not lost.
-      fleet.dispose();
-      log.record({ level: 'info', message: 'Wirewatch ended', fields: {} });
-      await log.close();
-    },
+    stop: () => stop(),
   });
+
+  async function stop(): Promise<void> {
+    watcher?.dispose();
+    await Promise.all([recordings?.close(), engine.stop(), server.stop()]);
+    await historyStore.close();
+    store.dispose();
+    // Last, so that the backends' connections are closed in order and not lost.
+    fleet.dispose();
+    log.record({ level: 'info', message: 'Wirewatch ended', fields: {} });
+    await log.close();
+  }
+}
+
+/** The hash of the address that a page begins at: the first of the recordings named. The error is one line for people. */
+async function firstView(
+  files: readonly string[],
+  recordings: OpenRecordings | null,
+): Promise<Result<string, string>> {
+  const ids: string[] = [];
+  for (const file of files) {
+    const opened = await (recordings?.open(resolve(file)) ??
+      Promise.resolve({ ok: false as const, error: 'this console has no place for recordings' }));
+    if (!opened.ok) return { ok: false, error: `${file}: ${opened.error}` };
+    ids.push(opened.value);
+  }
+  const [first] = ids;
+  return ok(first === undefined ? '' : `#${new URLSearchParams({ replay: first })}`);
 }
 
 const failed = (line: string): { ok: false; error: StartFailure } => ({

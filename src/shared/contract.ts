@@ -24,6 +24,7 @@ import {
   type RecorderState,
   type RecordingCheck,
   type RecordingFile,
+  type RecordingJob,
   type RecordingOverview,
   type RecordingProgress,
   type ReplayState,
@@ -184,6 +185,8 @@ export const commands = {
   'export.read': command<Uint8Array>().taking(
     z.strictObject({ export: z.string().max(200), offset: z.number().int().min(0) }),
   ),
+  /** What this page has asked for of these that takes long, and is not answered yet, is given up. */
+  'recording.give-up': command<null>().taking(z.strictObject({})),
   /** Takes a recording from the page, part by part; the first at 0. The id is that of the file once it is whole. */
   'recording.import': command<{ recording: string | null }>().taking(
     z.strictObject({
@@ -335,6 +338,8 @@ export type Push =
   | { push: 'history-problem'; sequence: number; historyProblem: string | null }
   | { push: 'recorder'; sequence: number; recorder: RecorderState }
   | { push: 'game-day'; sequence: number; gameDay: GameDay | null }
+  /** To the page alone that asked for it, at most four a second; what came of it is the answer. */
+  | { push: 'recording-job'; sequence: number; job: RecordingJob }
   | { push: 'replay'; sequence: number; replay: ReplayState };
 
 /** A push before a session numbers it. */

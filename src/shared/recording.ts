@@ -148,6 +148,15 @@ export interface RecordingCheck {
   longestGap: number;
 }
 
+/** How far something has come that a page asked for of a recording, and that takes long. */
+export interface RecordingJob {
+  job: 'export' | 'cut' | 'verify' | 'compare';
+  /** Of two that are compared, the one before. */
+  recording: string;
+  /** 0 to 1; `null` where that is not known. */
+  done: number | null;
+}
+
 /** A moment that a person wants to find again. */
 export interface Marker {
   id: number;

@@ -72,6 +72,7 @@ interface Har {
       startedDateTime: string;
       time: number;
       request: { url: string };
+      response: { status: number; statusText: string };
       timings: Record<string, number>;
       serverIPAddress?: string;
       comment: string;
@@ -100,9 +101,22 @@ describe('HAR', () => {
     expect(isHar.errors).toBeNull();
   });
 
-  it('has an entry per connection, in the order of their dials, with its messages', async () => {
+  it('has an entry for a dial that failed, with the status of the answer', async () => {
     const { path } = await run({ format: 'har' });
     const { entries } = (JSON.parse(readFileSync(path, 'utf8')) as Har).log;
+    expect(entries.filter(({ response }) => response.status !== 101)).toMatchObject([
+      {
+        ...{ startedDateTime: at(7), _backend: 'prices', _attempt: 2, _opened: null, _closed: at(7) },
+        ...{ response: { status: 401, statusText: 'Unauthorized' }, _webSocketMessages: [] },
+        comment: 'prices: the dial failed: 401 Unauthorized: nothing is not known',
+      },
+    ]);
+  });
+
+  it('has an entry per connection, in the order of their dials, with its messages', async () => {
+    const { path } = await run({ format: 'har' });
+    const all = (JSON.parse(readFileSync(path, 'utf8')) as Har).log.entries;
+    const entries = all.filter(({ response }) => response.status === 101);
     expect(entries.map(({ _backend, startedDateTime }) => [_backend, startedDateTime])).toEqual(
       [
         ['chat', at(1)],

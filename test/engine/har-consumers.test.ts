@@ -92,6 +92,7 @@ describe.runIf(executablePath)('a HAR of a recording', () => {
       ['ws://chat.example/ws', 'websocket', 101],
       ['wss://prices.example/feed?channel=•••&token=•••', 'websocket', 101],
       ['wss://prices.example/feed?channel=•••&token=•••', 'websocket', 101],
+      ['wss://prices.example/feed?channel=•••&token=•••', 'websocket', 401],
     ]);
     const [, first] = requests;
     expect(first?.address).toMatch(/^10\.1\.2\.3/);

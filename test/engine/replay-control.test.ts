@@ -265,9 +265,7 @@ it('shows what was asked for last, however long the recording takes to open', as
   // There is no live fleet here: the page is told so by what shows it.
   const live = failure('internal', 'the live fleet is not shown');
   expect(await page.client.call('session.open', { protocol: PROTOCOL_VERSION })).toEqual(live);
-  expect(await recording).toEqual(
-    failure('no-recording', 'the page has asked for something else meanwhile'),
-  );
+  expect(await recording).toEqual(failure('no-recording', 'the page has asked for something else meanwhile'));
   clock.advance(5_000);
   expect(replays.size).toBe(0);
 });

@@ -12,6 +12,9 @@ import { harText } from './har.ts';
 import { jsonLines } from './json-lines.ts';
 import { reportText } from './report-text.ts';
 
+/** Of the time that the large parts take. */
+const HALF = 0.5;
+
 /** A file of a bundle, on disk until it is packed. */
 export interface BundlePart extends WrittenFile {
   /** In the bundle. */
@@ -51,11 +54,11 @@ export function* bundleParts(
     const path = join(directory, `part-${parts.length}`);
     parts.push({ ...(yield* writeText(path, content)), name, what });
   };
-  yield* put('events.jsonl', 'all that was recorded, an object per line', jsonLines(recording));
+  yield* put('events.jsonl', 'all that was recorded, an object per line', jsonLines(recording, HALF));
   yield* put(
     'connections.har',
     'connections and their messages, for the network panel of a browser',
-    harText(recording),
+    harText(recording, HALF),
   );
   const names = new Set<string>();
   for (const { name, type, content } of pictures) {

@@ -2,15 +2,16 @@ import type { BackendStatus, DialTimings } from '../../shared/backend.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { ExportedRecording } from './exported-recording.ts';
+import { type FailedDial, FailedDials } from './failed-dials.ts';
 
-/** One connection of a backend, as far as the recording has it. */
+/** One connection of a backend, or a dial that led to none, as far as the recording has it. */
 export interface RecordedConnection {
   backend: string;
   /** As pages are shown it: without user info, with query values masked. */
   url: string;
-  /** UTC ms: when its dial began, and when it was open. */
+  /** UTC ms: when its dial began, and when it was open; `null`: the dial failed. */
   dialledAt: number;
-  openedAt: number;
+  openedAt: number | null;
   /** `null`: it was open when the recording ended. */
   endedAt: number | null;
   /** Which dial since the backend was last stable. */
@@ -26,15 +27,18 @@ export interface RecordedConnection {
 const PUSHES = 200;
 
 /**
- * The connections of a recording, each once it is known how it ended, those that were open at the end last; now and then
- * `null`, so that others get their turn. By the
- * events `opened` and `lost`, and by what statuses say: of a connection that we ended there is no event.
+ * The connections of a recording and the dials that failed, each once it is known how it ended, those that were open at
+ * the end last; now and then
+ * the time that was reached, so that others get their turn. By the events `opened`, `lost` and `dial-failed`,
+ * and by what statuses say: of a connection that we ended there is no event, nor of what is part of a larger failure.
  */
-export function* connectionsOf(recording: ExportedRecording): Generator<RecordedConnection | null> {
+export function* connectionsOf(
+  recording: ExportedRecording,
+): Generator<RecordedConnection | { reached: number }> {
   const walk = new Walk(recording);
   let pushes = 0;
   for (const { at, push } of recording.pushes()) {
-    if (++pushes % PUSHES === 0) yield null;
+    if (++pushes % PUSHES === 0) yield { reached: at };
     if (push.push === 'fleet') {
       walk.arrange(push.fleet.backends, push.statuses, at);
     } else if (push.push === 'statuses') {
@@ -53,15 +57,21 @@ interface Known {
   timings: DialTimings | null;
   attempt: number | null;
   /** With `endedAt` once it seems to have ended: the event that says why may come after. */
-  open: RecordedConnection | null;
+  open: OpenedConnection | null;
+  failed: FailedDials;
 }
+
+type OpenedConnection = RecordedConnection & { openedAt: number };
 
 class Walk {
   private ids: string[] = [];
   private readonly known = new Map<string, Known>();
   private readonly ended: RecordedConnection[] = [];
 
+  private readonly from: number;
+
   constructor({ first, from }: ExportedRecording) {
+    this.from = from;
     this.arrange(first.fleet.backends, first.statuses, from);
     for (const [row, status] of first.statuses.entries()) {
       const id = this.ids[row];
@@ -83,12 +93,20 @@ class Walk {
       if (present.has(id)) continue;
       this.close(of, at, null);
       this.flush(of);
+      this.fail(id, of, of.failed.finish());
       this.known.delete(id);
     }
     for (const { id, url } of backends) {
       const of = this.known.get(id);
       if (of) of.url = url;
-      else this.known.set(id, { url, timings: null, attempt: null, open: null });
+      else
+        this.known.set(id, {
+          url,
+          timings: null,
+          attempt: null,
+          open: null,
+          failed: new FailedDials(this.from),
+        });
     }
     for (const [row, status] of statuses.entries()) this.status(row, status, at);
   }
@@ -96,7 +114,8 @@ class Walk {
   status(row: number, status: BackendStatus, at: number): void {
     const id = this.ids[row];
     const of = id === undefined ? undefined : this.known.get(id);
-    if (!of) return;
+    if (id === undefined || !of) return;
+    this.fail(id, of, of.failed.status(status, at));
     const opened = status.attempts.find(
       ({ timings, openMs, endedAt }) => timings && (openMs !== null || endedAt === null),
     );
@@ -111,9 +130,13 @@ class Walk {
   }
 
   event(event: FleetEvent): void {
-    if (event.kind !== 'opened' && event.kind !== 'lost') return;
+    if (event.kind !== 'opened' && event.kind !== 'lost' && event.kind !== 'dial-failed') return;
     const of = this.known.get(event.backend);
     if (!of) return;
+    if (event.kind === 'dial-failed') {
+      of.failed.event(event.at, event.attempt, event.outcome);
+      return;
+    }
     if (event.kind === 'lost') {
       this.close(of, event.at, event.outcome);
       this.flush(of);
@@ -132,7 +155,10 @@ class Walk {
   }
 
   *finish(): Generator<RecordedConnection> {
-    for (const of of this.known.values()) this.flush(of);
+    for (const [id, of] of this.known) {
+      this.flush(of);
+      this.fail(id, of, of.failed.finish());
+    }
     yield* this.takeEnded();
   }
 
@@ -140,6 +166,20 @@ class Walk {
     if (!open) return;
     open.endedAt = Math.max(open.openedAt, open.endedAt ?? at);
     open.outcome = outcome ?? open.outcome;
+  }
+
+  private fail(backend: string, { url }: Known, dials: readonly FailedDial[]): void {
+    for (const { at, endedAt, attempt, timings, outcome } of dials) {
+      const dial = {
+        dialledAt: timings?.startedAt ?? at,
+        openedAt: null,
+        endedAt,
+        attempt,
+        timings,
+        outcome,
+      };
+      this.ended.push({ backend, url, ...dial, before: false });
+    }
   }
 
   private flush(of: Known): void {
@@ -154,7 +194,7 @@ const connection = (
   openedAt: number,
   attempt: number | null,
   before: boolean,
-): RecordedConnection => ({
+): OpenedConnection => ({
   backend,
   url,
   dialledAt: Math.min(openedAt, timings?.startedAt ?? openedAt),

@@ -54,35 +54,89 @@ export function* csvLines(recording: ExportedRecording, chosen: readonly string[
   yield lineOf(['time', 'backend', ...series]);
   const { reader, first } = recording;
   const start = reader.keyframeAt(recording.from);
-  let ids = first.fleet.backends.map(({ id }) => id);
+  let rows = new BackendLines(first.fleet.backends, series);
   for (const item of reader.items(start?.item ?? 0, recording.to, new FrameCursor(start?.frame ?? null))) {
     if (item.kind === 'push') {
-      if (item.push.push === 'fleet') ids = item.push.fleet.backends.map(({ id }) => id);
+      if (item.push.push === 'fleet') rows = new BackendLines(item.push.fleet.backends, series);
       continue;
     }
     const { frame } = item;
+    recording.reach(item.at);
     const time = isoTime(item.at);
     if (withFleet) yield lineOf([time, '', ...series.map((name) => fleetValue(frame, name))]);
-    if (!withBackends || frame.rows !== ids.length) continue;
-    yield ids
-      .map((id, row) => lineOf([time, id, ...series.map((name) => backendValue(frame, row, name))]))
-      .join('');
+    if (withBackends && frame.rows === rows.count) yield rows.of(frame, time);
   }
 }
 
-function backendValue(frame: Frame, row: number, name: string): string {
-  if (isState(name)) return STATES[name](frame.state[row] as number);
-  return isOfBackend(name) ? numberText(frame.columns[backendColumn(name)]?.[row]) : '';
+/** The lines of all backends at a tick. What is as it was at the tick before is not spelled out again. */
+class BackendLines {
+  private readonly ids: readonly string[];
+  private readonly last: Float64Array;
+  /** By row, then by series, as `last`. */
+  private readonly texts: string[];
+  /** By row: the line but for its time. */
+  private readonly lines: string[];
+
+  constructor(
+    backends: readonly { id: string }[],
+    private readonly series: readonly string[],
+  ) {
+    this.ids = backends.map(({ id }) => quoted(id));
+    this.last = new Float64Array(backends.length * series.length).fill(Number.NaN);
+    this.texts = new Array<string>(this.last.length).fill('');
+    this.lines = this.ids.map((_, row) => this.lineOf(row));
+  }
+
+  get count(): number {
+    return this.ids.length;
+  }
+
+  of(frame: Frame, time: string): string {
+    const changed = new Uint8Array(this.count);
+    this.series.forEach((name, index) => {
+      if (isState(name)) this.take(frame.state, index, changed, STATES[name]);
+      else if (isOfBackend(name)) {
+        this.take(frame.columns[backendColumn(name)] as Float32Array, index, changed, numberText);
+      }
+    });
+    changed.forEach((is, row) => {
+      if (is !== 0) this.lines[row] = this.lineOf(row);
+    });
+    let text = '';
+    for (const line of this.lines) text += time + line;
+    return text;
+  }
+
+  private take(
+    values: Float32Array | Uint32Array,
+    index: number,
+    changed: Uint8Array,
+    text: (value: number) => string,
+  ): void {
+    const { last, texts } = this;
+    const { length } = this.series;
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] as number;
+      const at = row * length + index;
+      if (Object.is(value, last[at])) continue;
+      last[at] = value;
+      texts[at] = text(value);
+      changed[row] = 1;
+    }
+  }
+
+  private lineOf(row: number): string {
+    const { length } = this.series;
+    return `,${this.ids[row]},${this.texts.slice(row * length, (row + 1) * length).join(',')}\r\n`;
+  }
 }
 
 const fleetValue = (frame: Frame, name: string): string =>
   isOfFleet(name) ? numberText(frame.fleet[fleetColumn(name)]) : '';
 
 /** As exact as 32 bits are. */
-const numberText = (value: number | undefined): string =>
-  value === undefined || !Number.isFinite(value)
-    ? ''
-    : String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
+const numberText = (value = Number.NaN): string =>
+  !Number.isFinite(value) ? '' : String(Number.isInteger(value) ? value : Number(value.toPrecision(7)));
 
 const lineOf = (fields: readonly string[]): string => `${fields.map(quoted).join(',')}\r\n`;
 

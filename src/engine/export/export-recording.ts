@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExportFormat, ExportOrder, RedactionCount } from '../../shared/recording.ts';
 import { cutSteps, metaOfCut } from '../recording/cut.ts';
+import { type CutContent, FRAMES_CUT, TOLD_CUT, WHOLE_CUT } from '../recording/cut-content.ts';
 import { closeRecording, createRecording, openRecording } from '../recording/recording-file.ts';
 import { RecordingReader } from '../recording/recording-reader.ts';
 import { redactionsOf, summed } from '../recording/redaction-counts.ts';
@@ -32,8 +33,8 @@ export interface ExportJob {
 
 export interface ExportProgress {
   doing: 'copying' | 'writing' | 'packing';
-  /** 0 to 1; `null` where it is not known. */
-  share: number | null;
+  /** Of the whole export, 0 to 1. */
+  share: number;
 }
 
 /** A finished export. */
@@ -49,12 +50,24 @@ export class ExportError extends Error {
   override readonly name = 'ExportError';
 }
 
-const KINDS: Record<ExportFormat, { ending: string; type: string }> = {
-  recording: { ending: 'wwr', type: 'application/octet-stream' },
-  har: { ending: 'har', type: 'application/json' },
-  jsonl: { ending: 'jsonl', type: 'application/jsonl' },
-  csv: { ending: 'csv', type: 'text/csv' },
-  bundle: { ending: 'zip', type: 'application/zip' },
+interface Kind {
+  ending: string;
+  type: string;
+  cut: CutContent;
+  /** Of the time that it takes, what copying and what writing do. */
+  copying: number;
+  writing: number;
+}
+
+const KINDS: Record<ExportFormat, Kind> = {
+  recording: {
+    ...{ ending: 'wwr', type: 'application/octet-stream' },
+    ...{ cut: WHOLE_CUT, copying: 0.98, writing: 0.02 },
+  },
+  har: { ending: 'har', type: 'application/json', cut: TOLD_CUT, copying: 0.5, writing: 0.5 },
+  jsonl: { ending: 'jsonl', type: 'application/jsonl', cut: TOLD_CUT, copying: 0.5, writing: 0.5 },
+  csv: { ending: 'csv', type: 'text/csv', cut: FRAMES_CUT, copying: 0.3, writing: 0.7 },
+  bundle: { ending: 'zip', type: 'application/zip', cut: WHOLE_CUT, copying: 0.5, writing: 0.35 },
 };
 
 /** All of it but, of a bundle, its packing. */
@@ -74,7 +87,8 @@ export interface MadeExport {
  */
 export async function* exportRecording(job: ExportJob): AsyncGenerator<ExportProgress, Exported> {
   const made = yield* exportSteps(job);
-  yield { doing: 'packing', share: null };
+  const { copying, writing } = KINDS[job.order.format];
+  yield { doing: 'packing', share: copying + writing };
   return finishExport(job, made);
 }
 
@@ -88,8 +102,10 @@ export function* exportSteps(job: ExportJob): Generator<ExportProgress, MadeExpo
   try {
     const redactor = new Redactor(job.rules, job.secrets);
     const cut = join(directory, 'recording.wwr');
-    for (const share of cutInto(job, cut, redactor)) yield* step(job, { doing: 'copying', share });
-    const { ending, type } = KINDS[order.format];
+    const { ending, type, copying } = KINDS[order.format];
+    for (const share of cutInto(job, cut, redactor)) {
+      yield* step(job, { doing: 'copying', share: copying * share });
+    }
     const file = yield* make(job, cut, join(directory, `export.${ending}`), redactor);
     made = { exported: { name: `${id}.${ending}`, type, redactions: countsOf(cut, redactor) }, file };
     return made;
@@ -132,7 +148,7 @@ function* cutInto({ path, id, name, order }: ExportJob, into: string, redactor: 
     };
     const target = createRecording(into, metaOfCut(meta, cut, id), { durability: 'normal' });
     try {
-      yield* cutSteps(database, target, cut, redactor);
+      yield* cutSteps(database, target, cut, redactor, KINDS[order.format].cut);
     } finally {
       closeRecording(target);
     }
@@ -148,14 +164,15 @@ function* make(
   redactor: Redactor,
 ): Generator<ExportProgress, MadeExport['file']> {
   const { order, directory, now } = job;
-  if (order.format === 'recording') return yield* writing(job, hashFile(cut));
-  const hash = order.format === 'bundle' ? yield* writing(job, hashFile(cut)) : null;
+  if (order.format === 'recording') return yield* writing(job, hashFile(cut), () => 0);
+  const hash = order.format === 'bundle' ? yield* writing(job, hashFile(cut), () => 0) : null;
   const recording = new ExportedRecording(cut);
   try {
-    if (!hash) return yield* writing(job, writeText(out, textOf(recording, order)));
+    const share = () => recording.share;
+    if (!hash) return yield* writing(job, writeText(out, textOf(recording, order)), share);
     const redactions = () => countsOf(cut, redactor);
     const parts = bundleParts(recording, directory, hash, redactor, { ...order, redactions, now });
-    return { path: out, parts: yield* writing(job, parts), mtime: new Date(recording.to) };
+    return { path: out, parts: yield* writing(job, parts, share), mtime: new Date(recording.to) };
   } finally {
     recording.close();
   }
@@ -166,12 +183,18 @@ function textOf(recording: ExportedRecording, { format, series }: ExportJob['ord
   return format === 'csv' ? csvLines(recording, series ?? null) : jsonLines(recording);
 }
 
-function* writing<T>(job: ExportJob, work: Generator<void, T>): Generator<ExportProgress, T> {
+/** @param share of the writing that is done, 0 to 1 */
+function* writing<T>(
+  job: ExportJob,
+  work: Generator<void, T>,
+  share: () => number,
+): Generator<ExportProgress, T> {
+  const { copying, writing: part } = KINDS[job.order.format];
   try {
     for (;;) {
       const next = work.next();
       if (next.done) return next.value;
-      yield* step(job, { doing: 'writing', share: null });
+      yield* step(job, { doing: 'writing', share: copying + part * share() });
     }
   } finally {
     // Of one that is given up, the file that it writes is closed.

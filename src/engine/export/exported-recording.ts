@@ -31,6 +31,8 @@ export class ExportedRecording {
   readonly to: number;
   /** As it was at its beginning. */
   readonly first: RecordedSnapshot;
+  /** How far whoever writes it has come, 0 to 1. */
+  share = 0;
 
   /** @throws RecordingFileError */
   constructor(path: string) {
@@ -47,6 +49,13 @@ export class ExportedRecording {
 
   close(): void {
     this.database.close();
+  }
+
+  /** Whoever writes it has come to a time. @param begin share that it began at @param part of the whole that this is */
+  reach(at: number, begin = 0, part = 1): void {
+    const { from, to } = this;
+    const reached = to > from ? Math.max(0, Math.min(1, (at - from) / (to - from))) : 1;
+    this.share = begin + part * reached;
   }
 
   /** What pages were told besides frames, in order. */

@@ -11,8 +11,10 @@ interface Line {
  * A recording as JSON Lines: one object each, in order of time. `type` says what it is: `recording` (the first one),
  * `status` of a backend (first as it was at the beginning), `event`, `incident`, `marker`, `tick` (how many backends
  * were how) and `message`. `time` is ISO 8601; all other times within are UTC ms, sizes bytes.
+ *
+ * @param part of all that is written, this is
  */
-export function* jsonLines(recording: ExportedRecording): Generator<string> {
+export function* jsonLines(recording: ExportedRecording, part = 1): Generator<string> {
   const { meta, from, to, first } = recording;
   const { name, version, fleet, scope, messages } = meta;
   const head = {
@@ -29,12 +31,13 @@ export function* jsonLines(recording: ExportedRecording): Generator<string> {
   for (const [row, { id }] of first.fleet.backends.entries()) {
     yield text({ type: 'status', time: isoTime(from), backend: id, status: first.statuses[row] });
   }
-  for (const { line } of inOrder([
+  for (const { at, line } of inOrder([
     told(recording),
     ticks(recording),
     markers(recording),
     messagesOf(recording),
   ])) {
+    recording.reach(at, 0, part);
     yield text(line);
   }
 }

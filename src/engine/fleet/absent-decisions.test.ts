@@ -25,21 +25,32 @@ it('has what an operator decided, once, and nothing that a breaker did by itself
   absent.keep('a', paused);
   absent.keep('b', isolated);
   absent.keep('c', saved({ state: 'open', trips: 3 }));
-  expect([absent.take('a', 'edge-3'), absent.take('b', 'edge-3'), absent.take('c', 'edge-3')]).toEqual([
-    paused,
-    isolated,
-    undefined,
-  ]);
-  expect(absent.take('a', 'edge-3')).toBeUndefined();
+  expect([
+    absent.take('a', 'edge-3', 0),
+    absent.take('b', 'edge-3', 0),
+    absent.take('c', 'edge-3', 0),
+  ]).toEqual([paused, isolated, undefined]);
+  expect(absent.take('a', 'edge-3', 0)).toBeUndefined();
 });
 
 it('says nothing of another host under the same id, nor of a decision that was taken back', () => {
   const absent = new AbsentDecisions();
   absent.keep('a', paused);
-  expect(absent.take('a', 'edge-4')).toBeUndefined();
+  expect(absent.take('a', 'edge-4', 0)).toBeUndefined();
   absent.keep('b', paused);
   absent.keep('b', saved());
   expect(absent.get('b')).toBeUndefined();
+});
+
+it('forgets an isolation that was to end while it was away, and not a pause beside it', () => {
+  const absent = new AbsentDecisions();
+  const forAnHour = { ...isolated, until: 3_600_000 };
+  absent.keep('a', forAnHour);
+  expect(absent.take('a', 'edge-3', 3_599_999)).toEqual(forAnHour);
+  absent.keep('a', forAnHour);
+  expect(absent.take('a', 'edge-3', 3_600_000)).toBeUndefined();
+  absent.keep('b', { ...forAnHour, paused: paused.paused });
+  expect(absent.take('b', 'edge-3', 3_600_000)).toBeDefined();
 });
 
 it('lets the oldest go where there are more than a fleet may have', () => {

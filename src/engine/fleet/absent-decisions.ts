@@ -25,15 +25,22 @@ export class AbsentDecisions {
     return this.byId.get(id);
   }
 
-  /** It is in the fleet again. Of another host under the same id nothing was decided. */
-  take(id: string, host: string): SavedBreaker | undefined {
+  /**
+   * It is in the fleet again. Of another host under the same id nothing was decided.
+   *
+   * @param now UTC ms: an isolation that was to end by then has ended.
+   */
+  take(id: string, host: string, now: number): SavedBreaker | undefined {
     const saved = this.byId.get(id);
     this.byId.delete(id);
-    return saved?.host === host ? saved : undefined;
+    return saved?.host === host && holds(saved, now) ? saved : undefined;
   }
 }
 
 const isDecided = (saved: SavedBreaker): boolean => saved.state === 'isolated' || saved.paused !== undefined;
+
+const holds = ({ paused, until }: SavedBreaker, now: number): boolean =>
+  paused !== undefined || until === null || until > now;
 
 /** "still paused by mallory", for the timeline. */
 export function describeDecision({ paused, by }: SavedBreaker): string {

@@ -337,7 +337,7 @@ export class Fleet implements Disposable {
     const { id, host } = backend.info;
     this.telemetry.begin(slot, this.clock.now());
     const random = seededRandom(drawSeed(this.random));
-    const decided = this.absent.take(id, host);
+    const decided = this.absent.take(id, host, this.clock.wall());
     const saved = this.running ? undefined : this.options.savedBreakers?.get(id);
     const own = saved?.host === host ? saved : decided;
     if (this.running && decided) {

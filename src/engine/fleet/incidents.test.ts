@@ -144,6 +144,17 @@ describe('an incident', () => {
     expect(inTurn.open).toEqual([expect.objectContaining({ by: 'cause', host: null, lost: 40 })]);
   });
 
+  it('is one for several hosts also where the breaker of the first backend of each had opened at once', () => {
+    const world = new World();
+    const hosts = ['edge-1', 'edge-2', 'edge-3'];
+    for (const host of hosts) {
+      world.lose(`${host}-a`, host);
+      world.incidents.tripped(`${host}-a`);
+    }
+    for (const host of hosts) world.lose(`${host}-b`, host);
+    expect(world.open).toEqual([expect.objectContaining({ by: 'cause', hosts: 3, lost: 6 })]);
+  });
+
   it('is not made of two hosts, of several reasons or of what lies far apart', () => {
     const world = new World();
     world.lose('a', 'host-a');
@@ -375,6 +386,30 @@ describe('a great outage', () => {
     expect(world.open).toHaveLength(INCIDENTS_KEPT);
     expect(world.incidents.list().map(({ backend }) => backend)).not.toContain('b7');
     expect(world.incidents.unlisted).toBe(0);
+  });
+
+  it('counts what is not listed once for as long as it lasts, whatever else ends meanwhile', () => {
+    const world = new World();
+    for (let n = 0; n < INCIDENTS_KEPT; n++) {
+      for (const id of ids(2, `g${n}-`)) world.lose(id, `host-${n}`, anOutcome({ code: n }));
+    }
+    const fail = (id: string) => {
+      world.lose(id, `alone-${id}`, anOutcome({ code: `E${id}` }));
+      world.incidents.tripped(id);
+    };
+    const single = ids(5, 's');
+    for (const id of single) fail(id);
+    expect(world.incidents.unlisted).toBe(5);
+    for (const id of ids(2, 'g0-')) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    // The first of them takes the room; the others go on as before.
+    for (const id of single) fail(id);
+    expect(world.open.filter(({ by }) => by === 'backend').map(({ backend }) => backend)).toEqual(['s0']);
+    expect(world.incidents.unlisted).toBe(5);
+    // Back and down again is another one.
+    world.put('s1', 'back');
+    fail('s1');
+    expect(world.incidents.unlisted).toBe(6);
   });
 
   it('whatever its course, has each backend in one open incident at most and counts them all', () => {

@@ -109,13 +109,13 @@ export class Incidents implements Disposable {
       return;
     }
     const record = this.joinByHost(gathering, host);
-    if (!gathering || !record) this.joinByCause(record ? record.cause : cause, now);
+    this.joinByCause(record ? record.cause : cause, now);
   }
 
   /** A backend's status changed. */
   changed(backend: string): void {
     const record = this.ofBackend.get(backend);
-    if (!record && !this.alone.has(backend)) return;
+    if (!record && !this.alone.has(backend) && !this.unlistedOnes.has(backend)) return;
     const { standing, nextDial } = this.fleet.standingOf(backend);
     if (record) {
       if (!record.stand(backend, standing, nextDial)) return;
@@ -123,7 +123,10 @@ export class Incidents implements Disposable {
       this.settle(record);
       return;
     }
-    if (standing === 'back' || standing === 'aside') this.alone.delete(backend);
+    if (standing === 'back' || standing === 'aside') {
+      this.alone.delete(backend);
+      this.unlistedOnes.forget(backend);
+    }
     if (standing === 'aside') this.recent.delete(backend);
   }
 
@@ -227,6 +230,7 @@ export class Incidents implements Disposable {
       this.unlistedOnes.add(of);
       return null;
     }
+    this.unlistedOnes.forget(of);
     const record = new IncidentRecord(++this.lastId, by);
     this.records.set(record.id, record);
     this.join(record, failuresOf());
@@ -289,7 +293,6 @@ export class Incidents implements Disposable {
 
   private end(record: IncidentRecord): void {
     record.endedAt = this.clock.now();
-    this.unlistedOnes.forget();
     this.unlink(record);
     this.timers.set(
       record.id,
@@ -332,7 +335,10 @@ export class Incidents implements Disposable {
   }
 
   private makeRoom(by: IncidentBy): boolean {
-    if (this.records.size < INCIDENTS_KEPT) return true;
+    if (this.records.size < INCIDENTS_KEPT) {
+      this.unlistedOnes.forgetAll();
+      return true;
+    }
     const all = [...this.records.values()];
     const over = all.find(({ open }) => !open);
     const spare = over ?? (by === 'backend' ? undefined : all.findLast((each) => each.by === 'backend'));

@@ -11,6 +11,8 @@ it.each([
   '[::1]:80',
   '[::1]',
   '[::ffff:7f00:1]',
+  '0.0.0.0:80',
+  '[::]:80',
 ])('%s is this machine', (host) => {
   expect(isOnThisMachine(host)).toBe(true);
 });

@@ -12,7 +12,7 @@ export const UNLISTED_GATHER = 60_000;
  */
 export class UnlistedIncidents implements Disposable {
   private count = 0;
-  /** What they are of, as long as there is no room: one that goes on failing is not counted twice. */
+  /** What they are of, for as long as they last: one that goes on failing is not counted twice. */
   private readonly known = new Set<string>();
   /** How many the timeline knows of. */
   private told = 0;
@@ -36,8 +36,18 @@ export class UnlistedIncidents implements Disposable {
     if (this.timer === null) this.tell();
   }
 
-  /** There is room again: whatever is left out from now on is another one. */
-  forget(): void {
+  /** Whether one of that backend, host or cause is left out. */
+  has(of: string): boolean {
+    return this.known.has(of);
+  }
+
+  /** It is over, or listed after all: the next one of it is another one. */
+  forget(of: string): void {
+    this.known.delete(of);
+  }
+
+  /** There is room for all of them: whatever is left out from now on is another one. */
+  forgetAll(): void {
     this.known.clear();
   }
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type MisbehaviourInput, misbehaviour } from '../../shared/control.ts';
 import { FAULT_NAMES, type Fault, INTENSITIES } from '../../shared/game-day.ts';
 import { ok, type Result } from '../../shared/result.ts';
@@ -21,7 +20,8 @@ export function misbehaviourOf(fault: Fault, intensity: number | null): Result<M
     };
   }
   const parsed = misbehaviour.safeParse(inputOf(fault, intensity ?? 0));
-  return parsed.success ? ok(parsed.data) : { ok: false, error: z.prettifyError(parsed.error) };
+  if (parsed.success) return ok(parsed.data);
+  return { ok: false, error: parsed.error.issues.map(({ message }) => message).join('; ') };
 }
 
 function inputOf(fault: Fault, amount: number): MisbehaviourInput {

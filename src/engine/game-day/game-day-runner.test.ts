@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackendInfo } from '../../shared/backend.ts';
 import type { MisbehaviourInput, Order } from '../../shared/control.ts';
 import { FAULTS, INTENSITIES } from '../../shared/game-day.ts';
@@ -181,7 +181,8 @@ describe('game day', () => {
     expect(await inject('hang', ['none'])).toMatchObject({ ok: false, error: { code: 'unknown-backend' } });
     expect(await inject('hang', [])).toMatchObject({ ok: false, error: { code: 'bad-request' } });
     expect(await inject('address', ['prices'])).toMatchObject({ ok: false });
-    expect(await inject('close', ['prices'], 10, 1_006)).toMatchObject({ ok: false });
+    const unsendable = await inject('close', ['prices'], 10, 1_006);
+    expect(unsendable.ok ? '' : unsendable.error.message).toMatch(/^close code 1006 cannot be sent[^\n]*$/);
     expect(await inject('flood', ['prices'], 10, 90_000)).toMatchObject({ ok: false });
     expect(simulator.told).toEqual([]);
     expect(notes).toEqual([]);
@@ -241,6 +242,38 @@ describe('game day', () => {
     expect(runner.current?.injections).toEqual([]);
   });
 
+  it('takes back what failed, where some did it all the same, and nothing of what else is in force', async () => {
+    await started();
+    await inject('slow', ['trades']);
+    simulator.refuses = ({ misbehaviour }) => misbehaviour.do === 'hang';
+    simulator.doing.set('prices', { do: 'hang' });
+    expect(await inject('hang', ['prices', 'trades'])).toMatchObject({ ok: false });
+    await simulator.until(() => !simulator.doing.has('prices'));
+    expect([...simulator.doing.keys()]).toEqual(['trades']);
+    expect(runner.current?.injections).toMatchObject([{ fault: 'slow', count: 1 }]);
+  });
+
+  it('shows a fault no more that was undone for a kill, be that done or not', async () => {
+    await started();
+    await inject('hang', ['prices', 'trades']);
+    simulator.refuses = ({ misbehaviour }) => misbehaviour.do === 'kill';
+    expect(await inject('kill', ['prices'])).toMatchObject({ ok: false });
+    expect(runner.current?.injections).toMatchObject([{ fault: 'hang', backends: ['trades'] }]);
+    simulator.refuses = null;
+    expect(await inject('slow', ['prices'])).toMatchObject({ ok: true });
+    expect(runner.current?.injections).toHaveLength(2);
+  });
+
+  it('does not tell a simulator to kill again that has yet to answer', async () => {
+    await started();
+    await inject('kill', ['prices'], 60, 1);
+    const kills = () => simulator.told.filter(({ misbehaviour }) => misbehaviour.do === 'kill').length;
+    for (let second = 0; second < 20; second++) clock.advance(SECOND);
+    await simulator.until(() => kills() === 2);
+    await runner.stopAll(ACTOR);
+    expect(kills()).toBe(2);
+  });
+
   it('is gone with the simulator', async () => {
     await started();
     await inject('hang', ['prices']);
@@ -263,6 +296,17 @@ describe('game day', () => {
     }
     await told(() => runner.current?.injections.length === 0);
     expect([runner.current?.problem, simulator.doing.size]).toEqual([null, 0]);
+  });
+
+  it('leaves no timer where it ends while it waits to mend once more', async () => {
+    await started();
+    await inject('hang', ['prices'], 5);
+    simulator.refuses = ({ misbehaviour }) => misbehaviour.do === 'heal';
+    clock.advance(5 * SECOND);
+    await vi.waitFor(() => expect(runner.current?.problem).toMatch(/did not do "heal"/));
+    expect(clock.pending).toBe(1);
+    runner.dispose();
+    expect(clock.pending).toBe(0);
   });
 
   it('undoes what is in force when the console ends', async () => {

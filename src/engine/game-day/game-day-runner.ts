@@ -6,6 +6,7 @@ import {
   type GameDay,
   INTENSITIES,
   type Injection,
+  type Scenario,
   type ScenarioRun,
 } from '../../shared/game-day.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
@@ -47,6 +48,8 @@ export class GameDayRunner implements Disposable {
   private readonly changes = new Emitter<GameDay | null>();
   /** Ids of those whose address can change; `null` while the simulator has not answered. */
   private named: ReadonlySet<string> | null = null;
+  /** What was found last, and for which fleet: that is asked for with every change and every page. */
+  private offered: { of: readonly unknown[]; scenarios: Scenario[] } = { of: [], scenarios: [] };
   private asking: Disposable | null = null;
   private readonly over = new AbortController();
 
@@ -73,7 +76,7 @@ export class GameDayRunner implements Disposable {
     if (named === null) return null;
     return {
       injections: injections.list(),
-      scenarios: playable(stage.backends(), named).map(summaryOf),
+      scenarios: this.scenariosFor(stage.backends(), named),
       run: player.current,
       named: [...named],
       problem: injections.problem,
@@ -154,6 +157,14 @@ export class GameDayRunner implements Disposable {
     this.asking?.dispose();
     this.player.dispose();
     this.injections.dispose();
+  }
+
+  private scenariosFor(backends: readonly BackendInfo[], named: ReadonlySet<string>): Scenario[] {
+    const { of } = this.offered;
+    if (of[0] !== backends || of[1] !== named) {
+      this.offered = { of: [backends, named], scenarios: playable(backends, named).map(summaryOf) };
+    }
+    return this.offered.scenarios;
   }
 
   private async ask(attempt: number): Promise<void> {

@@ -93,9 +93,14 @@ export class Injections implements Disposable {
       if (plan.fault === 'kill' && taken.length > 0) {
         const healed = await this.tell(taken, { do: 'heal' });
         if (!healed.ok) return healed;
+        this.takeOver(taken);
+        this.changes.emit();
       }
       const done = await this.tell([...backends], told.value);
-      if (!done.ok) return done;
+      if (!done.ok) {
+        void this.inTurn(() => this.takeBack(plan.backends));
+        return done;
+      }
       this.takeOver(taken);
       const now = this.timeline.utc(this.clock.now());
       const id = ++this.lastId;
@@ -145,19 +150,32 @@ export class Injections implements Disposable {
   private takeOver(taken: readonly string[]): void {
     for (const backend of taken) {
       const before = this.holder.get(backend);
+      this.holder.delete(backend);
       if (!before?.backends.delete(backend) || before.backends.size > 0) continue;
       this.forget(before);
       this.endings.emit({ plan: before.plan, how: 'replaced', by: before.plan.actor });
     }
   }
 
+  /** What failed may have been done all the same, by some or too late to be waited for. */
+  private async takeBack(backends: readonly string[]): Promise<void> {
+    const free = backends.filter((id) => !this.holder.has(id));
+    if (free.length > 0) await this.tell(free, { do: 'heal' });
+  }
+
   private repeat(one: Held, told: MisbehaviourInput, every: number): void {
-    this.after(one, every, () => {
+    // A simulator that is slow is not told more and more: what mends it would have to wait for all of that.
+    let waits = false;
+    const again = () => {
+      this.after(one, every, again);
+      if (waits) return;
+      waits = true;
       void this.inTurn(async () => {
+        waits = false;
         if (this.held.has(one.id)) await this.tell([...one.backends], told);
       });
-      this.repeat(one, told, every);
-    });
+    };
+    this.after(one, every, again);
   }
 
   private async mend(backends: string[]): Promise<void> {
@@ -166,8 +184,23 @@ export class Injections implements Disposable {
       if (this.over.signal.aborted) return;
       this.unmended = healed.ok ? null : healed.error;
       if (healed.ok || attempt === MENDINGS) return;
-      await new Promise<void>((resolve) => this.clock.after(MENDING_PAUSE, resolve));
+      await this.pause(MENDING_PAUSE);
+      if (this.over.signal.aborted) return;
     }
+  }
+
+  /** Resolves after so many ms, or when all of it ends. */
+  private pause(ms: number): Promise<void> {
+    const { signal } = this.over;
+    return new Promise((resolve) => {
+      const end = () => {
+        timer.dispose();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = this.clock.after(ms, end);
+      signal.addEventListener('abort', end);
+    });
   }
 
   private async tell(backends: string[], told: MisbehaviourInput): Promise<Result<null, string>> {

@@ -103,8 +103,14 @@ export class ScenarioPlayer implements Disposable {
       ...{ fault: step.fault, backends, for: step.for, actor, run: id },
       intensity: step.intensity ?? INTENSITIES[step.fault]?.usual ?? null,
     });
-    if (injected.ok) playing.injections.push(injected.value.id);
-    if (injected.ok || this.playing !== playing) return;
+    if (injected.ok) {
+      playing.injections.push(injected.value.id);
+      const { state } = playing.run;
+      // Too late: the scenario has ended meanwhile. One that was stopped waits for it, to undo it.
+      if (state === 'failed' || state === 'finished') await this.events.end(injected.value.id, actor);
+      return;
+    }
+    if (this.playing !== playing) return;
     this.change(playing, { says: injected.error.message });
     this.finish(playing, 'failed', 'failed', actor);
     await this.endAll(playing, actor);
@@ -118,7 +124,8 @@ export class ScenarioPlayer implements Disposable {
     if (this.playing !== playing) return;
     for (const timer of playing.timers) timer.dispose();
     const endsAt = this.timeline.utc(this.clock.now());
-    this.last = { ...playing.run, state, endsAt };
+    playing.run = { ...playing.run, state, endsAt };
+    this.last = playing.run;
     this.playing = null;
     this.events.note(`game day: “${playing.script.title}” ${word}`, by);
     this.changes.emit();

@@ -142,7 +142,10 @@ export function chosen(
   }
   const groups = new Map<string, string[]>();
   for (const { id, group } of backends) {
-    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), id]);
+    if (group === null) continue;
+    const members = groups.get(group);
+    if (members) members.push(id);
+    else groups.set(group, [id]);
   }
   return [...groups.values()].find(({ length }) => length >= choice.groupOf) ?? spread(ids, choice.share);
 }

@@ -226,12 +226,7 @@ export class HistoryStore {
       fleet: fleet.slice(),
       samples: samples.slice(),
     });
-    this.post({ kind: 'tick', tick }, [
-      state.buffer,
-      columns.buffer,
-      fleet.buffer,
-      samples.buffer,
-    ]);
+    this.post({ kind: 'tick', tick }, [state.buffer, columns.buffer, fleet.buffer, samples.buffer]);
   }
 
   addEvents(events: readonly FleetEvent[]): void {

@@ -8,9 +8,14 @@ const MOST = 2 ** 20;
 
 const OUT = 8;
 
+const NUMBERS = Object.fromEntries(MESSAGE_KINDS.map((kind, number) => [kind, number])) as Record<
+  MessageKind,
+  number
+>;
+
 /** Kind and direction in one number, below 16. */
 export const whatOfMessage = (kind: MessageKind, direction: MessageDirection): number =>
-  MESSAGE_KINDS.indexOf(kind) + (direction === 'out' ? OUT : 0);
+  NUMBERS[kind] + (direction === 'out' ? OUT : 0);
 
 export const kindOfMessage = (what: number): MessageKind => MESSAGE_KINDS[what & (OUT - 1)] ?? 'text';
 

@@ -30,6 +30,8 @@ export interface ArchiveWorkOptions {
 }
 
 const CUT = '.cut';
+/** ms between two tellings of how far something has come. */
+const PROGRESS_INTERVAL = 250;
 
 /**
  * All that is done with files of recordings, on the thread that it is called on. What is quick is answered at once, in
@@ -39,6 +41,9 @@ export class ArchiveWork {
   private readonly folder: RecordingsFolder;
   private readonly uploads: Import;
   private readonly pass: (work: () => void) => void;
+  private readonly now: () => number;
+  /** Of which progress was told last, and when. */
+  private told: { call: number; at: number } | null = null;
   private rules: RedactionRules = NO_RULES;
   private secrets: readonly string[] = [];
   private making: ReadonlySet<string> = new Set();
@@ -47,12 +52,13 @@ export class ArchiveWork {
 
   constructor(private readonly options: ArchiveWorkOptions) {
     this.folder = new RecordingsFolder(options.directory);
-    this.uploads = new Import(this.folder, options.now ?? (() => performance.now()));
+    this.now = options.now ?? (() => performance.now());
+    this.uploads = new Import(this.folder, this.now);
     this.pass = options.pass ?? ((work) => work());
     this.queue = new StepQueue({
       pass: this.pass,
       answer: (call, result) => this.answer(call, result),
-      progress: (call, share) => options.say({ kind: 'progress', call, share }),
+      progress: (call, share) => this.progress(call, share),
     });
     rmSync(join(options.directory, CUT), { recursive: true, force: true });
   }
@@ -236,6 +242,15 @@ export class ArchiveWork {
       }
     });
     return result;
+  }
+
+  /** The first and the last are always told. */
+  private progress(call: number, share: number | null): void {
+    const now = this.now();
+    const { told } = this;
+    if (told?.call === call && share !== 1 && now - told.at < PROGRESS_INTERVAL) return;
+    this.told = { call, at: now };
+    this.options.say({ kind: 'progress', call, share });
   }
 
   private answer(call: number, result: Result<unknown>): void {

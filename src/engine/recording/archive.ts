@@ -110,8 +110,8 @@ export class FolderArchive implements Archive {
     return this.ask({ do: 'overview', order: { recording } });
   }
 
-  compare(order: CompareOrder) {
-    return this.ask({ do: 'compare', order });
+  compare(order: CompareOrder, job?: LongJob) {
+    return this.ask({ do: 'compare', order }, job);
   }
 
   async export(order: ExportOrder, job?: LongJob): Promise<Result<ExportedFile>> {

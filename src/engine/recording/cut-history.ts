@@ -25,7 +25,7 @@ export function* cutHistory(
   source: Database,
   target: Database,
   { from, to, scope, redactor }: CutPart,
-): Generator<void, void> {
+): Generator<number, void> {
   const into = new HistoryTables(target, ALL_OF_HISTORY);
   for (const events of eventsOf(source, from, to)) {
     const kept = scope ? scoped(events, scope) : events;
@@ -33,7 +33,7 @@ export function* cutHistory(
       ? kept.map(({ fleet, event }) => ({ fleet, event: redactor.json(event, 'event') }))
       : kept;
     into.write(null, clean, NO_SOURCES, to);
-    yield;
+    yield 0;
   }
   for (const batch of batchesOf(source, from)) {
     if (batch.time > to) break;
@@ -41,7 +41,7 @@ export function* cutHistory(
       ? new Map([...batch.cells].filter(([{ of }]) => of.kind === 'backend' && scope.has(of.backend)))
       : batch.cells;
     into.write({ time: batch.time, cells }, [], [...cells.keys()], to);
-    yield;
+    yield to > from ? Math.max(0, Math.min(1, (batch.time - from) / (to - from))) : 1;
   }
 }
 

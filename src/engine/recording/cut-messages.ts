@@ -2,24 +2,26 @@ import type { InspectedEntry } from '../../shared/inspected-message.ts';
 import type { Database } from '../store/database.ts';
 import { bytesOf, type CutPart, eachReadable } from './cut-part.ts';
 import { type MessageColumns, packMessages, unpackMessages } from './message-columns.ts';
-import { packJson, unpackJson } from './recording-format.ts';
+import { repackJson } from './recording-format.ts';
 import { pagesOf, type Row, type TableWriter } from './table-rows.ts';
 
 /** Copies messages: those of a row that is partly in the part are cut. @throws Error of either file */
-export function* cutMessages(source: Database, into: TableWriter, part: CutPart): Generator<void, void> {
+export function* cutMessages(source: Database, into: TableWriter, part: CutPart): Generator<number, void> {
   for (const rows of rowsOf(source, 'message_columns', part)) {
     into.put(
       'message_columns',
       eachReadable(rows, (row) => columnsRow(row, part)),
     );
-    yield;
+    yield 0;
   }
+  const { from, to } = part;
   for (const rows of rowsOf(source, 'message', part)) {
     into.put(
       'message',
       eachReadable(rows, (row) => messageRow(row, part)),
     );
-    yield;
+    const reached = Number(rows.at(-1)?.at ?? to);
+    yield to > from ? Math.max(0, Math.min(1, (reached - from) / (to - from))) : 1;
   }
 }
 
@@ -51,14 +53,17 @@ function columnsRow(row: Row, { from, to, scope }: CutPart): Row | null {
 
 function messageRow(row: Row, { from, to, scope, redactor }: CutPart): Row | null {
   if (scope && !scope.has(row.backend as string)) return null;
-  const entries = unpackJson<InspectedEntry[]>(bytesOf(row.body));
-  const inTime = entries.filter(({ at }) => at >= from && at <= to);
-  const kept = redactor ? inTime.map((entry) => redactor.message(entry)) : inTime;
-  if (!redactor && kept.length === entries.length) return row;
-  if (kept.length === 0) return null;
+  if (!redactor && (row.at as number) >= from && (row.until as number) <= to) return row;
+  let kept: InspectedEntry[] = [];
+  const body = repackJson<InspectedEntry[]>(bytesOf(row.body), (entries) => {
+    const inTime = entries.filter(({ at }) => at >= from && at <= to);
+    kept = redactor ? inTime.map((entry) => redactor.message(entry)) : inTime;
+    return kept.length === 0 ? null : kept;
+  });
+  if (!body) return null;
   const at = Math.floor(kept[0]?.at ?? 0);
   const until = Math.ceil(kept.at(-1)?.at ?? at);
-  return { ...row, at, until, count: kept.length, body: packJson(kept) };
+  return { ...row, at, until, count: kept.length, body };
 }
 
 /** `null` where nothing is left. */

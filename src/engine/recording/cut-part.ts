@@ -1,4 +1,5 @@
 import { isCorruption } from '../store/database.ts';
+import type { CutContent } from './cut-content.ts';
 import type { RecordingScope } from './recording-scope.ts';
 import type { Redactor } from './redactor.ts';
 import type { Row } from './table-rows.ts';
@@ -12,6 +13,7 @@ export interface CutPart {
   scope: RecordingScope | null;
   /** `null`: as it is. */
   redactor: Redactor | null;
+  content: CutContent;
 }
 
 export const bytesOf = (body: Row[string] | undefined): Uint8Array => new Uint8Array(body as ArrayBuffer);

@@ -2,6 +2,7 @@ import type { PushBody } from '../../shared/contract.ts';
 import { FRAME_DELTA_MAGIC, magicOf } from '../../shared/frame.ts';
 import type { BackendReport } from '../../shared/report.ts';
 import type { Database } from '../store/database.ts';
+import { type CutContent, WHOLE_CUT } from './cut-content.ts';
 import { healthCounts } from './cut-frame.ts';
 import { cutHistory } from './cut-history.ts';
 import { cutMessages } from './cut-messages.ts';
@@ -13,10 +14,11 @@ import {
   packJson,
   type RecordedSnapshot,
   type RecordingMeta,
+  repackJson,
   unpackBytes,
   unpackJson,
 } from './recording-format.ts';
-import { RecordingReader } from './recording-reader.ts';
+import { type Moment, RecordingReader } from './recording-reader.ts';
 import { RecordingScope } from './recording-scope.ts';
 import { redactionsOf, summed } from './redaction-counts.ts';
 import type { Redactor } from './redactor.ts';
@@ -81,6 +83,7 @@ export function* cutSteps(
   target: Database,
   cut: Cut,
   redactor: Redactor | null = null,
+  content: CutContent = WHOLE_CUT,
 ): Generator<number, void> {
   const reader = new RecordingReader(source, readMeta(source));
   const from = Math.max(cut.from, reader.from);
@@ -89,26 +92,36 @@ export function* cutSteps(
   const moment = from <= to ? reader.stateAt(Math.max(reader.from, from - 1)) : null;
   if (!moment) throw new EmptyCutError('nothing was recorded in that time');
   const scope = cut.backends && new RecordingScope(cut.backends);
-  const part: CutPart = { from, to, scope, redactor };
+  const part: CutPart = { from, to, scope, redactor, content };
   const into = new TableWriter(target);
   const work = new RecordingCut(source, into, part);
   const { snapshot } = moment;
   if (scope && !snapshot.fleet.backends.some(({ id }) => scope.has(id))) {
     throw new EmptyCutError('none of these backends is in the recording at that time');
   }
-  work.keyframe(moment.item, from, snapshot, moment.frame?.bytes ?? null);
-  yield* work.items(moment.item);
-  for (const rest of [
-    work.ticks(),
-    work.markers(),
-    work.reports(),
-    cutMessages(source, into, part),
-    cutHistory(source, target, part),
-  ]) {
-    for (const _ of rest) yield 1;
-  }
+  work.first(moment, from);
+  yield* together([
+    [4, work.items(moment.item)],
+    [0, work.markers()],
+    ...(content.ticks ? [[0, work.ticks()] as const] : []),
+    ...(content.reports ? [[2, work.reports()] as const] : []),
+    ...(content.messages ? [[3, cutMessages(source, into, part)] as const] : []),
+    ...(content.history ? [[2, cutHistory(source, target, part)] as const] : []),
+  ]);
   work.redactions();
   writeMeta(target, { from, to });
+}
+
+/** One after the other; of each the part that it takes of the time, more or less, and its own share. */
+function* together(
+  works: readonly (readonly [part: number, Generator<number, void>])[],
+): Generator<number, void> {
+  const all = works.reduce((sum, [part]) => sum + part, 0);
+  let before = 0;
+  for (const [part, work] of works) {
+    for (const share of work) yield (before + part * share) / all;
+    before += part;
+  }
 }
 
 class RecordingCut {
@@ -118,21 +131,34 @@ class RecordingCut {
     private readonly part: CutPart,
   ) {}
 
-  keyframe(item: number, at: number, snapshot: RecordedSnapshot, frame: Uint8Array | null): void {
+  first(moment: Moment, at: number): void {
+    this.keyframe(moment.item, at, moment.snapshot, moment.frame?.bytes ?? null, true);
+  }
+
+  private keyframe(
+    item: number,
+    at: number,
+    snapshot: RecordedSnapshot,
+    frame: Uint8Array | null,
+    kept: boolean,
+  ): void {
     const { scope, redactor } = this.part;
     const scoped = scope ? scope.snapshot(snapshot) : snapshot;
-    const cutSnapshot = redactor ? redactor.json(scoped, 'status') : scoped;
     const cutFrame = scope && frame ? scope.frame(frame, true) : frame;
+    if (!kept) return;
+    const cutSnapshot = redactor ? redactor.json(scoped, 'status') : scoped;
     const row = { item, at, snapshot: packJson(cutSnapshot), frame: cutFrame && packBytes(cutFrame) };
     this.into.put('keyframe', [row]);
   }
 
   /** With the keyframes between them: which rows a frame has changes with what was told before it. */
   *items(after: number): Generator<number, void> {
-    const { from, to } = this.part;
+    const { from, to, scope, content } = this.part;
+    // Of some backends alone they are read all the same: their rows are found anew with each.
+    const withKeyframes = content.keyframes || scope !== null;
     const keyframes = this.source
       .prepare('SELECT item FROM keyframe WHERE item > ? AND at <= ? ORDER BY item')
-      .all([after, to]) as { item: number }[];
+      .all([after, withKeyframes ? to : -1]) as { item: number }[];
     let due = 0;
     const keyframesBefore = (id: number) => {
       for (let next = keyframes[due]; next && next.item < id; next = keyframes[++due]) {
@@ -141,7 +167,10 @@ class RecordingCut {
     };
     const last = this.source.prepare('SELECT id FROM item WHERE at <= ? ORDER BY at DESC, id DESC LIMIT 1');
     const [end] = last.all([to]) as { id: number }[];
-    for (const rows of pagesOf(this.source, 'item', { id: after }, 'id <= ?', [end?.id ?? after])) {
+    // Ticks of some backends alone are counted with their frames.
+    const withFrames = content.frames || (content.ticks && scope !== null);
+    const where = withFrames ? 'id <= ?' : `id <= ? AND kind = ${ITEM.push}`;
+    for (const rows of pagesOf(this.source, 'item', { id: after }, where, [end?.id ?? after])) {
       this.into.together(() => {
         if (this.isCopy) this.into.put('item', rows);
         else {
@@ -157,17 +186,17 @@ class RecordingCut {
     keyframesBefore(Number.MAX_SAFE_INTEGER);
   }
 
-  *ticks(): Generator<void, void> {
+  *ticks(): Generator<number, void> {
     // Of some backends they are counted with their frames.
     if (this.part.scope) return;
     const { from, to } = this.part;
     for (const rows of pagesOf(this.source, 'tick', { at: from - 1 }, 'at <= ?', [to])) {
       this.into.put('tick', rows);
-      yield;
+      yield 0;
     }
   }
 
-  *markers(): Generator<void, void> {
+  *markers(): Generator<number, void> {
     const { from, to, scope, redactor } = this.part;
     for (const rows of pagesOf(this.source, 'marker', { id: 0 }, 'at >= ? AND at <= ?', [from, to])) {
       const ours = rows.filter(({ backend }) => backend === null || !scope || scope.has(backend as string));
@@ -175,13 +204,15 @@ class RecordingCut {
         'marker',
         redactor ? ours.map((row) => ({ ...row, text: redactor.text(row.text as string, 'marker') })) : ours,
       );
-      yield;
+      yield 0;
     }
   }
 
   /** The last of each backend before, as of then, and those since. */
-  *reports(): Generator<void, void> {
+  *reports(): Generator<number, void> {
     const { from, to, scope } = this.part;
+    const [all] = this.source.prepare('SELECT COUNT(*) AS count FROM report').all([]) as { count: number }[];
+    let done = 0;
     const last = this.source.prepare(
       'SELECT backend, MAX(at) AS at FROM report WHERE at <= ? GROUP BY backend',
     );
@@ -196,7 +227,8 @@ class RecordingCut {
       to,
     ])) {
       this.putReports(rows.filter(({ backend }) => !scope || scope.has(backend as string)));
-      yield;
+      done += rows.length;
+      yield done / Math.max(1, all?.count ?? 0);
     }
   }
 
@@ -218,7 +250,10 @@ class RecordingCut {
     const { redactor } = this.part;
     const clean = (row: Row): Row => ({
       ...row,
-      body: packJson(redactor?.json(unpackJson<BackendReport>(bytesOf(row.body)), 'report')),
+      body: repackJson<BackendReport>(
+        bytesOf(row.body),
+        (report) => redactor?.json(report, 'report') ?? report,
+      ),
     });
     this.into.put('report', redactor ? eachReadable(rows, clean) : rows);
   }
@@ -232,22 +267,28 @@ class RecordingCut {
       this.into.put('keyframe', [row]);
       return;
     }
+    const { scope, redactor } = this.part;
+    if (!scope) {
+      const snapshot = readable(() =>
+        repackJson<RecordedSnapshot>(bytesOf(row.snapshot), (told) => redactor?.json(told, 'status') ?? told),
+      );
+      if (snapshot) this.into.put('keyframe', [{ ...row, snapshot }]);
+      return;
+    }
     const found = readable(() => ({
       snapshot: unpackJson<RecordedSnapshot>(bytesOf(row.snapshot)),
       frame: row.frame === null ? null : unpackBytes(bytesOf(row.frame)),
     }));
-    if (found) this.keyframe(item, row.at as number, found.snapshot, found.frame);
+    if (found)
+      this.keyframe(item, row.at as number, found.snapshot, found.frame, this.part.content.keyframes);
   }
 
   private item(row: Row): void {
-    const { scope, redactor } = this.part;
+    const { scope, content } = this.part;
     const { id = null, at = null } = row;
     if (row.kind === ITEM.push) {
-      const told = readable(() => unpackJson<PushBody>(bytesOf(row.body)));
-      const push = told && scope ? scope.push(told) : told;
-      if (!push) return;
-      const clean = redactor ? redactor.json(push, push.push === 'statuses' ? 'status' : 'event') : push;
-      this.into.put('item', [{ ...row, body: packJson(clean) }]);
+      const body = readable(() => this.push(bytesOf(row.body)));
+      if (body) this.into.put('item', [{ ...row, body }]);
       return;
     }
     if (!scope) {
@@ -257,7 +298,19 @@ class RecordingCut {
     const frame = readable(() => scope.frame(unpackBytes(bytesOf(row.body)), false));
     if (!frame) return;
     const kind = magicOf(frame) === FRAME_DELTA_MAGIC ? ITEM.delta : ITEM.frame;
-    this.into.put('item', [{ id, at, kind, body: packBytes(frame) }]);
-    this.into.put('tick', [{ at, ...healthCounts(frame) }]);
+    if (content.frames) this.into.put('item', [{ id, at, kind, body: packBytes(frame) }]);
+    if (content.ticks) this.into.put('tick', [{ at, ...healthCounts(frame) }]);
+  }
+
+  /** `null` where nothing of it is in the part. */
+  private push(body: Uint8Array): Uint8Array | null {
+    const { scope, redactor, content } = this.part;
+    const fleetAlone = content.pushes === 'fleet';
+    const change = (told: PushBody): PushBody | null => {
+      const push = scope ? scope.push(told) : told;
+      if (!push || (fleetAlone && push.push !== 'fleet')) return null;
+      return redactor ? redactor.json(push, push.push === 'statuses' ? 'status' : 'event') : push;
+    };
+    return repackJson(body, change, fleetAlone ? '"fleet"' : '');
   }
 }

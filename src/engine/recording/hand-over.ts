@@ -46,7 +46,7 @@ export class HandOver {
 
   /** Begins to gather, or hands over what was gathered, so that something can begin with what comes next. */
   begin(): void {
-    if (this.tap.gathering) this.flush();
+    if (this.tap.gathering) this.flush(true, true);
     else this.tap.begin();
     this.tellSecrets();
   }
@@ -64,8 +64,9 @@ export class HandOver {
   /**
    * What was gathered goes out now.
    * @param whole may be with a keyframe: not while the fleet is being changed
+   * @param last nothing is to wait for the next time
    */
-  flush(whole = true): void {
+  flush(whole = true, last = false): void {
     const { tap, engine } = this;
     if (!tap.gathering || (!whole && this.behind)) return;
     const now = engine.fleet.utcNow();
@@ -81,7 +82,7 @@ export class HandOver {
       return;
     }
     this.tellSecrets();
-    this.post(tap.take(whole));
+    this.post(tap.take(whole, last));
     if (this.behindSince === null) return;
     const missing = now - this.behindSince;
     this.behindSince = null;

@@ -4,8 +4,29 @@ import { namesCredential } from '../messages/credential-names.ts';
  * Whatever message-mask.ts or a pattern of ours takes for a credential has one of these, so that a text without any is
  * looked at once.
  */
-export const SUSPICIOUS =
-  /tok|sec|pas|auth|key|cred|cook|sess|jwt|bear|otp|pin|pwd|sid|sig|tick|basic|eyj|@|%40|\\u|-----begin|akia|asia|gh[pousr]_|xox|k_live|k_test|aiza|github_/i;
+export const SUSPICIOUS = new RegExp(
+  [
+    ...['tok', 'sec', 'pas', 'auth', 'key', 'cred', 'cook', 'sess', 'jwt', 'bear', 'pwd', 'basic', 'eyj'].map(
+      inAnyCase,
+    ),
+    // Words on their own: payloads are full of `side`, `ticker`, `shipping` and `signal`.
+    ...['otp', 'pin', 'sid', 'sig', 'signature', 'ticket'].map(asWord),
+    ...[
+      '@',
+      '%40',
+      '\\\\[uU]',
+      '-----BEGIN',
+      'AKIA',
+      'ASIA',
+      'gh[pousr]_',
+      'xox',
+      'k_live',
+      'k_test',
+      'AIza',
+      'github_',
+    ],
+  ].join('|'),
+);
 
 /** `name=`, `name:` or `"name":`, as message-mask.ts takes them. */
 const NAMED = /(\\{0,15}["'])?([\w.%-]{2,60})(\\{0,15}["'])?\s{0,40}([=:])/g;
@@ -31,4 +52,16 @@ export function maskedBy(text: string, masked: string): string[] {
     for (let index = after; index < before; index++) rules.push(rule);
   }
   return rules.length > 0 ? rules : ['value beside the name of a credential'];
+}
+
+function inAnyCase(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+/** As credential-names.ts parts words: by what is no letter or digit, and before a capital. */
+function asWord(word: string): string {
+  const [first = '', ...rest] = word;
+  const then = inAnyCase(rest.join(''));
+  const capital = first.toUpperCase();
+  return `(?:(?<![A-Za-z0-9])${first}|(?<![A-Z])${capital})${then}(?![a-z0-9])`;
 }

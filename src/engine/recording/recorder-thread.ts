@@ -19,11 +19,11 @@ export interface RecorderPort {
   closed(): Promise<void>;
 }
 
-/** Does it at once, where it is asked. */
+/** Does it at once, where it is asked, and waits for no disk. */
 export class DirectRecorder implements RecorderPort {
   onReply: (reply: RecorderReply) => void = () => undefined;
   onEnd: (why: string) => void = () => undefined;
-  private readonly work = new RecorderWork((reply) => this.onReply(reply));
+  private readonly work = new RecorderWork((reply) => this.onReply(reply), 'normal');
 
   post(request: RecorderRequest): void {
     this.work.take(request);

@@ -14,7 +14,14 @@ import type {
   RecorderRequest,
 } from './recorder-messages.ts';
 import type { RecordingBatch } from './recording-batch.ts';
-import { closeRecording, createRecording, IN_MEMORY, readMeta, recordingBytes } from './recording-file.ts';
+import {
+  type CreateOptions,
+  closeRecording,
+  createRecording,
+  IN_MEMORY,
+  readMeta,
+  recordingBytes,
+} from './recording-file.ts';
 import type { RecordingMeta } from './recording-format.ts';
 import { recordingId } from './recording-id.ts';
 import { RecordingWriter } from './recording-writer.ts';
@@ -44,7 +51,11 @@ export class RecorderWork {
   /** Ids by slot. */
   private slots: readonly (string | undefined)[] = [];
 
-  constructor(private readonly say: (reply: RecorderReply) => void) {}
+  /** @param durability of recordings; see {@link CreateOptions} */
+  constructor(
+    private readonly say: (reply: RecorderReply) => void,
+    private readonly durability: CreateOptions['durability'] = 'full',
+  ) {}
 
   take(request: RecorderRequest): void {
     switch (request.kind) {
@@ -89,7 +100,7 @@ export class RecorderWork {
     const redactor = this.newRedactor();
     // A person's words are in it: how they called it.
     const meta = { ...redactor.json(order.meta, 'own text'), scope: order.meta.scope };
-    const { id, path, database } = create(order, meta);
+    const { id, path, database } = create(order, meta, this.durability);
     const { scope, messages } = meta;
     const writer = new RecordingWriter(database, { scope, messages, payloadBytes, redactor, tail: true });
     try {
@@ -184,7 +195,7 @@ export class RecorderWork {
     const name = this.newRedactor().text(called, 'own text');
     const cut = { from: Math.max(from, flight.since ?? from), to, backends: null, name };
     const meta = { ...metaOfCut(source, cut, null), by };
-    const { id, path, database } = create({ directory, path: null }, meta);
+    const { id, path, database } = create({ directory, path: null }, meta, this.durability);
     try {
       cutRecording(flight.database, database, cut);
     } catch (error) {
@@ -242,16 +253,17 @@ export class RecorderWork {
 function create(
   { directory, path }: Pick<NewRecording, 'directory' | 'path'>,
   meta: RecordingMeta,
+  durability: CreateOptions['durability'],
 ): { id: string; path: string; database: Database } {
   const stem = recordingId(meta.name, () => false);
-  if (path !== null) return { id: stem, path, database: createRecording(path, meta) };
+  if (path !== null) return { id: stem, path, database: createRecording(path, meta, { durability }) };
   const made = makeDataDirectory(directory);
   if (!made.ok) throw Object.assign(new Error(made.error), { code: 'EACCES' });
   for (let number = 1; ; number++) {
     const id = number === 1 ? stem : `${stem}-${number}`;
     const file = join(directory, id + RECORDING_EXTENSION);
     try {
-      return { id, path: file, database: createRecording(file, meta) };
+      return { id, path: file, database: createRecording(file, meta, { durability }) };
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'EEXIST' || number >= MOST_NAMESAKES) throw error;
     }

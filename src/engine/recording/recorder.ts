@@ -93,7 +93,6 @@ export class LiveRecorder implements Recorder {
     const unknown = order.backends?.find((id) => !engine.has(id));
     if (unknown !== undefined) return failure('unknown-backend', `there is no backend "${unknown}"`);
     this.handOver.begin();
-    this.schedule();
     const from = engine.fleet.utcNow();
     const name = order.name ?? `${engine.fleetName} ${timeName(from)}`;
     const scope = order.backends ? [...new Set(order.backends)] : null;
@@ -172,7 +171,7 @@ export class LiveRecorder implements Recorder {
     if (this.closing) return;
     const { engine, port } = this.options;
     engine.feed.flush();
-    this.handOver.flush();
+    this.handOver.flush(true, true);
     this.closing = true;
     this.timer?.dispose();
     this.timer = null;
@@ -193,6 +192,7 @@ export class LiveRecorder implements Recorder {
   private startFlight(): void {
     const { engine, flight, directory, port } = this.options;
     this.handOver.begin();
+    this.schedule();
     const from = engine.fleet.utcNow();
     this.flightOn = true;
     this.flightSince = from;
@@ -251,7 +251,7 @@ export class LiveRecorder implements Recorder {
   private async end(id: string, why: string): Promise<Result<string, string>> {
     // What waits to be told is in it too.
     this.options.engine.feed.flush();
-    this.handOver.flush();
+    this.handOver.flush(true, true);
     this.running.delete(id);
     const at = this.options.engine.fleet.utcNow();
     const ended = await this.calls.ask((call) => ({ kind: 'stop', call, id, why, at }));

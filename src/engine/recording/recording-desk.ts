@@ -11,6 +11,7 @@ import type {
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Desk, SessionPage } from '../session.ts';
+import { type AskingPage, giveUpJobs, jobOf } from './page-jobs.ts';
 
 type Answer<Name extends RecordingCommand> = Promise<Result<ReplyOf<Name>>>;
 
@@ -53,7 +54,7 @@ export interface Archive {
   restore(recording: string): Answer<'recording.restore'>;
   verify(recording: string, job?: LongJob): Answer<'recording.verify'>;
   overview(recording: string): Answer<'recording.overview'>;
-  compare(order: CompareOrder): Answer<'recording.compare'>;
+  compare(order: CompareOrder, job?: LongJob): Answer<'recording.compare'>;
   export(order: ExportOrder, job?: LongJob): Answer<'recording.export'>;
   readExport(id: string, offset: number): Answer<'export.read'>;
   import(part: {
@@ -81,13 +82,10 @@ export const NO_RECORDER: RecorderState = {
 };
 
 /**
- * How a page's calls about recordings are answered, whether it shows the live fleet or a recording.
- * @param signal the page is gone: what it waits for is given up
- */
+ * How a page's calls about recordings are answered, whether it shows the live fleet or a recording. */
 export function recordingAnswers(
   recordings: Recordings | null,
-  actor: Actor,
-  signal?: AbortSignal,
+  page: AskingPage,
 ): Pick<Handlers, RecordingCommand> {
   const none = async () => failure('no-recording', 'this console has no place for recordings');
   if (!recordings) {
@@ -105,11 +103,13 @@ export function recordingAnswers(
       'recording.overview': none,
       'recording.compare': none,
       'recording.export': none,
+      'recording.give-up': async () => ok(null),
       'export.read': none,
       'recording.import': none,
     };
   }
   const { recorder, archive } = recordings;
+  const { actor } = page;
   return {
     'recording.start': (order) => recorder.start(order, actor),
     'recording.stop': ({ recording }) => recorder.stop(recording, actor),
@@ -118,13 +118,20 @@ export function recordingAnswers(
     'recording.list': () => archive.list(),
     'recording.rename': ({ recording, name }) => archive.rename(recording, name),
     'recording.cut': ({ backends, name, ...cut }) =>
-      archive.cut({ ...cut, backends: backends ?? null, name: name ?? null }, { signal }),
+      archive.cut(
+        { ...cut, backends: backends ?? null, name: name ?? null },
+        jobOf(page, 'cut', cut.recording),
+      ),
     'recording.delete': ({ recording }) => archive.delete(recording),
     'recording.restore': ({ recording }) => archive.restore(recording),
-    'recording.verify': ({ recording }) => archive.verify(recording, { signal }),
+    'recording.verify': ({ recording }) => archive.verify(recording, jobOf(page, 'verify', recording)),
     'recording.overview': ({ recording }) => archive.overview(recording),
-    'recording.compare': (order) => archive.compare(order),
-    'recording.export': (order) => archive.export(order, { signal }),
+    'recording.compare': (order) => archive.compare(order, jobOf(page, 'compare', order.before)),
+    'recording.export': (order) => archive.export(order, jobOf(page, 'export', order.recording)),
+    'recording.give-up': () => {
+      giveUpJobs(page);
+      return ok(null);
+    },
     'export.read': ({ export: id, offset }) => archive.readExport(id, offset),
     'recording.import': ({ content, ...part }) =>
       archive.import({ ...part, content: Buffer.from(content, 'base64') }),

@@ -39,7 +39,7 @@ export interface CreateOptions {
    * What a power cut may cost: with `full` every commit waits for the disk, so no more than a killed process loses;
    * with `normal` the last moments.
    */
-  durability?: 'full' | 'normal';
+  durability?: 'full' | 'normal' | undefined;
   /** Bytes that the file may have; a write beyond them fails as on a full disk. */
   mostBytes?: number;
 }

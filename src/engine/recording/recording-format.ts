@@ -114,5 +114,32 @@ export const unpackBytes = (body: Uint8Array): Uint8Array =>
 export const packJson = (value: unknown): Uint8Array => packBytes(Buffer.from(JSON.stringify(value)));
 
 /** @throws Error where it is damaged */
-export const unpackJson = <T>(body: Uint8Array): T =>
-  JSON.parse(Buffer.from(unpackBytes(body)).toString()) as T;
+export const unpackJson = <T>(body: Uint8Array): T => JSON.parse(textOf(unpackBytes(body))) as T;
+
+/**
+ * A packed JSON with another value in it; `null` for one that is to be left out. Where that says the same, the body
+ * itself: to pack is what takes longest.
+ *
+ * @param having one whose JSON has not this in it is left out, unread
+ * @throws Error where it is damaged
+ */
+export function repackJson<T>(
+  body: Uint8Array,
+  change: (value: T) => T | null,
+  having = '',
+): Uint8Array | null {
+  const { buffer, engine } = inflateRawSync(body, {
+    maxOutputLength: MOST_UNPACKED,
+    info: true,
+  }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+  if (having !== '' && !buffer.includes(having)) return null;
+  const text = textOf(buffer);
+  const changed = change(JSON.parse(text) as T);
+  if (changed === null) return null;
+  const now = JSON.stringify(changed);
+  // Nothing in it that was not looked at: no member twice, and nothing behind the end.
+  return now === text && engine.bytesWritten === body.length ? body : packBytes(Buffer.from(now));
+}
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();

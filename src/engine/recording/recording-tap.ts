@@ -38,6 +38,11 @@ export interface WantedMessages {
   payloads(id: string): boolean;
 }
 
+/**
+ * ms between two batches that have the numbers of messages: a row of them has every backend's id, so that fewer cost less.
+ * With the batch that they wait for, and what it takes to write, it stays below the second that a kill may cost.
+ */
+const NUMBERS_INTERVAL = 500;
 /** Messages with their payloads that wait for the next batch, of all backends. */
 const MOST_SHOWN = 20_000;
 
@@ -62,6 +67,8 @@ export class RecordingTap {
   private shown = new Map<string, InspectedEntry[]>();
   private shownCount = 0;
   private shownLost = 0;
+  /** UTC ms. */
+  private numbersAt = Number.NEGATIVE_INFINITY;
 
   /** @param beforeOther is called before anything is gathered of another fleet than so far: what there is, is taken */
   constructor(
@@ -121,7 +128,7 @@ export class RecordingTap {
   beginning(): GatheredBatch {
     this.reports.all();
     return {
-      ...this.gathered(this.keyframe()),
+      ...this.gathered(this.keyframe(), true),
       followed: this.source.ticks?.followed ?? null,
       slots: this.slotIds(),
     };
@@ -130,12 +137,13 @@ export class RecordingTap {
   /**
    * All since the last time.
    * @param whole may be with a keyframe
+   * @param last nothing is to wait for the next one
    */
-  take(whole = true): GatheredBatch {
+  take(whole = true, last = false): GatheredBatch {
     const due = whole && this.source.fleet.utcNow() - this.keyframeAt >= KEYFRAME_INTERVAL;
     // Before what is gathered is taken: what waits to be pushed is in the snapshot, and is pushed with it.
     const keyframe = due ? this.keyframe() : null;
-    return this.gathered(keyframe);
+    return this.gathered(keyframe, last || !whole);
   }
 
   /** With the next batch, though none is due. */
@@ -156,9 +164,10 @@ export class RecordingTap {
     this.slots = this.slotIds();
   }
 
-  private gathered(keyframe: GatheredBatch['keyframe']): GatheredBatch {
+  private gathered(keyframe: GatheredBatch['keyframe'], last: boolean): GatheredBatch {
     const at = this.source.fleet.utcNow();
-    const logged = this.log.take();
+    const logged = last || Math.abs(at - this.numbersAt) >= NUMBERS_INTERVAL ? this.log.take() : null;
+    if (logged) this.numbersAt = at;
     const batch: GatheredBatch = {
       at,
       items: this.items,

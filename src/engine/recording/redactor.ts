@@ -4,7 +4,7 @@ import type { RedactionCount } from '../../shared/recording.ts';
 import { MASK, maskText } from '../messages/message-mask.ts';
 import { findJsonPlaces, type JsonPlace, parseJsonPlace } from './json-places.ts';
 import { maskedBy, SUSPICIOUS } from './masked-by.ts';
-import { type CompiledPattern, compilePatterns, type RedactionRules } from './redaction-rules.ts';
+import { type CompiledPattern, compilePatterns, NO_RULES, type RedactionRules } from './redaction-rules.ts';
 import { SecretFinder, type Span } from './secret-finder.ts';
 
 /** What a text is that something is taken out of, for the report. */
@@ -62,6 +62,8 @@ const PLACES: Record<string, RedactionPlace> = {
   changes: 'status',
 };
 
+const OWN_PATTERNS = compilePatterns(NO_RULES).length;
+
 /** Characters of a text that is remembered, and how many are. */
 const SHORT = 200;
 const MOST_HARMLESS = 4_096;
@@ -75,6 +77,8 @@ const MOST_HARMLESS = 4_096;
 export class Redactor {
   private readonly secrets: SecretFinder;
   private readonly patterns: readonly CompiledPattern[];
+  /** Those of the fleet file. */
+  private readonly added: readonly CompiledPattern[];
   private readonly places: readonly JsonPlace[];
   private readonly named: RegExp | null;
   private readonly counted = new Map<string, RedactionCount>();
@@ -85,6 +89,7 @@ export class Redactor {
   constructor(rules: RedactionRules, secrets: readonly string[]) {
     this.secrets = new SecretFinder(secrets);
     this.patterns = compilePatterns(rules);
+    this.added = this.patterns.slice(OWN_PATTERNS);
     this.places = rules.paths.map(parseJsonPlace).filter((place) => place !== null);
     this.named = namedExpression(rules);
   }
@@ -107,7 +112,8 @@ export class Redactor {
 
   private redacted(text: string, place: RedactionPlace, cut: boolean): string {
     let result = this.withoutSecrets(text, place, cut);
-    for (const { rule, expression, isOne } of this.patternsFor(result)) {
+    const suspicious = SUSPICIOUS.test(result);
+    for (const { rule, expression, isOne } of this.patternsFor(suspicious)) {
       result = result.replace(expression, (found) => {
         if (found.includes(MASK) || !isOne(found)) return found;
         this.count(rule, place);
@@ -115,7 +121,8 @@ export class Redactor {
       });
     }
     if (this.named) result = this.withoutNamed(result, this.named, place);
-    if (!SUSPICIOUS.test(result)) return result;
+    // A mask in place of something makes nothing suspicious of what stands around it.
+    if (!suspicious) return result;
     const masked = maskText(result, []).text;
     if (masked === result) return result;
     for (const rule of maskedBy(result, masked)) this.count(rule, place);
@@ -135,9 +142,11 @@ export class Redactor {
     if (entry.kind === 'skipped') return entry;
     const { kind, payload, truncated } = entry;
     const place = kind === 'close' ? 'close reason' : 'message';
-    const redacted = isBase64(kind)
-      ? this.bytes(Buffer.from(payload, 'base64'), truncated)
-      : Buffer.from(this.payload(payload, place, truncated));
+    const clean = isBase64(kind) ? null : this.payload(payload, place, truncated);
+    // As most are. No character takes more than three bytes of UTF-8.
+    if (clean === payload && 3 * payload.length <= payloadBytes) return entry;
+    const redacted =
+      clean === null ? this.bytes(Buffer.from(payload, 'base64'), truncated) : Buffer.from(clean);
     const kept = redacted.subarray(0, payloadBytes);
     const text = isBase64(kind) ? Buffer.from(kept).toString('base64') : textOf(kept);
     const changed: InspectedMessage = {
@@ -217,9 +226,9 @@ export class Redactor {
     return replaced(text, spans, () => MASK);
   }
 
-  private patternsFor(text: string): readonly CompiledPattern[] {
+  private patternsFor(suspicious: boolean): readonly CompiledPattern[] {
     // The patterns of ours begin with something suspicious; those of a fleet file may be anything.
-    return this.patterns.length > OWN_PATTERNS || SUSPICIOUS.test(text) ? this.patterns : [];
+    return suspicious ? this.patterns : this.added;
   }
 
   /** Names that the fleet file adds to those that name a credential anyway. */
@@ -241,8 +250,6 @@ export class Redactor {
     else this.counted.set(key, { rule, place, count: 1 });
   }
 }
-
-const OWN_PATTERNS = compilePatterns({ headers: [], query: [], paths: [], patterns: [] }).length;
 
 /** Where an outcome or an event says what its texts are. */
 function placeOf(value: Record<string, unknown>, place: RedactionPlace): RedactionPlace {

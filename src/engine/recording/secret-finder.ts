@@ -29,7 +29,8 @@ export class SecretFinder {
     }
     // The longest first, so that none is left as the rest of a longer one.
     for (const form of [...forms].sort((a, b) => b.length - a.length)) {
-      const hash = hashAt(form, 0);
+      const [first = 0, second = 0, third = 0, fourth = 0] = [0, 1, 2, 3].map((at) => form.charCodeAt(at));
+      const hash = hashOf(first, second, third, fourth);
       this.begins[hash] = 1;
       const there = this.forms.get(hash);
       if (there) there.push(form);
@@ -44,8 +45,9 @@ export class SecretFinder {
   find(text: string, cut = false): Span[] {
     if (this.forms.size === 0) return [];
     const found = this.findIn(text, cut);
-    for (const { decoded, place } of decodings(text)) {
-      for (const { from, to } of this.findIn(decoded, cut)) {
+    for (const decoding of decodings(text)) {
+      for (const { from, to } of this.findIn(decoding.decoded, cut)) {
+        const place = decoding.places();
         found.push({ from: place[from] as number, to: place[to] as number });
       }
     }
@@ -55,15 +57,24 @@ export class SecretFinder {
   private findIn(text: string, cut: boolean): Span[] {
     const found: Span[] = [];
     const { begins } = this;
-    const last = text.length - SHORTEST;
-    for (let at = 0; at <= last; at++) {
-      const hash = hashAt(text, at);
-      if (begins[hash] === 0) continue;
-      const length = this.lengthAt(text, at, hash, cut);
-      if (length === 0) continue;
-      found.push({ from: at, to: at + length });
-      // Not beyond its last characters: another may begin within them.
-      at += Math.max(0, length - SHORTEST);
+    const { length } = text;
+    if (length < SHORTEST) return found;
+    let second = text.charCodeAt(0);
+    let third = text.charCodeAt(1);
+    let fourth = text.charCodeAt(2);
+    // Not within one that was found but for its last characters: another may begin in them.
+    let next = 0;
+    for (let at = 0; at + SHORTEST <= length; at++) {
+      const first = second;
+      second = third;
+      third = fourth;
+      fourth = text.charCodeAt(at + 3);
+      const hash = hashOf(first, second, third, fourth);
+      if (begins[hash] === 0 || at < next) continue;
+      const size = this.lengthAt(text, at, hash, cut);
+      if (size === 0) continue;
+      found.push({ from: at, to: at + size });
+      next = at + Math.max(1, size - SHORTEST + 1);
     }
     return found;
   }
@@ -79,10 +90,9 @@ export class SecretFinder {
   }
 }
 
-function hashAt(text: string, at: number): number {
-  const first = text.charCodeAt(at) * 31 + text.charCodeAt(at + 1);
-  return (first * 961 + text.charCodeAt(at + 2) * 31 + text.charCodeAt(at + 3)) & MASK;
-}
+/** Of four characters that follow each other. */
+const hashOf = (first: number, second: number, third: number, fourth: number): number =>
+  ((first * 31 + second) * 961 + third * 31 + fourth) & MASK;
 
 /** What a secret looks like where it is not decoded by {@link decodings}. */
 function formsOf(secret: string): string[] {

@@ -1,4 +1,4 @@
-import { type Database, inTransaction, type Value } from '../store/database.ts';
+import { type Database, inTransaction, type Statement, type Value } from '../store/database.ts';
 
 /** One row of a recording by column; a body comes as `ArrayBuffer` where it was read. */
 export type Row = Record<string, Value | ArrayBuffer>;
@@ -49,9 +49,12 @@ export function* pagesOf(
   }
 }
 
+/** Rows that one statement puts in: what is between two calls of the library takes longer than they do. */
+const ROWS_PER_STATEMENT = 20;
+
 /** Puts rows into the tables of another recording. */
 export class TableWriter {
-  private readonly statements = new Map<RecordingTable, ReturnType<Database['prepare']>>();
+  private readonly statements = new Map<string, Statement>();
 
   constructor(private readonly database: Database) {}
 
@@ -59,17 +62,14 @@ export class TableWriter {
   put(table: RecordingTable, rows: readonly Row[]): void {
     if (rows.length === 0) return;
     const columns = TABLES[table];
-    let statement = this.statements.get(table);
-    if (!statement) {
-      const places = columns.map(() => '?').join(', ');
-      statement = this.database.prepare(
-        `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES (${places})`,
-      );
-      this.statements.set(table, statement);
-    }
-    const insert = statement;
     const work = () => {
-      for (const row of rows) insert.run(columns.map((column) => bound(row[column] ?? null)));
+      for (let at = 0; at < rows.length; ) {
+        const count = rows.length - at < ROWS_PER_STATEMENT ? 1 : ROWS_PER_STATEMENT;
+        const some = rows.slice(at, at + count);
+        const values = some.flatMap((row) => columns.map((column) => bound(row[column] ?? null)));
+        this.statement(table, count).run(values);
+        at += count;
+      }
     };
     this.together(work);
   }
@@ -78,6 +78,19 @@ export class TableWriter {
   together(work: () => void): void {
     if (this.database.inTransaction) work();
     else inTransaction(this.database, work);
+  }
+
+  private statement(table: RecordingTable, rows: number): Statement {
+    const key = `${table} ${rows}`;
+    const there = this.statements.get(key);
+    if (there) return there;
+    const columns = TABLES[table];
+    const row = `(${columns.map(() => '?').join(', ')})`;
+    const made = this.database.prepare(
+      `INSERT OR REPLACE INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+    );
+    this.statements.set(key, made);
+    return made;
   }
 }
 

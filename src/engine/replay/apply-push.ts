@@ -35,6 +35,7 @@ export function applyPush(snapshot: RecordedSnapshot, push: PushBody): RecordedS
     // Of one page, or of the console and not of the fleet.
     case 'messages':
     case 'recorder':
+    case 'recording-job':
     case 'replay':
       return snapshot;
   }

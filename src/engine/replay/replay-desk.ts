@@ -104,7 +104,7 @@ export class ReplayDesk implements Desk {
   private answers(): DeskHandlers {
     const { replay, page, recordings } = this.options;
     return {
-      ...recordingAnswers(recordings, page.actor, page.gone),
+      ...recordingAnswers(recordings, page),
       ...gameDayHandlers(null, page.actor),
       'replay.control': (order) => replay.control(order),
       // Nobody dials for its sake.

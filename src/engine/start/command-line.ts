@@ -1,4 +1,5 @@
 import { nearest } from '../../shared/nearest.ts';
+import { RECORDING_EXTENSION } from '../../shared/recording.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { type CheckCommand, checkCommand } from './check-command.ts';
 import { type CompareCommand, compareCommand } from './compare-command.ts';
@@ -43,6 +44,10 @@ export interface RunCommand {
   recordings: string | null;
   /** Whether the last half hour is always recorded. */
   flightRecorder: boolean;
+  /** Recordings to be shown at first. */
+  show?: string[];
+  /** There is no fleet to watch: recordings alone were named. */
+  fleetless?: boolean;
 }
 
 export const DEFAULT_HOST = '127.0.0.1';
@@ -55,6 +60,7 @@ export const HELP = `Wirewatch: a console for the health of a fleet of WebSocket
   npm start                              the demo fleet
   npm start -- --fleet FILE              your own backends
   npm start -- validate FILE             check a fleet file
+  npm start -- FILE.wwr                  show a recording
   npm start -- record --fleet FILE --for 10m --out FILE.wwr
                                          record a fleet without a page
   npm start -- export FILE.wwr --format har --out FILE
@@ -157,7 +163,7 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine, s
     const flags = readFlags(argv, OPTIONS);
     if (flags.has('help')) return ok({ command: 'help' });
     if (flags.has('version')) return ok({ command: 'version' });
-    return ok(flags.positionals.length > 0 ? subcommand(flags) : run(flags));
+    return ok(flags.positionals.every(isRecording) ? run(flags) : subcommand(flags));
   } catch (error) {
     if (error instanceof UsageError) return { ok: false, error: error.message };
     throw error;
@@ -180,12 +186,17 @@ function subcommand(flags: RunFlags): CommandLine {
   return { command: 'validate', file };
 }
 
+const DEMO_FLAGS = ['demo', 'demo-backends', 'scenario'] as const;
+const asksForDemo = (flags: RunFlags): boolean => DEMO_FLAGS.some((flag) => flags.has(flag));
+const isRecording = (path: string): boolean => path.toLowerCase().endsWith(RECORDING_EXTENSION);
+
 function run(flags: RunFlags): RunCommand {
+  const show = flags.positionals;
   const fleet = flags.get('fleet') ?? null;
   if (flags.all('fleet').length > 1) {
     throw new UsageError('--fleet is given twice: one console watches one fleet');
   }
-  for (const demoFlag of ['demo', 'demo-backends', 'scenario'] as const) {
+  for (const demoFlag of DEMO_FLAGS) {
     if (fleet !== null && flags.has(demoFlag)) {
       throw new UsageError(`--fleet and --${demoFlag} exclude each other: one console watches one fleet`);
     }
@@ -212,6 +223,8 @@ function run(flags: RunFlags): RunCommand {
     open: !flags.has('no-open'),
     recordings: flags.get('recordings') ?? null,
     flightRecorder: !flags.has('no-flight-recorder'),
+    ...(show.length > 0 && { show: [...show] }),
+    ...(show.length > 0 && fleet === null && !asksForDemo(flags) && { fleetless: true }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../shared/disposable.ts';
+import { DEFAULT_DIALS } from '../../shared/fleet-schema.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { systemClock } from '../clock.ts';
 import type { FleetConfig } from '../fleet-file/fleet-config.ts';
@@ -36,13 +37,14 @@ export interface StartFailure {
  * @param log told when the demo fleet ends by itself, and what becomes of the fleet file
  */
 export async function openFleet(
-  run: Pick<RunCommand, 'fleet' | 'demoBackends' | 'scenario'>,
+  run: Pick<RunCommand, 'fleet' | 'demoBackends' | 'scenario' | 'fleetless'>,
   spawn: SpawnSimulator,
   entry: string,
   env: Record<string, string | undefined>,
   log: (line: string) => void,
 ): Promise<Result<OpenFleet, StartFailure>> {
   const { fleet: path } = run;
+  if (run.fleetless) return ok(NO_FLEET);
   if (path === null) return openDemo(simulatorArguments(run.demoBackends, run.scenario), spawn, entry, log);
   // Before it is read: what is written meanwhile is a change.
   const seen = await fingerprintOf(path, secretsDirectory(env));
@@ -62,6 +64,16 @@ export async function openFleet(
     dispose: () => undefined,
   });
 }
+
+/** Whoever looks at a recording need not watch anything. */
+const NO_FLEET: OpenFleet = {
+  config: { name: 'no fleet', dials: DEFAULT_DIALS, backends: [] },
+  file: null,
+  demo: false,
+  lines: [],
+  watch: null,
+  dispose: () => undefined,
+};
 
 async function openDemo(
   args: string[],

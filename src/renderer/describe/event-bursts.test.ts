@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { setLocale } from '../../shared/describe/locale.ts';
 import type { EventBody, FleetEvent } from '../../shared/event.ts';
 import { anOutcome, NOW, ROOT } from '../../shared/fixtures.ts';
 import { describeBurst, foldBursts } from './event-bursts.ts';
@@ -34,6 +35,13 @@ test('what many backends do within seconds is one line, also where other things 
     '120 backends lost their connection in 3 s: 1012 restart',
     'marker',
   ]);
+});
+
+test('whole seconds have no tenth in any locale', () => {
+  onTestFinished(() => setLocale([]));
+  setLocale(['de-DE']);
+  const events = Array.from({ length: 1_200 }, (_, n) => opened(`b${n}`, n * 6));
+  expect(told(events)).toEqual(['1.200 backends reconnected in 8 s']);
 });
 
 test('what lies apart, is of one backend or of a few is left as it is', () => {

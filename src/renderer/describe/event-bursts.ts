@@ -1,5 +1,5 @@
+import { formatExact } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
-import { formatDuration } from '../../shared/units.ts';
 import { texts } from '../texts/catalogue.ts';
 
 /** So many events of a kind, of several backends, are told as one. */
@@ -91,9 +91,7 @@ export function describeBurst({ events }: EventBurst): string {
   const backends = new Set(events.map(backendOf)).size;
   const took = newest.at - oldest.at;
   const within =
-    took < 1_000
-      ? texts.events.atOnce
-      : texts.events.within(formatDuration(Math.ceil(took / 1_000) * 1_000).replace(/\.0 s$/, ' s'));
+    took < 1_000 ? texts.events.atOnce : texts.events.within(formatExact(Math.ceil(took / 1_000) * 1_000));
   const why = 'outcome' in newest ? newest.outcome.text : null;
   return texts.events.burst(backends, didWhat(newest), within, why);
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setLocale } from '../../shared/describe/locale.ts';
 import { anIncident, NOW, ROOT } from '../../shared/fixtures.ts';
 import type { Incident } from '../../shared/incident.ts';
 import { describeIncident, describeSide } from './incident.ts';
@@ -7,6 +8,15 @@ const words = (more: Partial<Incident> = {}) =>
   describeIncident(anIncident(more), NOW, 'utc', (id) => `name of ${id}`);
 
 describe('an incident in words', () => {
+  afterEach(() => setLocale([]));
+
+  it('has counts and times as the locale writes them, and no tenth of whole seconds', () => {
+    setLocale(['de-DE']);
+    const said = words({ lost: 1_200, connected: 1_200, back: 1_100, waiting: 100 });
+    expect(said.what).toBe('1.200 backends lost within 4 s from 04:15:15, close 1012 service restart.');
+    expect(said.progress).toBe('1.100 back, 100 waiting, next dial in 6 s.');
+  });
+
   it('says how many were lost in what time and why, how many are back, and when the next one dials', () => {
     expect(words()).toEqual({
       title: 'edge-3.example',

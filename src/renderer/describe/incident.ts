@@ -1,8 +1,7 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatMs } from '../../shared/describe/numbers.ts';
-import { formatElapsed, formatMoment, inTime } from '../../shared/describe/time.ts';
+import { formatElapsed, formatExact, formatMoment, inTime } from '../../shared/describe/time.ts';
 import type { Incident } from '../../shared/incident.ts';
-import { formatDuration } from '../../shared/units.ts';
 import { missing, type Witness } from '../state/incidents.ts';
 import { texts } from '../texts/catalogue.ts';
 import { describeCauses } from './incident-causes.ts';
@@ -60,7 +59,7 @@ function whatHappened(incident: Incident, now: number, zone: ClockZone): string 
       ? texts.incidentWords.since(began)
       : took < AT_ONCE
         ? texts.incidentWords.atOnce(began)
-        : texts.incidentWords.within(formatDuration(seconds).replace(/\.0 s$/, ' s'), began);
+        : texts.incidentWords.within(formatExact(seconds), began);
   return texts.incidentWords.what(lost, connected * 2 >= lost, when, withoutStop(reason));
 }
 

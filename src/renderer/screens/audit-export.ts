@@ -3,6 +3,7 @@ import type { ConsolePage } from '../console-page.ts';
 import { AUDIT_TYPES, type AuditFormat, auditFile } from '../state/audit-file.ts';
 import { type AuditFilter, passesAudit } from '../state/audit-filter.ts';
 import { texts } from '../texts/catalogue.ts';
+import { saveFile } from './save-file.ts';
 
 /** Writes all entries that pass the filter into a file, those that are not listed yet included. */
 export async function exportAudit(
@@ -18,11 +19,9 @@ export async function exportAudit(
   const { fleet, rowOf } = store.getState();
   const nameOf = (id: string) => fleet?.backends[rowOf.get(id) ?? -1]?.name ?? id;
   const entries = all.value.filter((entry) => passesAudit(entry, filter, nameOf));
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([auditFile(entries, format)], { type: AUDIT_TYPES[format] }));
   const day = new Date().toISOString().slice(0, 10);
-  link.download = `wirewatch-audit-${(fleet?.name ?? 'fleet').replace(/[^\w.-]+/g, '-')}-${day}.${format}`;
-  link.click();
-  // The browser has taken hold of it by the next turn.
-  setTimeout(() => URL.revokeObjectURL(link.href));
+  saveFile(
+    `wirewatch-audit-${(fleet?.name ?? 'fleet').replace(/[^\w.-]+/g, '-')}-${day}.${format}`,
+    new Blob([auditFile(entries, format)], { type: AUDIT_TYPES[format] }),
+  );
 }

@@ -211,5 +211,5 @@ const isFixed = (id: Column['id']): id is 'mark' | 'health' | 'name' =>
 
 /** Bytes per second, rounded to what a narrow column has room for. */
 function formatByteRate(value: number): string {
-  return Number.isFinite(value) && value >= 1_000 ? formatShort(value) : formatRate(Math.round(value));
+  return Number.isFinite(value) && value >= 1_000 ? formatShort(value) : formatCount(value);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { useEvents, useLink, usePage, useView } from './page-context.ts';
 
@@ -26,12 +27,19 @@ const MOST = 500;
 
 /** Events of a backend, or of all, in the time that is shown, the oldest first: those of this session, and before them the engine's. */
 export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly FleetEvent[] {
-  const { older } = usePage();
+  const { older, events: timeline } = usePage();
   const connected = useLink((link) => link.link.state === 'live');
   const time = useView((view) => view.time);
   const engineId = useLink((link) => link.engineId);
-  const held = useEvents((state) => state.events);
-  const oldest = held[0]?.at ?? to;
+  // Of these kinds alone: what else happens, many times a second in an outage, draws no chart again.
+  const held = useEvents(
+    useShallow(({ events }) =>
+      events.filter(
+        (event) => kinds.includes(event.kind) && (backend === null || backendOf(event) === backend),
+      ),
+    ),
+  );
+  const oldest = timeline.getState().events[0]?.at ?? to;
   const until = Math.min(to, oldest);
   const of = JSON.stringify([engineId, time, backend, kinds]);
   const [asked, setAsked] = useState<Asked>(NOTHING);
@@ -53,14 +61,8 @@ export function useRangeEvents({ from, to, backend, kinds }: Wanted): readonly F
     };
   }, [of, missing, connected]);
   return useMemo(() => {
-    const recent = held.filter(
-      (event) =>
-        event.at >= from &&
-        event.at <= to &&
-        (backend === null || backendOf(event) === backend) &&
-        kinds.includes(event.kind),
-    );
+    const recent = held.filter(({ at }) => at >= from && at <= to);
     const before = asked.of === of ? asked.events.filter(({ at }) => at < oldest) : [];
     return [...before, ...recent];
-  }, [held, asked, of, oldest, from, to, backend, kinds]);
+  }, [held, asked, of, oldest, from, to]);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { SocketState } from '../../shared/backend.ts';
-import { anIncident, aSnapshot, aStatus, NOW, ROOT } from '../../shared/fixtures.ts';
+import { anIncident, aReplay, aSnapshot, aStatus, NOW, ROOT } from '../../shared/fixtures.ts';
 import { ok } from '../../shared/result.ts';
 import { ConsolePage } from '../console-page.ts';
 import { anEngine } from '../fake-engine.ts';
@@ -163,4 +163,31 @@ test('the audit log is exported from the palette in either format', async () => 
   await run('audit.export.jsonl');
   expect(exported).toEqual(['csv', 'jsonl']);
   page.dispose();
+});
+
+test('while a recording is shown its keys are its own, and nothing can be done to a backend', async () => {
+  const { page, list, run } = await stage();
+  page.replay.state.setState({ replay: aReplay({ playing: false, speed: 4 }) });
+  page.link.setState({ recorded: true, capabilities: { shell: 'served', actor: ROOT, actions: false } });
+  const keys = list().flatMap((each) => each.keys ?? []);
+  expect(new Set(keys).size).toBe(keys.length);
+  const of = (key: string) => list().find((each) => each.keys?.includes(key))?.id;
+  expect([' ', 'ArrowRight', 'Shift+ArrowRight', 'n', 'p', 'm', '.', ','].map(of)).toEqual([
+    'replay.toggle',
+    'replay.later',
+    'replay.much-later',
+    'replay.next-breaker',
+    'replay.last-breaker',
+    'replay.mark',
+    'replay.next-event',
+    'replay.last-event',
+  ]);
+  const acts = /^(backend|breaker|marked)\.(reconnect|pause|resume|reset|isolate)/;
+  const acting = list().filter(({ id }) => acts.test(id));
+  expect(acting.length).toBeGreaterThan(0);
+  expect(acting.filter(({ enabled }) => enabled)).toEqual([]);
+  await run('replay.mark');
+  expect(page.replay.state.getState().marking).toBe(true);
+  await run('replay.back');
+  expect(page.view.getState().replay).toBeNull();
 });

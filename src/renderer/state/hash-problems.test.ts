@@ -36,6 +36,8 @@ test.each([
   ['#wallboard&rotate=1', 'rotate', ['1']],
   ['#show=everything', 'show', ['everything']],
   ['#range=2y', 'range', ['2y']],
+  ['#range=1h,6h', 'range', ['1h,6h']],
+  ['#show=messages,recordings', 'show', ['messages,recordings']],
   ['#from=yesterday&to=2026-01-01T00:00:00Z', 'from…to', ['yesterday…2026-01-01T00:00:00Z']],
   ['#from=2026-01-01T00:00:00Z', 'from…to', ['2026-01-01T00:00:00Z…']],
 ])('%s is not understood in one part', (hash, part, words) => {

@@ -40,22 +40,26 @@ export function misreadIn(hash: string): readonly Misread[] {
   const unknown = [...new Set(parts.keys())].filter((part) => !PARTS.includes(part));
   const wrong = (part: string, words: readonly string[]): Misread[] =>
     words.length === 0 ? [] : [{ part, words }];
-  const not = (part: string, is: (word: string) => boolean) =>
+  const not = (part: string, is: (word: string) => boolean, said: readonly string[]) =>
     wrong(
       part,
-      [...new Set((parts.get(part) ?? '').split(','))].filter((word) => word !== '' && !is(word)),
+      [...new Set(said)].filter((word) => word !== '' && !is(word)),
     );
+  const someNot = (part: string, is: (word: string) => boolean) =>
+    not(part, is, (parts.get(part) ?? '').split(','));
+  /** Of a part that says one thing: two with a comma between are none. */
+  const isNot = (part: string, is: (word: string) => boolean) => not(part, is, [parts.get(part) ?? '']);
   const among = (words: readonly string[]) => (word: string) => words.includes(word);
   const spans = SPANS.map(({ word }) => word);
   const fixed = parts.has('from') || parts.has('to');
   return [
     ...unknown.map((part) => ({ part, words: [] })),
-    ...not('health', among(HEALTHS)),
-    ...not('views', among(WALLBOARD_VIEWS)),
-    ...not('rotate', isRotation),
-    ...not('show', among(['messages', 'recordings'])),
-    ...not('range', among(spans)),
-    ...not('at', (word) => readMoment(word) !== null),
+    ...someNot('health', among(HEALTHS)),
+    ...someNot('views', among(WALLBOARD_VIEWS)),
+    ...isNot('rotate', isRotation),
+    ...isNot('show', among(['messages', 'recordings'])),
+    ...isNot('range', among(spans)),
+    ...isNot('at', (word) => readMoment(word) !== null),
     ...(fixed && readTime(parts) === null
       ? wrong('from…to', [`${parts.get('from') ?? ''}…${parts.get('to') ?? ''}`])
       : []),

@@ -1,4 +1,4 @@
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 
 /** What operators did: the list, its filters and the way out into a file. */
 export const audit = {
@@ -52,8 +52,8 @@ export const audit = {
   didRun: (did: string, state: string) => `${did}, ${state}`,
   backends: (count: number) => plural(count, 'backend'),
   quoted: (reason: string) => `“${reason}”`,
-  failed: (count: number, first: string) => `${count} failed, the first: ${first}`,
-  notBegun: (count: number) => `${count} not begun`,
-  refused: (count: number) => (count === 1 ? 'refused' : `${count} refused`),
+  failed: (count: number, first: string) => `${formatCount(count)} failed, the first: ${first}`,
+  notBegun: (count: number) => `${formatCount(count)} not begun`,
+  refused: (count: number) => (count === 1 ? 'refused' : `${formatCount(count)} refused`),
   refusedBecause: (refused: string, why: string) => `${refused}: ${why}`,
 } as const;

@@ -1,5 +1,5 @@
 import type { BulkAction } from '../../shared/bulk.ts';
-import { formatCount, plural } from '../../shared/describe/numbers.ts';
+import { formatCount, formatTenth, plural } from '../../shared/describe/numbers.ts';
 import { formatElapsed } from '../../shared/describe/time.ts';
 
 const whom = (action: BulkAction, count: number): string =>
@@ -38,7 +38,7 @@ const done = {
 } as const;
 
 const formatPace = (perSecond: number): string =>
-  perSecond < 1 ? perSecond.toFixed(1) : formatCount(perSecond);
+  perSecond < 1 ? formatTenth(perSecond) : formatCount(perSecond);
 
 /** Of a run, backends by what became of them: together they are all of them. */
 export interface Counts {

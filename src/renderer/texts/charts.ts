@@ -1,3 +1,4 @@
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 import type { BreakerState, Health, Phase } from '../../shared/health.ts';
 
 /** Charts: titles with their unit, what their lines are called, what is under the crosshair. */
@@ -49,7 +50,7 @@ export const charts = {
   breakerRun: (state: string, from: string, to: string) => `${state}, ${from} to ${to}`,
   reconnect: (manual: boolean, at: string) => `${manual ? 'by hand' : 'by itself'}, ${at}`,
   breakerSummary: (opened: number, reconnects: number) =>
-    `Breaker open ${opened} times, ${reconnects} reconnects in this window`,
+    `Breaker open ${opened === 1 ? 'once' : `${formatCount(opened)} times`}, ${plural(reconnects, 'reconnect')} in this window`,
   spread: (least: string, most: string) => ` ${least}–${most}`,
   /** @param name of the backend that it is about; `null`: of the fleet. */
   marker: (at: string, name: string | null, text: string, by: string) =>

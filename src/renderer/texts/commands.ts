@@ -1,3 +1,5 @@
+import { formatCount } from '../../shared/describe/numbers.ts';
+
 /** What can be done, as the palette and the help of the keys say it. `words` are others to find it by. */
 export const commands = {
   groups: {
@@ -29,7 +31,8 @@ export const commands = {
   nextRow: 'Next backend',
   previousRow: 'Previous backend',
 
-  marked: (count: number) => (count === 1 ? 'the marked backend' : `the ${count} marked backends`),
+  marked: (count: number) =>
+    count === 1 ? 'the marked backend' : `the ${formatCount(count)} marked backends`,
   onMarked: {
     reconnect: (which: string) => `Reconnect ${which}…`,
     pause: (which: string) => `Pause ${which}…`,

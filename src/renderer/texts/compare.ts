@@ -1,4 +1,4 @@
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 import { formatElapsed } from '../../shared/describe/time.ts';
 import type { ComparedFigure } from '../../shared/recording.ts';
 
@@ -61,4 +61,4 @@ export const compare = {
 } as const;
 
 const only = (words: string, ids: readonly string[], more: number): string =>
-  `${words}: ${ids.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  `${words}: ${ids.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;

@@ -88,7 +88,7 @@ export const events = {
   marker: (text: string, name: string) => `${text}, marked by ${name}`,
   fleet: {
     refused: (first: string, more: number) =>
-      `change refused, what was in force stays: ${first}${more > 0 ? ` (and ${more} more)` : ''}`,
+      `change refused, what was in force stays: ${first}${more > 0 ? ` (and ${formatCount(more)} more)` : ''}`,
     added: 'added',
     removed: 'removed',
     changed: 'changed',

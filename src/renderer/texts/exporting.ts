@@ -30,10 +30,6 @@ export const exporting = {
   close: 'Close',
   format: 'Format',
   formats,
-  from: 'From',
-  to: 'To',
-  only: 'Only backends',
-  onlyHint: 'All; or ids, separated by commas',
   redaction:
     'Secrets and what the rules of redaction name are taken out; what that was is shown before you save.',
   make: 'Make the export',

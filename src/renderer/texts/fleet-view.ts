@@ -1,11 +1,11 @@
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 
 /** Groups, tiles and the buttons of a row. */
 export const fleetView = {
   backends: (count: number) => plural(count, 'backend'),
   /** Of a group's heading: "4 down, 2 up". */
   healths: (counts: readonly { name: string; count: number }[]) =>
-    counts.map(({ name, count }) => `${count} ${name.toLowerCase()}`).join(', '),
+    counts.map(({ name, count }) => `${formatCount(count)} ${name.toLowerCase()}`).join(', '),
   group: (name: string, size: string, said: string) => `${name}: ${size}, ${said}`,
   selectGroup: (name: string) => `Select all of ${name}`,
   tiles: 'Fleet as tiles',

@@ -1,3 +1,4 @@
+import { formatCount } from '../../shared/describe/numbers.ts';
 import type { Health } from '../../shared/health.ts';
 
 /** Healths, and the strip of counts above the table. */
@@ -12,7 +13,7 @@ export const health = {
   } satisfies Record<Health, string>,
   strip: 'Fleet health',
   /** Of a filter. */
-  count: (name: string, count: number) => `${name} ${count}`,
+  count: (name: string, count: number) => `${name} ${formatCount(count)}`,
   messagesIn: 'messages/s in',
   messagesOut: 'messages/s out',
   reconnects: 'reconnects/min',

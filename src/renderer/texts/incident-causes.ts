@@ -1,3 +1,5 @@
+import { formatCount } from '../../shared/describe/numbers.ts';
+
 /** Why how many of an incident were lost, where that was not the same for all. */
 export const incidentCauses = {
   closed: (code: number | string) => `close ${code}`,
@@ -5,8 +7,8 @@ export const incidentCauses = {
   timeout: (waitedFor: number | string) => `${waitedFor} timeout`,
   token: 'no token',
   refused: 'hello refused',
-  counted: (count: number, cause: string) => `${count} ${cause}`,
-  others: (count: number) => `${count} for other reasons`,
+  counted: (count: number, cause: string) => `${formatCount(count)} ${cause}`,
+  others: (count: number) => `${formatCount(count)} for other reasons`,
   /** @param parts "9 close 1012" each. */
   together: (parts: readonly string[]) => parts.join(', '),
 } as const;

@@ -1,4 +1,4 @@
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 
 /** What the line of an incident says, part by part, and what answers an acknowledgement. */
 export const incidentWords = {
@@ -13,14 +13,15 @@ export const incidentWords = {
   atOnce: (began: string) => `at once at ${began}`,
   within: (length: string, began: string) => `within ${length} from ${began}`,
   allBack: 'all back',
-  back: (count: number) => `${count} back`,
+  back: (count: number) => `${formatCount(count)} back`,
   oneBack: 'back',
-  waiting: (count: number) => `${count} waiting`,
-  blocked: (count: number) => `${count} held back by ${count === 1 ? 'its breaker' : 'their breakers'}`,
+  waiting: (count: number) => `${formatCount(count)} waiting`,
+  blocked: (count: number) =>
+    `${formatCount(count)} held back by ${count === 1 ? 'its breaker' : 'their breakers'}`,
   oneBlocked: 'held back by its breaker',
-  stopped: (count: number) => `${count} stopped for good`,
+  stopped: (count: number) => `${formatCount(count)} stopped for good`,
   oneStopped: 'stopped for good',
-  aside: (count: number) => `${count} taken out`,
+  aside: (count: number) => `${formatCount(count)} taken out`,
   nextDial: (when: string) => `next dial ${when}`,
   dialling: 'dialling now',
   progress: (parts: readonly string[]) => {

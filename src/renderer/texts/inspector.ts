@@ -17,7 +17,7 @@ export const inspector = {
   controlKinds: 'Ping, pong and close',
   count: (shown: number, kept: number) =>
     shown === kept ? formatCount(kept) : `${formatCount(shown)} of ${formatCount(kept)}`,
-  watchers: (pages: number) => ` · ${pages} pages look`,
+  watchers: (pages: number) => ` · ${formatCount(pages)} pages look`,
   pause: 'Pause',
   resume: 'Resume',
   resumeBehind: (entries: number) => `Resume, ${formatCount(entries)} behind`,
@@ -47,7 +47,8 @@ export const inspector = {
   copy: 'Copy',
   copied: 'Copied, as far as it is shown here.',
   copyRefused: 'The browser did not let the page copy: select the text and copy it by keyboard.',
-  moreLines: (most: number) => `More than ${most} lines are not drawn: fold some, or read it as text.`,
+  moreLines: (most: number) =>
+    `More than ${formatCount(most)} lines are not drawn: fold some, or read it as text.`,
   moreMembers: (count: string) => `${count} more…`,
   /** Before the value of one. */
   member: (name: string) => `${name}: `,
@@ -80,7 +81,7 @@ export const inspector = {
 } as const;
 
 const skippedWhy: Record<SkippedMessages['why'], (perSecond: number) => string> = {
-  rate: (perSecond) => `more than ${perSecond} a second`,
+  rate: (perSecond) => `more than ${formatCount(perSecond)} a second`,
   batch: () => 'too much to be sent to this page at once',
   page: () => 'this page was hidden, or did not keep up',
 };

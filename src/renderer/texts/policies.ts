@@ -1,4 +1,4 @@
-import { plural } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 
 /** Each policy of a backend by its name and as a plain value. */
 export const policies = {
@@ -12,19 +12,19 @@ export const policies = {
   atLeast: (time: string) => `at least ${time}`,
   attempts: 'Attempts',
   unlimited: 'unlimited',
-  thenStops: (attempts: number) => `${attempts}, then it stops`,
+  thenStops: (attempts: number) => `${formatCount(attempts)}, then it stops`,
   stableAfter: 'Stable after',
   heartbeat: 'Heartbeat',
   heartbeatOf: (interval: string, timeout: string) => `every ${interval}, dead ${timeout} later`,
   slowAbove: 'Slow above',
-  roundTrip: (ms: number) => `${ms} ms round trip`,
+  roundTrip: (ms: number) => `${formatCount(ms)} ms round trip`,
   closeGrace: 'Close grace',
   largestMessage: 'Largest message',
   lookedInto: 'Looked into',
   atMostPerSecond: (messages: number) => `at most ${plural(messages, 'message')} per second`,
   outbound: 'Outbound queue',
   outboundOf: (messages: number, bytes: string, age: string, batch: number, interval: string) =>
-    `${plural(messages, 'message')}, ${bytes}, ${age} each; ${batch} every ${interval}`,
+    `${plural(messages, 'message')}, ${bytes}, ${age} each; ${formatCount(batch)} every ${interval}`,
   breaker: 'Breaker',
   off: 'off',
   opens: 'Breaker opens',

@@ -192,7 +192,6 @@ export const recordings = {
   compare: 'Compare…',
   compareHint: 'Tick two recordings to compare them',
   compareTwo: (before: string, after: string) => `Compare ${before} with ${after}`,
-  closeComparison: 'Back to the recordings',
 
   cutTitle: (name: string) => `Cut “${name}”`,
   cutExplains: 'Makes a recording of its own of a part; this one stays as it is.',

@@ -18,7 +18,7 @@ export const wallboard = {
   nothingKnown: 'Nothing is known at present',
   allWell: (backends: number) => `All ${plural(backends, 'backend')} as they should be`,
   moreBackends: (count: number) => `and ${plural(count, 'more backend')} not well`,
-  tiles: (backends: number) => `Tiles of ${backends} backends`,
+  tiles: (backends: number) => `Tiles of ${plural(backends, 'backend')}`,
   tile: (name: string, health: string) => `${name}: ${health}`,
   connecting: 'Connecting to the engine…',
   stale: 'STALE',

@@ -138,9 +138,10 @@ export class Actix extends Scenario<ActixOwnCounts> {
     if (!queue) return;
     const { own, counts } = this.tally;
     counts.messages.sent += 1;
-    own.dropped += queue.push(text, urgent);
+    const dropped = queue.push(text, urgent);
+    own.dropped += dropped;
+    own.queued += 1 - dropped;
     own.longestQueue = Math.max(own.longestQueue, queue.size);
-    own.queued = this.waiting();
   }
 
   private drain(): void {

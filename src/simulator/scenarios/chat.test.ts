@@ -34,6 +34,23 @@ test('a wrong credential is answered by 401, and a room that there is not by 404
   expect(chat.counts()).toMatchObject({ rejected: { 401: 2, 404: 2 }, handshakes: 0, dials: 4 });
 });
 
+test('a room may have any name, and one that an object has of its own is no room by itself', async () => {
+  const chat = await start({ rooms: ['constructor'] });
+  for (const room of ['__proto__', 'toString']) {
+    expect(await TestClient.refusal(roomOf(chat, room))).toContain('404');
+  }
+  expect({}).not.toHaveProperty('upgrades');
+  await chat.act({ do: 'openRoom', room: '__proto__' });
+  expect({}).not.toHaveProperty('open');
+  await scene.connect(roomOf(chat, '__proto__'));
+  await scene.connect(roomOf(chat, 'constructor'));
+  const { rooms } = chat.counts();
+  expect(Object.entries(rooms).map(([room, { connections }]) => [room, connections])).toEqual([
+    ['constructor', 1],
+    ['__proto__', 1],
+  ]);
+});
+
 test('rooms come and go: who is in one that is closed is told so', async () => {
   const chat = await start();
   const [seven, eight] = [await scene.connect(roomOf(chat, '7')), await scene.connect(roomOf(chat, '8'))];

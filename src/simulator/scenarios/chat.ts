@@ -67,7 +67,8 @@ export class Chat extends Scenario<ChatOwnCounts> {
   private sequence = 0;
 
   private constructor(options: ChatOptions) {
-    super(options, new Tally<ChatOwnCounts>({ rooms: {} }));
+    // Without a prototype: names come from whoever asks, and one may be `__proto__`.
+    super(options, new Tally<ChatOwnCounts>({ rooms: Object.create(null) as Record<string, RoomCounts> }));
     this.credential = options.credential ?? 'chat-token';
     this.quotes = new Quotes(seededRandom(seedFor(this.name, this.seed)));
   }

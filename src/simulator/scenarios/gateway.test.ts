@@ -76,6 +76,16 @@ test('beyond its cap an upgrade is answered by 429', async () => {
   expect(gateway.counts()).toMatchObject({ rejected: { 429: 1 }, peakConnections: 2, dials: 3, upgrades: 3 });
 });
 
+test('its cap holds for those too who come at once and are still being answered', async () => {
+  const gateway = await start({ cap: 2, handshakePerConnection: 50 });
+  const opening = [1, 2].map(() => scene.connect(`${gateway.url}/ws`));
+  await gateway.until(({ upgrades }) => upgrades === 2);
+  expect(await TestClient.refusal(`${gateway.url}/ws`)).toContain('429');
+  scene.clock.advance(100);
+  await Promise.all(opening);
+  expect(gateway.counts()).toMatchObject({ connections: 2, rejected: { 429: 1 } });
+});
+
 test('more connections than it can serve get a part of the messages: of ten about six in ten', async () => {
   const gateway = await start({ seed: 3 });
   const clients: TestClient[] = [];

@@ -146,7 +146,9 @@ export class Gateway extends Scenario<GatewayOwnCounts> {
       manners: {
         clientOf,
         handshakeTakes: () => this.scaled(this.options.handshakePerConnection * (this.places + 1)),
-        refuse: () => (this.places >= this.options.cap ? { status: 429, retryAfter: 1 } : null),
+        // Those whose handshake is under way have their place too, or all who come at once would get one.
+        refuse: () =>
+          this.places + this.host.entering >= this.options.cap ? { status: 429, retryAfter: 1 } : null,
       },
     };
     const address = ADDRESSES[this.tally.own.restarts % ADDRESSES.length] ?? FIRST;

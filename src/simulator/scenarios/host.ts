@@ -107,10 +107,15 @@ export class Host implements Endpoint {
     return { host: this.listener.address, port: this.listener.port };
   }
 
+  /** Upgrades that are yet to be answered, because their handshake takes its time. */
+  get entering(): number {
+    return this.waiting.size;
+  }
+
   upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
     const { clock, tally, manners, paths, countsDials = true } = this.options;
     if (countsDials) tally.asked(clock.now());
-    const full = this.guests.size >= MOST_GUESTS ? { status: 503 } : null;
+    const full = this.guests.size + this.entering >= MOST_GUESTS ? { status: 503 } : null;
     const refusal: Refusal | null = paths.test(pathOf(request))
       ? (full ?? manners.refuse?.(request) ?? null)
       : { status: 404 };

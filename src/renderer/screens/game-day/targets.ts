@@ -34,7 +34,10 @@ export function targetsOf({ backends, shown, marked, selected }: TableNow): Targ
   const words = texts.gameDay;
   const groups = new Map<string, string[]>();
   for (const { id, group } of backends) {
-    if (group !== null) groups.set(group, [...(groups.get(group) ?? []), id]);
+    if (group === null) continue;
+    const members = groups.get(group);
+    if (members) members.push(id);
+    else groups.set(group, [id]);
   }
   const inView = shown.flatMap((row) => backends[row]?.id ?? []);
   const many: Target[] = [

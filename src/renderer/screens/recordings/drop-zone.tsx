@@ -25,8 +25,14 @@ export function DropZone() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      // On the desktop a recording is shown from where it is.
+      const left = files.filter(
+        (file) => !(file.name.endsWith(RECORDING_EXTENSION) && window.wirewatch?.openFile(file)),
+      );
+      if (left.length === 0) return;
       view.setState({ recordings: RECORDINGS });
-      void importAll(recordings, [...(event.dataTransfer?.files ?? [])]);
+      void importAll(recordings, left);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('dragleave', onDragLeave);

@@ -1,0 +1,28 @@
+import type { RecordingJob } from '../../shared/recording.ts';
+import type { SessionPage } from '../session.ts';
+import type { LongJob } from './recording-desk.ts';
+
+/** As far as what takes long has to do with it. */
+export type AskingPage = Pick<SessionPage, 'actor' | 'gone' | 'show'>;
+
+/** What a page has asked for since it last gave up; it may be shown something else meanwhile. */
+const asked = new WeakMap<AskingPage, AbortController>();
+
+/** Something that takes long, for a page: that is told how far it has come, and can give it up, as it does by leaving. */
+export function jobOf(page: AskingPage, job: RecordingJob['job'], recording: string): LongJob {
+  const giveUp = asked.get(page) ?? new AbortController();
+  asked.set(page, giveUp);
+  const signal = page.gone ? AbortSignal.any([page.gone, giveUp.signal]) : giveUp.signal;
+  return {
+    signal,
+    onProgress: (done) => {
+      if (!signal.aborted) page.show({ push: 'recording-job', job: { job, recording, done } });
+    },
+  };
+}
+
+/** Nobody waits any more for what the page has asked for. */
+export function giveUpJobs(page: AskingPage): void {
+  asked.get(page)?.abort();
+  asked.delete(page);
+}
