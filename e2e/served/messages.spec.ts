@@ -6,7 +6,7 @@ const rows = (fleet: FleetScreen) => list(fleet).getByRole('option');
 
 async function inspect(fleet: FleetScreen, id: string, name: string): Promise<void> {
   await fleet.select(id);
-  await fleet.detail(name).getByRole('button', { name: 'Messages' }).click();
+  await fleet.detail(name).getByRole('button', { name: 'Messages', exact: true }).click();
 }
 
 test('shows messages as they come, and one of them as a tree that goes by keyboard', async ({ fleet }) => {
