@@ -58,12 +58,19 @@ test('loaded history is followed by what frames bring', () => {
   expect(read(lines, 1).slice(-2)).toEqual([5, 2]);
 });
 
+test('loaded history that no frame follows ends where it ends, without a gap', () => {
+  const column = Float32Array.from({ length: SPARKLINE_POINTS }, (_, index) => index);
+  const lines = new Sparklines(15_000);
+  lines.load({ end: 100_000, step: 15_000, points: SPARKLINE_POINTS, columns: [column] });
+  expect(lines.read(0, new Float32Array(SPARKLINE_POINTS))).toEqual(column);
+});
+
 test('a page goes on from where the engine is, the bucket that is being filled included', () => {
   const engine = new Sparklines(15_000);
   for (const second of [1, 2, 3]) engine.append(frameAt(second * 15_000, [[second, 'open']]));
   const page = new Sparklines(15_000);
   page.load(engine.series());
-  expect(read(page, 0).slice(-4)).toEqual([1, 2, 3, Number.NaN]);
+  expect(read(page, 0).slice(-4)).toEqual([Number.NaN, 1, 2, 3]);
   page.append(frameAt(46_000, [[7, 'open']]));
   expect(read(page, 0).slice(-4)).toEqual([1, 2, 3, 7]);
 });

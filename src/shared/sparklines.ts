@@ -19,6 +19,8 @@ export class Sparklines {
   private bucketEnd = 0;
   /** UTC ms of the newest frame. */
   private end = 0;
+  /** Frames in the bucket being filled. */
+  private frames = 0;
 
   /** @param step ms per bucket. */
   constructor(private step: number) {}
@@ -29,6 +31,7 @@ export class Sparklines {
     this.sums = new Float32Array(rows);
     this.counts = new Uint16Array(rows);
     this.bucketEnd = 0;
+    this.frames = 0;
   }
 
   /** Goes on from where another one was. */
@@ -49,9 +52,10 @@ export class Sparklines {
    */
   rearrange(from: readonly number[]): void {
     if (from.length === this.rows && from.every((before, row) => before === row)) return;
-    const { closed, sums, counts, bucketEnd } = this;
+    const { closed, sums, counts, bucketEnd, frames } = this;
     this.reset(from.length);
     this.bucketEnd = bucketEnd;
+    this.frames = frames;
     from.forEach((before, row) => {
       if (before < 0 || before >= counts.length) return;
       const start = before * SPARKLINE_POINTS;
@@ -70,6 +74,7 @@ export class Sparklines {
       else this.closeBucket();
     }
     this.end = frame.time;
+    this.frames++;
     const rates = frame.columns[RATE] as Float32Array;
     const { state } = frame;
     for (let row = 0; row < this.rows; row++) {
@@ -83,6 +88,11 @@ export class Sparklines {
   /** `SPARKLINE_POINTS` values of one row, the oldest first, the last one still being filled. */
   read(row: number, into: Float32Array): Float32Array {
     const start = row * SPARKLINE_POINTS;
+    if (this.frames === 0) {
+      // What was loaded is all there is, as in a replay that stands still: that is no gap.
+      into.set(this.closed.subarray(start, start + SPARKLINE_POINTS));
+      return into;
+    }
     into.set(this.closed.subarray(start + 1, start + SPARKLINE_POINTS));
     into[SPARKLINE_POINTS - 1] = this.mean(row);
     return into;
@@ -103,6 +113,7 @@ export class Sparklines {
     }
     this.sums.fill(0);
     this.counts.fill(0);
+    this.frames = 0;
     this.bucketEnd += this.step;
   }
 
