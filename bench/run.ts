@@ -21,6 +21,7 @@ const BENCHES = [
   'p9-state-latency.ts',
   'p10-recording.ts',
   'p10-seek.ts',
+  'p10-export.ts',
   'p11-history.ts',
   'p12-endurance.ts',
 ];

@@ -62,6 +62,39 @@ const DEMO: Scene[] = [
       await press('r')(page);
     },
   },
+  {
+    name: 'replay',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Record', exact: true }).click();
+      await page.getByRole('button', { name: 'Save the last 5 minutes' }).click();
+      await page
+        .getByText(/Saved as/)
+        .first()
+        .waitFor();
+      await press('Escape')(page);
+      await press('g')(page);
+      await press('r')(page);
+      await page
+        .getByRole('table', { name: 'Recordings' })
+        .getByRole('button', { name: /^Open/ })
+        .first()
+        .click();
+      const slider = page.getByRole('slider', { name: 'Position in the recording' });
+      await slider.press('End');
+      await page.waitForTimeout(1_500);
+      // Not at its very end, where nothing would be left to play.
+      await slider.press('Shift+ArrowLeft');
+      await page.waitForTimeout(8_000);
+    },
+  },
+  {
+    name: 'game-day',
+    act: async (page) => {
+      await press('Control+k')(page);
+      await page.keyboard.type('game day');
+      await press('Enter')(page);
+    },
+  },
   { name: 'shortcuts', act: press('?') },
   { name: 'wallboard', hash: '#wallboard' },
 ];
@@ -144,6 +177,9 @@ try {
           one(DEMO, 'messages', 'messages-dark', 'laptop', 'dark'),
           one(DEMO, 'palette', 'palette-light', 'laptop', 'light'),
           one(DEMO, 'wallboard', 'wallboard-dark', 'wide', 'dark'),
+          one(DEMO, 'replay', 'replay-dark', 'laptop', 'dark'),
+          one(DEMO, 'recordings', 'recordings-light', 'laptop', 'light'),
+          one(DEMO, 'game-day', 'game-day-dark', 'wide', 'dark'),
           one(DEMO, 'detail', 'narrow-detail-light', 'narrow', 'light'),
         ],
   );

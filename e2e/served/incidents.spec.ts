@@ -70,6 +70,17 @@ test('a backend by itself is an incident once its breaker opens, and somebody el
     .filter({ hasText: 'Prices' });
   await expect(line).toContainText('Held back by its breaker', { timeout: 40_000 });
   await expect(line).toContainText(/Local network fine, .+ (is up|answers in)/);
+  const { height = 0 } = page.viewportSize() ?? {};
+  for (const width of [900, 1280]) {
+    await page.setViewportSize({ width, height });
+    const verdict = line.getByText(/^Local network fine/);
+    await expect(verdict).toBeVisible();
+    const [shown, buttons] = [await verdict.boundingBox(), await line.getByRole('button').first().boundingBox()];
+    // The reason is what is cut off.
+    expect((shown?.x ?? 0) + (shown?.width ?? 0)).toBeLessThanOrEqual(buttons?.x ?? 0);
+    expect(await verdict.evaluate((at) => at.scrollWidth - at.clientWidth)).toBeLessThanOrEqual(0);
+    await expect(line.getByRole('paragraph')).toHaveAttribute('title', /Local network fine, /);
+  }
   await line.getByRole('button', { name: 'Show 1 of Prices' }).click();
   await expect(fleet.row('prices')).toBeVisible();
   await expect(fleet.row('gateway')).toHaveCount(0);

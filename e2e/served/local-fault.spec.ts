@@ -19,6 +19,10 @@ test('when nobody can be reached, one banner says that it is us', async ({ page 
     });
     await expect(banner).toContainText('No breaker counts these failures');
     await expect(page.getByRole('log', { name: 'Events' })).toContainText('3 backends failed together');
+    await page.goto(`${console.url}#wallboard&rotate=0`);
+    await expect(page.getByRole('main', { name: 'Wallboard' }).getByRole('alert')).toContainText(
+      'This machine or its network has been at fault since',
+    );
   } finally {
     await console.stop();
     await rm(folder, { recursive: true, force: true });

@@ -303,6 +303,30 @@ test('an operator’s action brings the audit log up to date', async () => {
   page.dispose();
 });
 
+test('an export says how far it has come, and is given up with its dialog', async () => {
+  let given: string | undefined;
+  const engine = anEngine([], {
+    'recording.export': () => new Promise(() => undefined),
+    'recording.give-up': ({ job }) => {
+      given = job;
+      return ok(null);
+    },
+  });
+  const page = await aPage(engine);
+  const part = { name: 'a', fleet: 'demo', from: NOW - 60_000, to: NOW, counts: null, range: null };
+  page.exporting.ask({ ...part, recording: 'a', format: 'har', position: null });
+  void page.exporting.make({ recording: 'a', format: 'har' });
+  await pass(0);
+  const told = { job: 'export', recording: 'a', done: 0.4 } as const;
+  engine.server.push({ push: 'recording-job', sequence: aSnapshot().pushed + 1, job: told });
+  await pass(0);
+  expect(page.jobs.state.getState()).toEqual({ export: told });
+  page.exporting.close();
+  await pass(0);
+  expect(given).toBe('export');
+  page.dispose();
+});
+
 test('leaves no timer behind', async () => {
   const page = await aPage(anEngine([]));
   page.view.setState({ selected: 'prices' });

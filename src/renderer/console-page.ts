@@ -35,6 +35,7 @@ import { OlderEvents } from './state/older-events.ts';
 import { createOverlayStore, type OverlayState } from './state/overlay-store.ts';
 import { RecorderDesk } from './state/recorder.ts';
 import { RecordingComparisonDesk } from './state/recording-comparison.ts';
+import { RecordingJobs } from './state/recording-jobs.ts';
 import { RecordingsDesk } from './state/recordings.ts';
 import { ReplayDesk } from './state/replay.ts';
 import { replayOffset } from './state/replay-clock.ts';
@@ -67,9 +68,10 @@ export class ConsolePage implements Disposable {
   );
   readonly actions = new Actions(() => this.client, this.fleet, this.notices);
   readonly recorder = new RecorderDesk((...notice) => this.actions.tell(...notice));
-  readonly recordings = new RecordingsDesk((...notice) => this.actions.tell(...notice));
+  readonly jobs = new RecordingJobs();
+  readonly recordings = new RecordingsDesk((...notice) => this.actions.tell(...notice), this.jobs);
   readonly comparison = new RecordingComparisonDesk();
-  readonly exporting = new ExportDesk();
+  readonly exporting = new ExportDesk(this.jobs);
   readonly replay = new ReplayDesk((...notice) => this.actions.tell(...notice));
   readonly incidentActions = new IncidentActions(() => this.client, this.actions);
   readonly rows: ShownRows;
@@ -85,6 +87,7 @@ export class ConsolePage implements Disposable {
   private readonly connected: readonly { connect(client: null): void }[] = [
     ...[this.history, this.reports, this.look, this.audit, this.bulk, this.gameDay, this.recorder],
     ...[
+      this.jobs,
       this.recordings,
       this.comparison,
       this.exporting,
@@ -196,6 +199,7 @@ export class ConsolePage implements Disposable {
     this.bulk.connect(client, snapshot.bulk, anotherLife);
     this.gameDay.connect(client, snapshot.gameDay);
     this.recorder.connect(client, snapshot.recorder);
+    this.jobs.connect(client);
     this.recordings.connect(client);
     this.comparison.connect(client);
     this.exporting.connect(client);
@@ -327,6 +331,9 @@ export class ConsolePage implements Disposable {
       case 'recorder':
         this.recorder.take(push.recorder);
         this.recordings.noteMaking(push.recorder.recordings.map(({ id }) => id));
+        return;
+      case 'recording-job':
+        this.jobs.take(push.job);
         return;
       case 'incidents':
         this.incidents.setState((state) => withIncidents(state, push.incidents, push.gone));

@@ -82,6 +82,7 @@ export function anEngine(opens: Snapshot[], answers: Partial<Handlers> = {}) {
     'recording.overview': () => failure('no-recording', 'there is none'),
     'recording.compare': () => failure('no-recording', 'there is none'),
     'recording.export': () => failure('no-recording', 'there is none'),
+    'recording.give-up': () => ok(null),
     'export.read': () => ok(new Uint8Array()),
     'recording.import': () => ok({ recording: null }),
     'replay.control': () => ok(aReplay()),

@@ -211,7 +211,8 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
   const view = await firstView(run.show ?? [], recordings);
   if (!view.ok) {
     await stop();
-    return failed(view.error);
+    // Bad usage, unless it is this console that has no place for them.
+    return failed(view.error, recordings ? 2 : 1);
   }
   const url = `${origin}/?token=${token}${view.value}`;
   // The terminal alone is told the token.
@@ -255,9 +256,9 @@ async function firstView(
   return ok(first === undefined ? '' : `#${new URLSearchParams({ replay: first })}`);
 }
 
-const failed = (line: string): { ok: false; error: StartFailure } => ({
+const failed = (line: string, exitCode: StartFailure['exitCode'] = 1): { ok: false; error: StartFailure } => ({
   ok: false,
-  error: { lines: [line], exitCode: 1 },
+  error: { lines: [line], exitCode },
 });
 
 /** A name that leads to the server from this machine. */

@@ -21,6 +21,7 @@ import {
   compareSchema,
   type ExportedFile,
   exportSchema,
+  RECORDING_JOBS,
   type RecorderState,
   type RecordingCheck,
   type RecordingFile,
@@ -186,7 +187,10 @@ export const commands = {
     z.strictObject({ export: z.string().max(200), offset: z.number().int().min(0) }),
   ),
   /** What this page has asked for of these that takes long, and is not answered yet, is given up. */
-  'recording.give-up': command<null>().taking(z.strictObject({})),
+  'recording.give-up': command<null>().taking(
+    /** Without it, all of it. */
+    z.strictObject({ job: z.enum(RECORDING_JOBS).optional() }),
+  ),
   /** Takes a recording from the page, part by part; the first at 0. The id is that of the file once it is whole. */
   'recording.import': command<{ recording: string | null }>().taking(
     z.strictObject({

@@ -196,6 +196,7 @@ export const anIncident = (more: Partial<Incident> = {}): Incident => ({
   nextDial: NOW + 6_000,
   endedAt: null,
   localFault: false,
+  localFaultUntil: null,
   acknowledged: null,
   ...more,
 });

@@ -43,7 +43,13 @@ const breaker = z.strictObject({
     .max(1)
     .optional()
     .describe('Share of failures among the last dials and connections that opens it.'),
-  window: z.number().int().min(1).max(1_000).optional().describe('Samples that the rate is taken over; after ten minutes without one it begins anew.'),
+  window: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Samples that the rate is taken over; after ten minutes without one it begins anew.'),
   minimumSamples: z
     .number()
     .int()

@@ -127,7 +127,9 @@ export interface ScenarioRun {
   state: 'running' | 'finished' | 'stopped' | 'failed';
   /** Steps that began. */
   step: number;
-  /** What happens now, or why it failed. */
+  /** Every fault of it is over: what is left is to watch the fleet recover. */
+  mending: boolean;
+  /** What happens now, what to watch for once its faults are over, or why it failed. */
   says: string;
 }
 

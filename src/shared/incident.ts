@@ -48,6 +48,8 @@ export interface Incident {
   endedAt: number | null;
   /** It was this machine or its network. */
   localFault: boolean;
+  /** With `localFault`: when that fault was over. `null` while it lasts, and without one. */
+  localFaultUntil: number | null;
   acknowledged: IncidentAcknowledgement | null;
 }
 

@@ -148,9 +148,12 @@ export interface RecordingCheck {
   longestGap: number;
 }
 
+/** What takes long of what a page can ask for. */
+export const RECORDING_JOBS = ['export', 'cut', 'verify', 'compare'] as const;
+
 /** How far something has come that a page asked for of a recording, and that takes long. */
 export interface RecordingJob {
-  job: 'export' | 'cut' | 'verify' | 'compare';
+  job: (typeof RECORDING_JOBS)[number];
   /** Of two that are compared, the one before. */
   recording: string;
   /** 0 to 1; `null` where that is not known. */

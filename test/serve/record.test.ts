@@ -126,12 +126,12 @@ it('records some backends for as long as it is told to', async () => {
 
 it('does not write over a file, nor record what is not there', async () => {
   const unknown = run(['--backend', 'three', '--for', '1s']);
-  expect(await unknown.code).toBe(1);
+  expect(await unknown.code).toBe(2);
   expect(unknown.complaints).toEqual(['wirewatch: there is no backend "three"']);
   expect(existsSync(out())).toBe(false);
   writeFileSync(out(), 'mine');
   const taken = run(['--for', '1s']);
-  expect(await taken.code).toBe(1);
+  expect(await taken.code).toBe(2);
   expect(taken.complaints[0]).toMatch(/night\.wwr is there already: a recording is not written over$/);
   writeFileSync(join(directory, 'fleet.yaml'), 'version: 1\n');
   rmSync(out());

@@ -50,8 +50,8 @@ export function checkLines(result: CheckResult, judged: readonly Judged[]): stri
     '',
     ...table([
       HEAD,
-      ...rows.map((each) => [each.id, each.connected ? (each.open ? 'yes' : 'was') : 'no', ...cells(each)]),
-      ['total', `${result.connected}/${connections.length}`, ...cells(result.total)],
+      ...rows.map((each) => [each.id, each.connected ? (each.open ? 'yes' : 'was') : 'no', ...cells(each, result)]),
+      ['total', `${result.connected}/${connections.length}`, ...cells(result.total, result)],
     ]),
     ...(more > 0 ? [`and ${formatCount(more)} more with less to tell: see --json`] : []),
     '',
@@ -96,13 +96,14 @@ export function progressLine({
 const trouble = ({ connected, lost, missing, dropped, gap }: MeasuredConnection): number =>
   (connected ? 0 : 1e9) + lost * 1e6 + (missing + dropped) * 1e3 + (gap ?? 0) / 1e6;
 
-const cells = (measured: Measured): string[] => [
+/** What messages are not numbered or told apart by is not counted, and is not 0. */
+const cells = (measured: Measured, { sequenced, identified }: CheckResult): string[] => [
   measured.ready === null ? NOTHING : formatDuration(measured.ready),
   formatCount(measured.messagesIn),
   measured.rate === null ? NOTHING : formatTenth(measured.rate),
   measured.gap === null ? NOTHING : formatDuration(measured.gap),
-  formatCount(measured.missing),
-  formatCount(measured.duplicates),
+  sequenced ? formatCount(measured.missing) : NOTHING,
+  identified ? formatCount(measured.duplicates) : NOTHING,
   formatCount(measured.lost),
   formatCount(measured.reconnects),
   measured.p50 === null ? NOTHING : `${formatMs(measured.p50)} ms`,

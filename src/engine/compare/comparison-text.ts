@@ -1,4 +1,4 @@
-import { differs, formatFigure, formatNoise } from '../../shared/describe/compared-figure.ts';
+import { differs, formatFigure, formatNoise, unjudged } from '../../shared/describe/compared-figure.ts';
 import { plural } from '../../shared/describe/numbers.ts';
 import type { ComparedFigure, Comparison } from '../../shared/recording.ts';
 import { formatDuration } from '../../shared/units.ts';
@@ -53,12 +53,24 @@ export function comparisonLines(comparison: Comparison): string[] {
 
 function verdictOn(comparison: Comparison): string {
   const all = [comparison.figures, ...comparison.backends.map(({ figures }) => figures)].flat();
-  if (isWorse(comparison)) return 'something is worse';
-  if (all.every(({ verdict }) => verdict === 'unknown')) return 'too little data to tell';
-  return all.some(({ verdict }) => verdict === 'better')
-    ? 'nothing is worse, something is better'
-    : 'nothing differs beyond noise';
+  if (isUnknown(comparison)) return 'too little data to tell';
+  const found = isWorse(comparison)
+    ? 'something is worse'
+    : all.some(({ verdict }) => verdict === 'better')
+      ? 'nothing is worse, something is better'
+      : 'nothing differs beyond noise';
+  const count = unjudged(comparison);
+  return count === 0 ? found : `${found}; ${plural(count, 'figure')} could not be judged: too little data`;
 }
+
+const isUnknown = ({ figures, backends }: Comparison): boolean =>
+  [figures, ...backends.map((backend) => backend.figures)]
+    .flat()
+    .every(({ verdict }) => verdict === 'unknown');
+
+/** Whether there is anything that could not be judged. */
+export const isUnjudged = (comparison: Comparison): boolean =>
+  unjudged(comparison) > 0 || isUnknown(comparison);
 
 const byRank = (figures: readonly ComparedFigure[]): ComparedFigure[] =>
   [...figures].sort((a, b) => RANKS.indexOf(a.verdict) - RANKS.indexOf(b.verdict));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../shared/random.ts';
 import type { Cell } from '../history/cell.ts';
-import { measureFigures } from './figures.ts';
+import { type MeasuredFigure, measureFigures } from './figures.ts';
 import { judge } from './judge.ts';
 import { blocksOf, type Nature, STEADY, seriesOf } from './test-series.ts';
 
@@ -85,6 +85,19 @@ it('knows nothing where there is too little', () => {
     before: null,
     after: null,
   });
+});
+
+it('knows nothing of a share whose noise is as large as a share can be, and tells no more of it', () => {
+  const share: MeasuredFigure = {
+    ...{ name: 'dials that succeed', unit: 'share', better: 'more', before: 0.5, after: 0.4, least: 0 },
+    difference: { before: 0.5, after: 0.4, noise: 1.26, chance: 0.8 },
+  };
+  const [unknown, same] = judge([
+    share,
+    { ...share, difference: { before: 0.5, after: 0.4, noise: 0.9, chance: 0.8 } },
+  ]);
+  expect(unknown?.figure).toMatchObject({ noise: 1, verdict: 'unknown' });
+  expect(same?.figure).toMatchObject({ noise: 0.9, verdict: 'same' });
 });
 
 it('answers the same every time', () => {

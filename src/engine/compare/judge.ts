@@ -28,14 +28,18 @@ export function judge(figures: readonly MeasuredFigure[]): JudgedFigure[] {
   return figures.map((measured, index) => {
     const { name, unit, before, after, difference, least } = measured;
     const chance = chances[index] ?? null;
-    const noise = difference && Math.max(difference.noise, least);
+    const noise = difference && Math.min(Math.max(difference.noise, least), mostOf(unit));
     const verdict = chance === null ? 'unknown' : chance <= limit ? directionOf(measured) : 'same';
     return { figure: { name, unit, before, after, noise, verdict }, chance: chance ?? 1 };
   });
 }
 
-function chanceOf({ difference, least }: MeasuredFigure): number | null {
-  if (!difference) return null;
+/** No two values of that unit differ by more. */
+const mostOf = (unit: ComparedFigure['unit']): number => (unit === 'share' ? 1 : Number.POSITIVE_INFINITY);
+
+/** `null` where nothing is known: an interval as wide as all that is possible says no more than none. */
+function chanceOf({ difference, least, unit }: MeasuredFigure): number | null {
+  if (!difference || difference.noise >= mostOf(unit)) return null;
   return Math.abs(difference.after - difference.before) <= least ? 1 : difference.chance;
 }
 

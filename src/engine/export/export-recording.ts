@@ -14,6 +14,7 @@ import { hashFile, type WrittenFile, writeText } from './export-file.ts';
 import { ExportedRecording } from './exported-recording.ts';
 import { harText } from './har.ts';
 import { jsonLines } from './json-lines.ts';
+import { unknownBackend } from './unknown-backend.ts';
 
 export interface ExportJob {
   /** Path of the recording, and what it is called. */
@@ -139,7 +140,13 @@ export async function finishExport(
 function* cutInto({ path, id, name, order }: ExportJob, into: string, redactor: Redactor): Generator<number> {
   const { database, meta } = openRecording(path);
   try {
-    const { from, to } = new RecordingReader(database, meta);
+    const reader = new RecordingReader(database, meta);
+    const { from, to } = reader;
+    // One that is misspelt would be missing in what is made, and nobody told.
+    const unknown = unknownBackend(reader, order.backends ?? []);
+    if (unknown !== null) {
+      throw new ExportError(`there is no backend "${unknown.slice(0, 100)}" in this recording`);
+    }
     const cut = {
       from: Math.max(from, order.from ?? from),
       to: Math.min(to, order.to ?? to),

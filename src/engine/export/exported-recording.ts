@@ -1,6 +1,7 @@
 import type { PushBody } from '../../shared/contract.ts';
 import type { InspectedEntry } from '../../shared/inspected-message.ts';
-import { directionOfMessage, kindOfMessage, messageRows } from '../recording/message-columns.ts';
+import { type MergedMessage, MergedMessages } from '../recording/merged-messages.ts';
+import { messageRows } from '../recording/message-columns.ts';
 import { openRecording } from '../recording/recording-file.ts';
 import {
   ITEM,
@@ -11,12 +12,6 @@ import {
 import { RecordingReader } from '../recording/recording-reader.ts';
 import { pagesOf, type Row } from '../recording/table-rows.ts';
 import type { Database } from '../store/database.ts';
-
-/** A message as it was recorded: with the beginning of its payload where that was asked for. */
-export interface ExportedMessage {
-  backend: string;
-  entry: InspectedEntry | (Omit<Exclude<InspectedEntry, { kind: 'skipped' }>, 'payload'> & { payload: null });
-}
 
 /**
  * What an export reads: a recording that has in it what is to be exported and nothing else. Row by row, so that one of
@@ -78,37 +73,32 @@ export class ExportedRecording {
     yield* rows as { at: number; by: string; text: string; backend: string | null }[];
   }
 
-  /** In the order in which they were recorded; of one backend in order of time. */
-  *messages(): Generator<ExportedMessage> {
-    if (this.meta.messages === 'metadata') {
-      yield* this.counted();
-      return;
-    }
-    for (const rows of pagesOf(this.database, 'message', { id: 0 }, '1', [])) {
-      for (const { backend, body } of rows) {
-        for (const entry of decoded<InspectedEntry[]>(body) ?? [])
-          yield { backend: backend as string, entry };
+  /** Each once, in order of time: with the beginning of its payload where that was recorded, else its numbers alone. */
+  *messages(): Generator<MergedMessage> {
+    const merged = new MergedMessages();
+    const rows = this.shownRows();
+    let next = rows.next();
+    for (const row of messageRows(this.database, 0, Number.MAX_SAFE_INTEGER)) {
+      const until = Math.max(...row.map(({ at }) => at.at(-1) ?? 0));
+      // The numbers of a message are recorded with its payload or after it.
+      for (; !next.done && next.value.at <= until + 1; next = rows.next()) {
+        merged.shown(next.value.backend, next.value.entries);
       }
+      yield* [...merged.counted(row)].sort((one, other) => one.entry.at - other.entry.at);
     }
+    for (; !next.done; next = rows.next()) {
+      merged.shown(next.value.backend, next.value.entries);
+      yield* merged.rest();
+    }
+    yield* merged.rest();
   }
 
-  private *counted(): Generator<ExportedMessage> {
-    for (const row of messageRows(this.database, 0, Number.MAX_SAFE_INTEGER)) {
-      for (const { backend, at, size, what } of row) {
-        for (let index = 0; index < at.length; index++) {
-          const code = what[index] as number;
-          const entry = {
-            kind: kindOfMessage(code),
-            at: at[index] as number,
-            direction: directionOfMessage(code),
-            size: size[index] as number,
-            payload: null,
-            truncated: false,
-            masked: false,
-            code: null,
-          };
-          yield { backend, entry };
-        }
+  private *shownRows(): Generator<{ at: number; backend: string; entries: InspectedEntry[] }> {
+    if (this.meta.messages !== 'payloads') return;
+    for (const rows of pagesOf(this.database, 'message', { id: 0 }, '1', [])) {
+      for (const { at, backend, body } of rows) {
+        const entries = decoded<InspectedEntry[]>(body) ?? [];
+        yield { at: at as number, backend: backend as string, entries };
       }
     }
   }

@@ -1,16 +1,38 @@
 import { STATUS_CODES } from 'node:http';
+import { plural } from '../../shared/describe/numbers.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { RecordedConnection } from './connections.ts';
 import { isoTime } from './exported-recording.ts';
 
+/** What is asked of a URL, the same for each of its connections. */
+export function harRequest(url: string): object {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  return {
+    method: 'GET',
+    url,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: [
+      { name: 'Host', value: parsed?.host ?? '' },
+      { name: 'Upgrade', value: 'websocket' },
+      { name: 'Connection', value: 'Upgrade' },
+      { name: 'Sec-WebSocket-Version', value: '13' },
+    ],
+    queryString: [...(parsed?.searchParams ?? [])].map(([name, value]) => ({ name, value })),
+    headersSize: -1,
+    bodySize: 0,
+  };
+}
+
 /**
- * The entry of a connection, or of a dial that failed, without its messages. A failed one has the HTTP status of the
+ * The entry of a connection, or of a dial that failed, without its messages and its comment. A failed one has the HTTP status of the
  * answer, or as Chrome has it where there was none, status 0 and in `_error` what Chrome calls that.
  *
+ * @param request of its URL
  * @param end UTC ms: of the recording
  */
-export function harEntry(connection: RecordedConnection, end: number): object {
-  const { backend, url, dialledAt, openedAt, endedAt, timings, outcome, attempt } = connection;
+export function harEntry(connection: RecordedConnection, request: object, end: number): object {
+  const { backend, dialledAt, openedAt, endedAt, timings, outcome, attempt } = connection;
   const phases = openedAt === null ? failedPhases(connection) : openedPhases(connection, openedAt, end);
   const { blocked, dns, connect, send, wait, receive } = phases;
   const time = [blocked, dns, connect, send, wait, receive].reduce((sum, ms) => sum + Math.max(0, ms), 0);
@@ -18,16 +40,7 @@ export function harEntry(connection: RecordedConnection, end: number): object {
   return {
     startedDateTime: isoTime(dialledAt),
     time,
-    request: {
-      method: 'GET',
-      url,
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: requestHeaders(url),
-      queryString: [...queryOf(url)],
-      headersSize: -1,
-      bodySize: 0,
-    },
+    request,
     response: {
       ...(openedAt === null ? failedResponse(outcome) : SWITCHED),
       cookies: [],
@@ -39,7 +52,6 @@ export function harEntry(connection: RecordedConnection, end: number): object {
     cache: {},
     timings: phases,
     ...(address === null ? {} : { serverIPAddress: hostOf(address) }),
-    comment: commentOf(connection),
     _resourceType: 'websocket',
     _backend: backend,
     _attempt: attempt,
@@ -160,25 +172,20 @@ function errorOf(outcome: Outcome | null): string {
   }
 }
 
-function requestHeaders(url: string): { name: string; value: string }[] {
-  const host = URL.canParse(url) ? new URL(url).host : '';
-  return [
-    { name: 'Host', value: host },
-    { name: 'Upgrade', value: 'websocket' },
-    { name: 'Connection', value: 'Upgrade' },
-    { name: 'Sec-WebSocket-Version', value: '13' },
-  ];
-}
-
-function* queryOf(url: string): Generator<{ name: string; value: string }> {
-  if (!URL.canParse(url)) return;
-  for (const [name, value] of new URL(url).searchParams) yield { name, value };
-}
-
 /** "10.0.0.1:443" and "[::1]:443" → the address alone. */
 const hostOf = (address: string): string => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 
-function commentOf({ backend, openedAt, endedAt, outcome, before }: RecordedConnection): string {
+/** @param leftOut messages of it that were recorded without a payload */
+export function commentOf(connection: RecordedConnection, leftOut: number): string {
+  const left = leftOut === 0 ? '' : `; ${withoutPayload(leftOut)}`;
+  return `${courseOf(connection)}${left}`;
+}
+
+/** "3 messages recorded without payload left out". */
+export const withoutPayload = (count: number): string =>
+  `${plural(count, 'message')} recorded without payload left out`;
+
+function courseOf({ backend, openedAt, endedAt, outcome, before }: RecordedConnection): string {
   if (openedAt === null) return `${backend}: the dial failed: ${outcome?.text ?? 'for no known reason'}`;
   const end = endedAt === null ? 'open when the recording ended' : (outcome?.text ?? 'closed by the console');
   return `${backend}: ${before ? 'open when the recording began; ' : ''}${end}`;

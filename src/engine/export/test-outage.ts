@@ -4,6 +4,7 @@ import type { EventBody, FleetEvent } from '../../shared/event.ts';
 import { anInfo, anOutcome, aStatus } from '../../shared/fixtures.ts';
 import type { InspectedMessage, MessageKind } from '../../shared/inspected-message.ts';
 import type { BackendReport } from '../../shared/report.ts';
+import { whatOfMessage } from '../messages/message-log.ts';
 import type { RecordedMessages } from '../recording/recording-batch.ts';
 import { createRecording } from '../recording/recording-file.ts';
 import { RecordingWriter } from '../recording/recording-writer.ts';
@@ -223,7 +224,7 @@ function messagesAt(second: number, secret: string): RecordedMessages {
     backend: 'prices',
     at: Float64Array.from(shown, (message) => message.at),
     size: Uint32Array.from(shown, ({ size }) => size),
-    what: Uint8Array.from(shown, () => 0),
+    what: Uint8Array.from(shown, ({ kind, direction }) => whatOfMessage(kind, direction)),
     shown,
   };
 }

@@ -25,6 +25,8 @@ export class IncidentRecord {
   until = Number.NEGATIVE_INFINITY;
   endedAt: number | null = null;
   localFault = false;
+  /** When that fault was over, monotonic ms. What fails from then on has another cause: nobody joins any more. */
+  localFaultUntil: number | null = null;
   acknowledged: IncidentAcknowledgement | null = null;
   private readonly members = new Map<string, Member>();
   private readonly hosts = new Map<string, number>();
@@ -50,6 +52,11 @@ export class IncidentRecord {
 
   get open(): boolean {
     return this.endedAt === null;
+  }
+
+  /** Backends may join it. */
+  get takes(): boolean {
+    return this.open && this.localFaultUntil === null;
   }
 
   /** Of several hosts it is the first one's. */
@@ -146,6 +153,7 @@ export class IncidentRecord {
       nextDial: this.nextDial(),
       endedAt: this.endedAt === null ? null : utc(this.endedAt),
       localFault: this.localFault,
+      localFaultUntil: this.localFaultUntil === null ? null : utc(this.localFaultUntil),
       acknowledged: this.acknowledged,
     };
   }

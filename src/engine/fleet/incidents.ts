@@ -45,7 +45,8 @@ export interface IncidentFleet {
  *     host; so are failures of the same cause at several hosts, and incidents of hosts that turn out to have the
  *     same cause.
  *  3. A backend by itself is one when it stays down or its breaker opens: losing a connection is none.
- *  4. At most {@link INCIDENTS_KEPT} are kept. Those that are over make room, then backends by themselves; an open
+ *  4. Of a fault of our own that is over nobody joins the incident any more, and who is lost again leaves it.
+ *  5. At most {@link INCIDENTS_KEPT} are kept. Those that are over make room, then backends by themselves; an open
  *     incident for which there is none is counted, and the timeline says so.
  */
 export class Incidents implements Disposable {
@@ -95,7 +96,9 @@ export class Incidents implements Disposable {
 
   /** A connection was lost or a dial failed, and not by a fault of our own. */
   failed(backend: string, host: string, outcome: Failure['outcome'], connected: boolean): void {
-    if (this.faulty || this.ofBackend.has(backend)) return;
+    if (this.faulty) return;
+    if (connected) this.leaveFault(backend);
+    if (this.ofBackend.has(backend)) return;
     const now = this.clock.now();
     const failure = this.alone.get(backend) ?? { backend, host, outcome, connected, at: now };
     const cause = causeOf(failure.outcome);
@@ -144,13 +147,17 @@ export class Incidents implements Disposable {
   /** While this machine is at fault nothing is said of backends, and what was said just now was its doing. */
   localFault(faulty: boolean): void {
     this.faulty = faulty;
-    if (!faulty) return;
+    const now = this.clock.now();
+    if (!faulty) {
+      this.localFaultEnded(now);
+      return;
+    }
     this.recent.clear();
     this.alone.clear();
-    const now = this.clock.now();
     for (const record of this.records.values()) {
-      if (!this.gathering(record, now)) continue;
+      if (!record.open || !isFresh(record, now)) continue;
       record.localFault = true;
+      record.localFaultUntil = null;
       this.news.touch(record);
     }
   }
@@ -179,7 +186,25 @@ export class Incidents implements Disposable {
   }
 
   private gathering(record: IncidentRecord | undefined, now: number): IncidentRecord | null {
-    return record?.open && record.until >= now - TOGETHER ? record : null;
+    return record?.takes && isFresh(record, now) ? record : null;
+  }
+
+  private localFaultEnded(now: number): void {
+    for (const record of this.records.values()) {
+      if (!record.localFault || record.localFaultUntil !== null) continue;
+      record.localFaultUntil = now;
+      this.news.touch(record);
+    }
+  }
+
+  /** It had come back from a fault of our own that is over: that it is lost again has nothing to do with that. */
+  private leaveFault(backend: string): void {
+    const record = this.ofBackend.get(backend);
+    if (!record || record.takes) return;
+    this.ofBackend.delete(backend);
+    record.stand(backend, 'back', null);
+    this.news.touch(record);
+    this.settle(record);
   }
 
   /**
@@ -256,7 +281,7 @@ export class Incidents implements Disposable {
   /** It stays down: with others of its host that do so too, unless somebody looks after those already. */
   private beginAlone(failure: Failure): void {
     const neighbour = this.ofHost.get(failure.host);
-    if (neighbour?.open && !neighbour.acknowledged) {
+    if (neighbour?.takes && !neighbour.acknowledged) {
       if (neighbour.by === 'backend') neighbour.by = 'host';
       this.join(neighbour, [failure]);
     } else if (!this.begin('backend', failure.backend, () => [failure])) this.alone.delete(failure.backend);
@@ -349,3 +374,6 @@ export class Incidents implements Disposable {
     return true;
   }
 }
+
+/** Somebody joined it just now. */
+const isFresh = ({ until }: IncidentRecord, now: number): boolean => until >= now - TOGETHER;

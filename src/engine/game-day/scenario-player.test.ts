@@ -15,6 +15,7 @@ const script: Script = {
   title: 'Two at once',
   story: '',
   lasts: 8_000,
+  watch: 'all come back',
   steps: [step(0, 'hang'), step(1_000, 'slow')],
 };
 
@@ -60,4 +61,17 @@ it('undoes what is put in after it is over, and leaves to itself what was in bef
   await turn();
   expect(player.current?.state).toBe('finished');
   expect(ended).toEqual([7]);
+});
+
+it('says what to watch for once the last fault is over, before and after its own end', async () => {
+  const { clock, player, isIn } = playing();
+  isIn('hang', 7);
+  isIn('slow', 8);
+  await turn();
+  clock.advance(4_999);
+  expect(player.current).toMatchObject({ mending: false, step: 2, says: 'slow' });
+  clock.advance(1);
+  expect(player.current).toMatchObject({ state: 'running', mending: true, says: 'all come back' });
+  clock.advance(2_000);
+  expect(player.current).toMatchObject({ state: 'finished', mending: true, says: 'all come back' });
 });

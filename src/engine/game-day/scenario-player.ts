@@ -60,7 +60,7 @@ export class ScenarioPlayer implements Disposable {
     const startedAt = this.timeline.utc(this.clock.now());
     const run: ScenarioRun = {
       ...{ id: ++this.lastId, scenario: script.id, actor, startedAt, endsAt: startedAt + script.lasts },
-      ...{ state: 'running', step: 0, says: '' },
+      ...{ state: 'running', step: 0, mending: false, says: '' },
     };
     const playing: Playing = { run, script, injections: [], timers: [], underWay: new Set() };
     this.playing = playing;
@@ -69,6 +69,10 @@ export class ScenarioPlayer implements Disposable {
       const ids = chosen(step.on, backends, named);
       playing.timers.push(this.clock.after(step.at, () => this.begin(playing, step, ids)));
     }
+    const over = Math.max(...script.steps.map((step) => step.at + step.for));
+    playing.timers.push(
+      this.clock.after(over, () => this.change(playing, { mending: true, says: script.watch })),
+    );
     playing.timers.push(
       this.clock.after(script.lasts, () => this.finish(playing, 'finished', 'is over', actor)),
     );

@@ -30,6 +30,8 @@ export interface Script {
   /** ms; longer than its last step, so that the recovery is part of it. */
   lasts: number;
   steps: readonly Step[];
+  /** What to watch for once its faults are over, for who watches. */
+  watch: string;
 }
 
 /** The stories that can be played. */
@@ -38,6 +40,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'deploy',
     title: 'A deploy restarts one group',
     story: 'Its backends say 1012, are gone for eight seconds, and come back one after the other.',
+    watch: 'each backend of the group comes back after a wait of its own, and its breaker closes',
     lasts: 40_000,
     steps: [
       {
@@ -54,6 +57,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'feed-full',
     title: 'The price feed is full',
     story: 'It takes no connection more and says 1013: a client that insists would make it worse.',
+    watch: 'the feed is dialled again after a wait, not at once, and its messages go on',
     lasts: 30_000,
     steps: [
       {
@@ -66,6 +70,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'pongs-stop',
     title: 'Pongs stop',
     story: 'The connection stays open and says nothing: only a heartbeat finds out.',
+    watch: 'the next dial finds a server that answers, and round trips are measured again',
     lasts: 28_000,
     steps: [
       {
@@ -78,6 +83,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'wifi',
     title: 'Wi-Fi drops for 20 seconds',
     story: 'All fall silent at once: it is us and not them, so no breaker is charged and one canary dials.',
+    watch: 'the canary gets through, the others follow a few at a time, and no breaker opened',
     lasts: 45_000,
     steps: [{ at: 0, says: 'nothing gets through to anybody', fault: 'network', for: 20_000, on: 'all' }],
   },
@@ -85,6 +91,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'container',
     title: 'A container comes back elsewhere',
     story: 'Its address changes behind its name, and a client that kept the address would never find it.',
+    watch: 'the timeline says from which address to which its name led, and the connection is back',
     lasts: 25_000,
     steps: [
       {
@@ -97,6 +104,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'bad-release',
     title: 'A release that crashes',
     story: 'It accepts and drops: an open alone is no recovery, and the breaker says so.',
+    watch: 'the breaker tries one connection, and closes only once that has stayed open',
     lasts: 50_000,
     steps: [
       {
@@ -109,6 +117,7 @@ export const SCRIPTS: readonly Script[] = [
     id: 'slow-death',
     title: 'Slow, then hung, then gone',
     story: 'Round trips grow, then nothing answers, then nothing listens: three signs of one trouble.',
+    watch: 'the breaker tries one connection, round trips are as before, and the incident ends',
     lasts: 50_000,
     steps: [
       {

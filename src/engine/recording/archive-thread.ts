@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { ExitGate } from '../history/exit-gate.ts';
 import type {
   ArchiveReply,
@@ -12,6 +12,12 @@ import { ArchiveWork } from './archive-work.ts';
 const CLOSE_TIMEOUT = 5_000;
 /** ms that the end of the process waits for the thread to leave the library. */
 const EXIT_PATIENCE = 3_000;
+
+/**
+ * MiB that its thread may have. Without limits V8 lets garbage lie for as long as there is memory, and an export leaves
+ * a lot of it; a snapshot of 20,000 backends takes some 300.
+ */
+export const ARCHIVE_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 1_024 };
 
 /** Who works: a thread, or in tests whoever asks. */
 export interface ArchivePort {

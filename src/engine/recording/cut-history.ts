@@ -4,12 +4,13 @@ import type { Cell } from '../history/cell.ts';
 import { HistoryTables, type NewEvent } from '../history/history-tables.ts';
 import type { Source } from '../history/source-table.ts';
 import type { Batch } from '../history/tick-gatherer.ts';
-import { FINEST } from '../history/tiers.ts';
-import type { Database } from '../store/database.ts';
+import { FINEST, TIERS } from '../history/tiers.ts';
+import { type Database, inTransaction, type Value } from '../store/database.ts';
 import type { CutPart } from './cut-part.ts';
 import { tailOf } from './history-tail.ts';
 import type { RecordingScope } from './recording-scope.ts';
 import { ALL_OF_HISTORY } from './recording-writer.ts';
+import { ROWS_AT_ONCE } from './table-rows.ts';
 
 /** Events that are copied in one transaction. */
 const EVENTS_AT_ONCE = 1_000;
@@ -17,14 +18,14 @@ const NO_SOURCES: readonly Source[] = [];
 
 /**
  * Copies history of a range: the finest buckets that touch it, of which the coarser ones are made anew, and events. Of
- * some backends alone, what was added up over the fleet and its groups is left out: it has the others in it.
+ * some backends alone, what was added up over the fleet and over groups that have others in them is left out.
  *
  * @throws Error of either file
  */
 export function* cutHistory(
   source: Database,
   target: Database,
-  { from, to, scope, redactor }: CutPart,
+  { from, to, scope, redactor, whole, isWhole }: CutPart,
 ): Generator<number, void> {
   const into = new HistoryTables(target, ALL_OF_HISTORY);
   for (const events of eventsOf(source, from, to)) {
@@ -35,14 +36,51 @@ export function* cutHistory(
     into.write(null, clean, NO_SOURCES, to);
     yield 0;
   }
+  if (isWhole) {
+    yield* copyBuckets(source, target);
+    return;
+  }
   for (const batch of batchesOf(source, from)) {
     if (batch.time > to) break;
-    const cells = scope
-      ? new Map([...batch.cells].filter(([{ of }]) => of.kind === 'backend' && scope.has(of.backend)))
-      : batch.cells;
+    const cells = whole ? new Map([...batch.cells].filter(([{ of }]) => whole.has(of))) : batch.cells;
     into.write({ time: batch.time, cells }, [], [...cells.keys()], to);
     yield to > from ? Math.max(0, Math.min(1, (batch.time - from) / (to - from))) : 1;
   }
+}
+
+/** As they are, the coarser ones too. */
+function* copyBuckets(source: Database, target: Database): Generator<number, void> {
+  for (const { name } of TIERS) {
+    const next = source.prepare(
+      `SELECT id, data FROM ${name} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+    );
+    const insert = target.prepare(`INSERT INTO ${name} (id, data) VALUES (?, ?)`);
+    for (let last = Number.MIN_SAFE_INTEGER; ; ) {
+      const rows = next.all([last]) as { id: number; data: ArrayBuffer }[];
+      inTransaction(target, () => {
+        for (const { id, data } of rows) insert.run([id, new Uint8Array(data)]);
+      });
+      yield 0.5;
+      const end = rows.at(-1);
+      if (!end || rows.length < ROWS_AT_ONCE) break;
+      last = end.id;
+    }
+  }
+  inTransaction(target, () => {
+    copyRows(source, target, 'source', ['number', 'fleet', 'kind', 'name', 'seen_at']);
+    copyRows(source, target, 'mark', ['newest']);
+  });
+  yield 1;
+}
+
+/** Of a small table. */
+function copyRows(source: Database, target: Database, table: string, columns: readonly string[]): void {
+  const list = columns.join(', ');
+  const insert = target.prepare(
+    `INSERT INTO ${table} (${list}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const rows = source.prepare(`SELECT ${list} FROM ${table}`).all([]) as Record<string, Value>[];
+  for (const row of rows) insert.run(columns.map((column) => row[column] ?? null));
 }
 
 /** The finest buckets that end after `from`, with the one that was under way when the recording was killed. */

@@ -3,6 +3,7 @@ import type { CutContent } from './cut-content.ts';
 import type { RecordingScope } from './recording-scope.ts';
 import type { Redactor } from './redactor.ts';
 import type { Row } from './table-rows.ts';
+import type { WholeGroups } from './whole-groups.ts';
 
 /** What of a recording is copied into another. */
 export interface CutPart {
@@ -14,6 +15,10 @@ export interface CutPart {
   /** `null`: as it is. */
   redactor: Redactor | null;
   content: CutContent;
+  /** It is all that there is. */
+  isWhole: boolean;
+  /** With a scope: filled in as what was told is gone through. */
+  whole: WholeGroups | null;
 }
 
 export const bytesOf = (body: Row[string] | undefined): Uint8Array => new Uint8Array(body as ArrayBuffer);

@@ -1,13 +1,16 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import type { PushBody } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import type { InspectedMessage } from '../../shared/inspected-message.ts';
+import type { SeriesSource } from '../../shared/range.ts';
 import type { BackendReport } from '../../shared/report.ts';
 import { answer } from '../history/history-query.ts';
 import { HistoryTables } from '../history/history-tables.ts';
 import { DEFAULT_SETTINGS } from '../history/tiers.ts';
 import type { Database } from '../store/database.ts';
-import { type Cut, cutRecording, EmptyCutError, metaOfCut } from './cut.ts';
+import { type Cut, cutRecording, cutSteps, EmptyCutError, metaOfCut } from './cut.ts';
+import { type CutContent, FRAMES_CUT, TOLD_CUT, WHOLE_CUT } from './cut-content.ts';
 import { messageRows } from './message-columns.ts';
 import { createRecording, IN_MEMORY, readMeta } from './recording-file.ts';
 import { FrameCursor, type ReadItem, RecordingReader } from './recording-reader.ts';
@@ -15,6 +18,7 @@ import { RecordingWriter } from './recording-writer.ts';
 import { NO_RULES } from './redaction-rules.ts';
 import { Redactor } from './redactor.ts';
 import { aBatch, aMeta, SECOND, START, ToldFleet } from './test-recording.ts';
+import { verifyRecording } from './verify.ts';
 
 const opened: Database[] = [];
 afterEach(() => {
@@ -47,10 +51,19 @@ const marked = (second: number): FleetEvent => ({
   backend: second % 2 ? 'a' : null,
 });
 
-/** A minute of three backends: a frame, a status, a message, a report and a marker each second. */
-function aMinute(): Database {
-  const source = inMemory();
+/**
+ * A minute of three backends: a frame, a status, a message, a report and a marker each second.
+ * @param groups of each
+ */
+function aMinute(groups: readonly (string | null)[] = [null, null, null]): Database {
+  const source = inMemory(aMeta({ messages: 'payloads' }));
   const told = new ToldFleet(['a', 'b', 'c']);
+  const keyframe = (at: number) => {
+    const { snapshot, frame } = told.keyframe(at);
+    const { fleet } = snapshot;
+    const backends = fleet.backends.map((info, row) => ({ ...info, group: groups[row] ?? null }));
+    return { snapshot: { ...snapshot, fleet: { ...fleet, backends } }, frame };
+  };
   const writer = new RecordingWriter(source, {
     scope: null,
     messages: 'payloads',
@@ -58,7 +71,7 @@ function aMinute(): Database {
     redactor: new Redactor(NO_RULES, []),
     tail: true,
   });
-  writer.write(aBatch(START, { keyframe: told.keyframe(START), followed: told.followed() }));
+  writer.write(aBatch(START, { keyframe: keyframe(START), followed: { ...told.followed(), groups } }));
   for (let second = 1; second <= 60; second++) {
     const at = START + second * SECOND;
     const push: PushBody = {
@@ -74,7 +87,7 @@ function aMinute(): Database {
           { kind: 'push', at, push: { push: 'events', events: [marked(second)] } },
         ],
         ticks: [told.tick(at)],
-        keyframe: second === 30 ? told.keyframe(at) : null,
+        keyframe: second === 30 ? keyframe(at) : null,
         reports: [{ backend: 'b', at, report: { watchers: second } as BackendReport }],
         messages: told.ids.map((backend) => ({
           backend,
@@ -104,9 +117,12 @@ const everything = (reader: RecordingReader) => {
   return [...reader.items(first.item, reader.to, new FrameCursor(first.frame))];
 };
 
-function messagesIn(database: Database, backend: string): number {
+const messagesIn = (database: Database, backend: string): number =>
+  messagesOf(database, { kind: 'backend', backend });
+
+/** By its history. */
+function messagesOf(database: Database, source: SeriesSource): number {
   const tables = new HistoryTables(database, DEFAULT_SETTINGS);
-  const source = { kind: 'backend', backend } as const;
   const query = {
     fleet: 'orders',
     source,
@@ -182,6 +198,94 @@ test('of some backends it is as if there were no others', () => {
   expect(told).not.toContain('"a"');
 });
 
+test('of some backends it has the history of those groups that it has all of', () => {
+  const source = aMinute(['eu', 'eu', 'us']);
+  const group = (name: string) => ({ kind: 'group', group: name }) as const;
+  const cut = cutOf(source, { backends: ['a', 'b'] }).database;
+  // With the bucket that is under way.
+  const copy = cutOf(source, {}).database;
+  const [eu, fleet] = [messagesOf(copy, group('eu')), messagesOf(copy, { kind: 'fleet' })];
+  expect(eu).toBeGreaterThan(0);
+  expect(messagesOf(cut, group('eu'))).toBe(eu);
+  expect(messagesOf(cut, group('us'))).toBe(0);
+  expect(messagesOf(cut, { kind: 'fleet' })).toBe(0);
+  const one = cutOf(source, { backends: ['a', 'c'] }).database;
+  expect(['eu', 'us'].map((name) => messagesOf(one, group(name)) > 0)).toEqual([false, true]);
+  const all = cutOf(source, { backends: ['a', 'b', 'c'] }).database;
+  expect(messagesOf(all, { kind: 'fleet' })).toBe(fleet);
+});
+
+test('all of one that ended has its history as it is', () => {
+  const source = aMinute();
+  const finished = cutOf(source, {}).database;
+  const history = (database: Database) =>
+    ['bucket_10s', 'bucket_1min', 'bucket_1h', 'source', 'mark'].map((table) =>
+      database.prepare(`SELECT * FROM ${table}`).all([]),
+    );
+  const copy = cutOf(finished, {}).database;
+  expect(history(copy)).toEqual(history(finished));
+  expect(history(copy)[0]?.length).toBeGreaterThan(5);
+  expect(messagesIn(copy, 'b')).toBe(messagesIn(finished, 'b'));
+  // And not of a part of its time.
+  const part = cutOf(finished, { from: START + 25 * SECOND }).database;
+  expect(messagesIn(part, 'b')).toBeLessThan(messagesIn(finished, 'b'));
+});
+
+test('what redaction has nothing to take out of is copied byte for byte, and is whole', () => {
+  const source = aMinute();
+  const cut: Cut = { from: START, to: START + 60 * SECOND, backends: null, name: 'part' };
+  const target = inMemory(metaOfCut(readMeta(source), cut, 'night'));
+  const redactor = new Redactor(NO_RULES, ['nothing of it']);
+  cutRecording(source, target, cut, redactor);
+  for (const table of ['item', 'keyframe', 'report', 'message', 'message_columns', 'tick', 'marker']) {
+    const rows = (database: Database) => database.prepare(`SELECT * FROM ${table}`).all([]);
+    expect([table, rows(target)]).toEqual([table, rows(source)]);
+  }
+  expect(checked(target)).toEqual([]);
+});
+
+test('what stands in a row twice, or behind its end, is not copied', () => {
+  const source = aMinute();
+  const text = '{"push":"events","events":[],"events":[]}';
+  const bodies = [
+    deflateRawSync(text),
+    Buffer.concat([deflateRawSync('{"push":"events"}'), Buffer.from('s3')]),
+  ];
+  bodies.forEach((body, index) => {
+    source.prepare('UPDATE item SET body = ? WHERE id = ?').run([new Uint8Array(body), 2 + index * 3]);
+  });
+  const cut: Cut = { from: START, to: START + 60 * SECOND, backends: null, name: 'part' };
+  const target = inMemory(metaOfCut(readMeta(source), cut, 'night'));
+  cutRecording(source, target, cut, new Redactor(NO_RULES, []));
+  const [twice, behind] = target
+    .prepare('SELECT body FROM item WHERE id IN (2, 5) ORDER BY id')
+    .all([])
+    .map((row) => Buffer.from((row as { body: ArrayBuffer }).body));
+  expect(inflateRawSync(twice as Buffer).toString()).toBe('{"push":"events","events":[]}');
+  expect(behind?.includes('s3')).toBe(false);
+});
+
+test('for what reads no more of it, a cut has no more in it', () => {
+  const tables = ['item', 'keyframe', 'tick', 'report', 'message', 'event'];
+  const counts = (content: CutContent, backends: string[] | null = null) => {
+    const source = aMinute();
+    const cut: Cut = { from: START, to: START + 60 * SECOND, backends, name: 'part' };
+    const target = inMemory(metaOfCut(readMeta(source), cut, 'night'));
+    const shares = [...cutSteps(source, target, cut, new Redactor(NO_RULES, []), content)];
+    expect(shares.every((share, index) => share >= (shares[index - 1] ?? 0) && share <= 1)).toBe(true);
+    return tables.map((table) => {
+      const [row] = target.prepare(`SELECT COUNT(*) AS n FROM ${table}`).all([]) as { n: number }[];
+      return row?.n;
+    });
+  };
+  expect(counts(WHOLE_CUT)).toEqual([180, 2, 60, 60, 180, 60]);
+  expect(counts(TOLD_CUT)).toEqual([120, 1, 60, 0, 180, 0]);
+  expect(counts(FRAMES_CUT)).toEqual([60, 1, 0, 0, 0, 0]);
+  // Ticks of some are counted with their frames, which are not kept.
+  expect(counts(TOLD_CUT, ['b'])).toEqual([50, 1, 60, 0, 60, 0]);
+  expect(counts(FRAMES_CUT, ['b'])).toEqual([60, 1, 0, 0, 0, 0]);
+});
+
 test('a part of a part goes on as before', () => {
   const first = cutOf(aMinute(), {
     from: START + 10 * SECOND,
@@ -196,6 +300,19 @@ test('a part of a part goes on as before', () => {
   expect(readMeta(second.database).scope).toEqual(['b']);
   expect(second.stateAt(START + 30 * SECOND)?.snapshot.fleet.backends.map(({ id }) => id)).toEqual(['b']);
 });
+
+test('a part of some backends is checked and found whole', () => {
+  expect(checked(cutOf(aMinute(), { backends: ['b'] }).database)).toEqual([]);
+});
+
+/** What is the matter with it. */
+function checked(database: Database): readonly string[] {
+  const steps = verifyRecording(database, 'part');
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value.problems;
+  }
+}
 
 test('of a time or of backends that nothing was recorded of, there is no part', () => {
   const source = aMinute();

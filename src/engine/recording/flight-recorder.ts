@@ -73,6 +73,11 @@ export class FlightWriter {
     return row?.at ?? null;
   }
 
+  /** UTC ms of the newest; `null` before there is anything. */
+  get newest(): number | null {
+    return this.writer.newest;
+  }
+
   /** What it takes: of what was deleted nothing counts. */
   get bytes(): number {
     return recordingBytes(this.database);
@@ -98,7 +103,8 @@ export class FlightWriter {
 
   private prune(now: number): void {
     this.prunedAt = now;
-    this.forgetBefore(now - FLIGHT_SPAN);
+    // By the times that the file has.
+    this.forgetBefore((this.newest ?? now) - FLIGHT_SPAN);
     while (this.bytes > this.options.maxBytes * ROOM && this.forgetOldest());
     this.database.prepare(`PRAGMA incremental_vacuum(${PAGES_GIVEN_BACK})`).all([]);
   }

@@ -22,7 +22,7 @@ export interface HandOverEvents {
  * Hands what the tap gathers to who writes it.
  *  1. What waits for a slow disk is bounded; what there is no room for is left out and said.
  *  2. After something was left out the next batch has a keyframe, so that what follows is right.
- *  3. A secret is told before the first batch that may have it.
+ *  3. A secret is told before the first batch that may have it, and not taken back before the last one.
  */
 export class HandOver {
   readonly tap: RecordingTap;
@@ -84,7 +84,8 @@ export class HandOver {
     this.tellSecrets();
     this.post(tap.take(whole, last));
     if (this.behindSince === null) return;
-    const missing = now - this.behindSince;
+    // The machine's clock may have been set back.
+    const missing = Math.max(0, now - this.behindSince);
     this.behindSince = null;
     this.events.onCaughtUp(missing);
   }
@@ -106,8 +107,10 @@ export class HandOver {
   private tellSecrets(): void {
     const secrets = this.engine.secrets();
     if (secrets === this.secrets) return;
+    // What was gathered before may have those that were known then, and are not any more.
+    const all = new Set([...this.ownSecrets, ...secrets, ...(this.secrets ?? [])]);
     this.secrets = secrets;
     const rules = redactionRules(this.engine.redactSettings());
-    this.port.post({ kind: 'secrets', rules, secrets: [...this.ownSecrets, ...secrets] });
+    this.port.post({ kind: 'secrets', rules, secrets: [...all] });
   }
 }

@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_BYTES, RECORDING_EXTENSION } from '../../shared/recording.ts';
 import { reasonOf } from '../store/database.ts';
-import { openRecording, RecordingFileError } from './recording-file.ts';
+import { openRecording, putInPlace, RecordingFileError } from './recording-file.ts';
 import { ArchiveError, type RecordingsFolder } from './recordings-folder.ts';
 
 /** A part of a file that comes from a page. */
@@ -21,7 +21,7 @@ const MOST_UPLOADS = 4;
 const PATIENCE = 300_000;
 /** Bytes that are left free on the disk. */
 const LEFT_FREE = 64 * 2 ** 20;
-const INCOMING = '.incoming';
+const INCOMING = 'incoming';
 
 interface Upload {
   path: string;
@@ -35,17 +35,13 @@ interface Upload {
  */
 export class Import {
   private readonly uploads = new Map<string, Upload>();
-  private readonly directory: string;
   private count = 0;
 
   /** @param now monotonic ms */
   constructor(
     private readonly folder: RecordingsFolder,
     private readonly now: () => number,
-  ) {
-    this.directory = join(folder.directory, INCOMING);
-    rmSync(this.directory, { recursive: true, force: true });
-  }
+  ) {}
 
   /**
    * @returns the id of the recording with its last part, else `null`
@@ -70,7 +66,6 @@ export class Import {
 
   close(): void {
     for (const id of [...this.uploads.keys()]) this.drop(id);
-    rmSync(this.directory, { recursive: true, force: true });
   }
 
   private begin(id: string): Upload {
@@ -79,8 +74,7 @@ export class Import {
       throw new ArchiveError(`${MOST_UPLOADS} files are being taken in already: try again when they are in`);
     }
     try {
-      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      const path = join(this.directory, `${++this.count}${RECORDING_EXTENSION}`);
+      const path = join(this.folder.aside.folder(INCOMING), `${++this.count}${RECORDING_EXTENSION}`);
       const upload = { path, file: openSync(path, 'wx', 0o600), bytes: 0, touchedAt: this.now() };
       this.uploads.set(id, upload);
       return upload;
@@ -92,7 +86,7 @@ export class Import {
   private add(upload: Upload, content: Uint8Array): void {
     if (upload.bytes + content.length > MOST_BYTES)
       throw new ArchiveError('the file is larger than any recording');
-    const { bavail, bsize } = statfsSync(this.directory);
+    const { bavail, bsize } = statfsSync(this.folder.directory);
     if (bavail * bsize < content.length + LEFT_FREE) {
       throw new ArchiveError('the disk of the recordings is nearly full');
     }
@@ -110,7 +104,7 @@ export class Import {
       checkForeign(upload.path);
       const called = name.endsWith(RECORDING_EXTENSION) ? name.slice(0, -RECORDING_EXTENSION.length) : name;
       const place = this.folder.placeFor(called);
-      renameSync(upload.path, place.path);
+      putInPlace(upload.path, place.path);
       return place.id;
     } finally {
       for (const side of ['', '-wal', '-shm']) rmSync(`${upload.path}${side}`, { force: true });

@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import { packBytes, unpackBytes } from './recording-format.ts';
+import { bodyOf, packBytes, unpackBytes } from './recording-format.ts';
 
 export { directionOfMessage, kindOfMessage, whatOfMessage } from '../messages/message-log.ts';
 
@@ -81,7 +81,7 @@ export function* messageRows(database: Database, from: number, to: number): Gene
   let id = (first?.id ?? Number.MAX_SAFE_INTEGER) - 1;
   for (;;) {
     const rows = next.all([id, to]) as { id: number; at: number; body: Uint8Array }[];
-    for (const { at, body } of rows) yield unpackMessages(body, at);
+    for (const { at, body } of rows) yield unpackMessages(bodyOf(body), at);
     const last = rows.at(-1);
     if (!last) return;
     id = last.id;

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { type ResourceLimits, Worker } from 'node:worker_threads';
+import type { RecordingCondition } from '../../shared/recording.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine.ts';
+import { REPLAY_LIMITS } from '../replay/replay-thread.ts';
 import { Replays } from '../replay/replays.ts';
 import { FolderArchive } from './archive.ts';
-import { ArchiveThread } from './archive-thread.ts';
+import { ARCHIVE_LIMITS, ArchiveThread } from './archive-thread.ts';
 import { flightPath } from './flight-recorder.ts';
 import { recordedEngine } from './recorded-engine.ts';
 import { LiveRecorder } from './recorder.ts';
@@ -42,6 +44,9 @@ export interface OpenRecordings {
   close(): Promise<void>;
 }
 
+/** Nothing of such a file can be read. */
+const CANNOT_BE_SHOWN: ReadonlySet<RecordingCondition> = new Set(['newer', 'foreign', 'damaged']);
+
 /** Starts what records, what reads recordings and what shows them, each on threads of its own. */
 export function openRecordings(place: RecordingsPlace): OpenRecordings {
   let opened: { recorder: LiveRecorder; archive: FolderArchive; replays: Replays } | null = null;
@@ -54,7 +59,10 @@ export function openRecordings(place: RecordingsPlace): OpenRecordings {
     async open(file) {
       const found = await opened?.archive.open(file);
       if (!found) return { ok: false, error: 'this console has no place for recordings' };
-      return found.ok ? { ok: true, value: found.value.id } : { ok: false, error: found.error.message };
+      if (!found.ok) return { ok: false, error: found.error.message };
+      const { id, condition, problem } = found.value;
+      if (!CANNOT_BE_SHOWN.has(condition)) return { ok: true, value: id };
+      return { ok: false, error: problem ?? 'this recording cannot be shown' };
     },
     async close() {
       if (!opened) return;
@@ -68,8 +76,12 @@ export function openRecordings(place: RecordingsPlace): OpenRecordings {
 
 function openFor(engine: Engine, place: RecordingsPlace) {
   const { directory, dataDirectory, workers, clock, ownSecrets, log } = place;
-  const spawn = (name: string) => (workerData: unknown) =>
-    new Worker(join(workers, `${name}-worker.js`), { workerData, name });
+  const spawn = (name: string, resourceLimits?: ResourceLimits) => (workerData: unknown) =>
+    new Worker(join(workers, `${name}-worker.js`), {
+      workerData,
+      name,
+      ...(resourceLimits && { resourceLimits }),
+    });
   const recorded = recordedEngine(engine, clock);
   const redaction = redactionOf(() => ({
     rules: recorded.redactSettings(),
@@ -77,14 +89,14 @@ function openFor(engine: Engine, place: RecordingsPlace) {
     own: ownSecrets,
   }));
   const replays: Replays = new Replays({
-    spawn: spawn('replay'),
+    spawn: spawn('replay', REPLAY_LIMITS),
     clock,
     recordings: () => engine.recordings,
     markLive: (text, backend, actor) => engine.mark(text, backend, actor),
     redact: (text) => redaction().redactor.text(text, 'marker'),
   });
   const archive: FolderArchive = new FolderArchive({
-    port: new ArchiveThread(spawn('archive'), { directory }),
+    port: new ArchiveThread(spawn('archive', ARCHIVE_LIMITS), { directory }),
     directory,
     making: () => recorder.state.recordings.map(({ id }) => id),
     replays,

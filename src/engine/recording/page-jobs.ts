@@ -5,13 +5,17 @@ import type { LongJob } from './recording-desk.ts';
 /** As far as what takes long has to do with it. */
 export type AskingPage = Pick<SessionPage, 'actor' | 'gone' | 'show'>;
 
+type JobKind = RecordingJob['job'];
+
 /** What a page has asked for since it last gave up; it may be shown something else meanwhile. */
-const asked = new WeakMap<AskingPage, AbortController>();
+const asked = new WeakMap<AskingPage, Map<JobKind, AbortController>>();
 
 /** Something that takes long, for a page: that is told how far it has come, and can give it up, as it does by leaving. */
-export function jobOf(page: AskingPage, job: RecordingJob['job'], recording: string): LongJob {
-  const giveUp = asked.get(page) ?? new AbortController();
-  asked.set(page, giveUp);
+export function jobOf(page: AskingPage, job: JobKind, recording: string): LongJob {
+  const ofPage = asked.get(page) ?? new Map<JobKind, AbortController>();
+  asked.set(page, ofPage);
+  const giveUp = ofPage.get(job) ?? new AbortController();
+  ofPage.set(job, giveUp);
   const signal = page.gone ? AbortSignal.any([page.gone, giveUp.signal]) : giveUp.signal;
   return {
     signal,
@@ -21,8 +25,12 @@ export function jobOf(page: AskingPage, job: RecordingJob['job'], recording: str
   };
 }
 
-/** Nobody waits any more for what the page has asked for. */
-export function giveUpJobs(page: AskingPage): void {
-  asked.get(page)?.abort();
-  asked.delete(page);
+/** Nobody waits any more for what the page has asked for. @param kind that alone */
+export function giveUpJobs(page: AskingPage, kind?: JobKind): void {
+  const ofPage = asked.get(page);
+  for (const [job, giveUp] of [...(ofPage ?? [])]) {
+    if (kind !== undefined && job !== kind) continue;
+    giveUp.abort();
+    ofPage?.delete(job);
+  }
 }

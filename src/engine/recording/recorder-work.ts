@@ -7,6 +7,7 @@ import { cutRecording, EmptyCutError, metaOfCut } from './cut.ts';
 import { FlightWriter, keepLeftBehind, removeRecording } from './flight-recorder.ts';
 import { groupMessages } from './grouped-messages.ts';
 import type {
+  FlightSoFar,
   GatheredBatch,
   NewFlight,
   NewRecording,
@@ -35,6 +36,8 @@ interface Running {
   database: Database;
   writer: RecordingWriter;
   maxBytes: number;
+  /** As of the last batch. */
+  bytes: number;
 }
 
 type SaveRequest = RecorderRequest & { kind: 'save-recent' };
@@ -46,6 +49,7 @@ type SaveRequest = RecorderRequest & { kind: 'save-recent' };
 export class RecorderWork {
   private readonly running = new Map<string, Running>();
   private flight: FlightWriter | null = null;
+  private flightSoFar: FlightSoFar | null = null;
   private rules: RedactionRules = NO_RULES;
   private secrets: readonly string[] = [];
   /** Ids by slot. */
@@ -110,7 +114,7 @@ export class RecorderWork {
       removeRecording(path);
       throw error;
     }
-    this.running.set(id, { database, writer, maxBytes });
+    this.running.set(id, { database, writer, maxBytes, bytes: 0 });
     return ok(id);
   }
 
@@ -120,11 +124,12 @@ export class RecorderWork {
       const { writer, database, maxBytes } = running;
       try {
         writer.write(batch);
+        running.bytes = recordingBytes(database);
       } catch (error) {
         this.giveUp(id, running, 'disk', batch.at, `it cannot be written: ${reasonOf(error)}`);
         continue;
       }
-      if (recordingBytes(database) >= maxBytes) {
+      if (running.bytes >= maxBytes) {
         this.giveUp(id, running, 'size', batch.at, 'it has come to the size that it may have');
       }
     }
@@ -132,8 +137,10 @@ export class RecorderWork {
   }
 
   private writeFlight(batch: RecordingBatch): void {
+    const { flight } = this;
     try {
-      this.flight?.write(batch);
+      flight?.write(batch);
+      this.flightSoFar = flight && { since: flight.since, bytes: flight.bytes, full: flight.full };
     } catch (error) {
       this.endFlight();
       this.say({ kind: 'flight-problem', line: `the flight recorder cannot write: ${reasonOf(error)}` });
@@ -185,26 +192,34 @@ export class RecorderWork {
   private endFlight(): void {
     const { flight } = this;
     this.flight = null;
-    flight?.discard();
+    this.flightSoFar = null;
+    try {
+      flight?.discard();
+    } catch {
+      // What cannot be removed now is when the next one begins. Others go on.
+    }
   }
 
   private saveRecent({ directory, name: called, from, to, by }: SaveRequest): Result<string, string> {
     const { flight } = this;
     if (!flight) return { ok: false, error: 'the flight recorder is off' };
     const source = readMeta(flight.database);
-    const name = this.newRedactor().text(called, 'own text');
-    const cut = { from: Math.max(from, flight.since ?? from), to, backends: null, name };
-    const meta = { ...metaOfCut(source, cut, null), by };
+    const redactor = this.newRedactor();
+    const name = redactor.text(called, 'own text');
+    // Where the machine's clock was set back, the times of the file went on from the newest.
+    const ahead = Math.max(0, (flight.newest ?? to) - to);
+    const cut = { from: Math.max(from + ahead, flight.since ?? from), to: to + ahead, backends: null, name };
+    const meta = { ...metaOfCut(source, cut, null), by: redactor.text(by, 'own text') };
     const { id, path, database } = create({ directory, path: null }, meta, this.durability);
     try {
       cutRecording(flight.database, database, cut);
+      closeRecording(database);
     } catch (error) {
       database.close();
       removeRecording(path);
       if (error instanceof EmptyCutError) return { ok: false, error: error.message };
       throw error;
     }
-    closeRecording(database);
     return ok(id);
   }
 
@@ -222,17 +237,12 @@ export class RecorderWork {
   }
 
   private report(): void {
-    const recordings = [...this.running].map(([id, { database, writer }]) => ({
+    const recordings = [...this.running].map(([id, { bytes, writer }]) => ({
       id,
-      bytes: recordingBytes(database),
+      bytes,
       markers: writer.markers,
     }));
-    const { flight } = this;
-    this.say({
-      kind: 'taken',
-      recordings,
-      flight: flight && { since: flight.since, bytes: flight.bytes, full: flight.full },
-    });
+    this.say({ kind: 'taken', recordings, flight: this.flightSoFar });
   }
 
   private answer(call: number, work: () => Result<string, string>): void {

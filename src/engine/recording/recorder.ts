@@ -42,6 +42,7 @@ export class LiveRecorder implements Recorder {
   private readonly starting = new Set<RunningRecording>();
   private toldAt = Number.NEGATIVE_INFINITY;
   private closing = false;
+  private saving = false;
 
   readonly onChange: Subscribe<RecorderState> = this.changes.subscribe;
 
@@ -87,6 +88,7 @@ export class LiveRecorder implements Recorder {
   ): Promise<Result<RecordingProgress>> {
     const { engine, directory } = this.options;
     if (this.problem !== null) return failure('no-recording', this.problem);
+    if (this.closing) return failure('stopping', 'the console ends');
     if (this.running.size + this.starting.size >= MOST_RECORDINGS) {
       return failure('not-allowed', `${MOST_RECORDINGS} recordings are being made already: stop one first`);
     }
@@ -96,7 +98,7 @@ export class LiveRecorder implements Recorder {
     const from = engine.fleet.utcNow();
     const name = order.name ?? `${engine.fleetName} ${timeName(from)}`;
     const scope = order.backends ? [...new Set(order.backends)] : null;
-    const pending = new RunningRecording(order, name, from, actor, scope);
+    const pending = new RunningRecording(order, name, from, actor, scope, this.options.clock.now());
     // What it has of messages is gathered from before its first batch on.
     this.starting.add(pending);
     this.schedule();
@@ -136,6 +138,9 @@ export class LiveRecorder implements Recorder {
   async saveRecent(last: number, name: string | null, actor: Actor): Promise<Result<RecordingFile>> {
     const { engine, directory, describe } = this.options;
     if (!this.flightOn) return failure('no-recording', 'the flight recorder is off: nothing was kept');
+    // All that is recorded waits for it.
+    if (this.saving) return failure('not-allowed', 'the last minutes are being saved already');
+    this.saving = true;
     const to = engine.fleet.utcNow();
     const called = name ?? `${engine.fleetName} last ${formatDuration(last)} ${timeName(to)}`;
     this.handOver.flush();
@@ -148,6 +153,7 @@ export class LiveRecorder implements Recorder {
       to,
       by: actor.name,
     }));
+    this.saving = false;
     if (!saved.ok) return failure('no-recording', `it cannot be saved: ${saved.error}`);
     engine.noteRecording('record', actor, called, []);
     return describe(saved.value);
@@ -155,7 +161,7 @@ export class LiveRecorder implements Recorder {
 
   async setFlight(on: boolean, _actor: Actor): Promise<Result<null>> {
     if (this.problem !== null) return failure('no-recording', this.problem);
-    if (on === this.flightOn) return ok(null);
+    if (this.closing || on === this.flightOn) return ok(null);
     if (on) {
       this.startFlight();
     } else {
@@ -235,9 +241,9 @@ export class LiveRecorder implements Recorder {
   private beat(): void {
     this.schedule();
     this.handOver.flush();
-    const now = this.options.engine.fleet.utcNow();
+    const now = this.options.clock.now();
     for (const [id, running] of this.running) if (running.isOver(now)) void this.timeIsOver(id, running);
-    if (this.running.size === 0 || Math.abs(now - this.toldAt) < TELL_INTERVAL) return;
+    if (this.running.size === 0 || now - this.toldAt < TELL_INTERVAL) return;
     this.warn();
     this.tell();
   }
@@ -271,7 +277,7 @@ export class LiveRecorder implements Recorder {
   }
 
   private warn(): void {
-    const now = this.options.engine.fleet.utcNow();
+    const now = this.options.clock.now();
     const { behind, tap } = this.handOver;
     for (const running of this.running.values()) running.warn(now, behind, tap.withheld);
   }
@@ -297,7 +303,7 @@ export class LiveRecorder implements Recorder {
   }
 
   private tell(): void {
-    this.toldAt = this.options.engine.fleet.utcNow();
+    this.toldAt = this.options.clock.now();
     this.changes.emit(this.state);
   }
 

@@ -128,8 +128,8 @@ export function recordingAnswers(
     'recording.overview': ({ recording }) => archive.overview(recording),
     'recording.compare': (order) => archive.compare(order, jobOf(page, 'compare', order.before)),
     'recording.export': (order) => archive.export(order, jobOf(page, 'export', order.recording)),
-    'recording.give-up': () => {
-      giveUpJobs(page);
+    'recording.give-up': ({ job }) => {
+      giveUpJobs(page, job);
       return ok(null);
     },
     'export.read': ({ export: id, offset }) => archive.readExport(id, offset),

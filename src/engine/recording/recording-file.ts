@@ -12,6 +12,8 @@ import {
 import { IN_MEMORY } from '../history/history-file.ts';
 import { type Database, inTransaction, openDatabase, pragma, reasonOf } from '../store/database.ts';
 import { APPLICATION_ID, RECORDING_MIGRATIONS, type RecordingMeta } from './recording-format.ts';
+import { isRecordingMeta } from './recording-meta.ts';
+import { hasRecordingSchema } from './recording-schema.ts';
 
 export { IN_MEMORY };
 
@@ -108,17 +110,20 @@ export function closeRecording(database: Database): void {
 
 /** @throws RecordingFileError where one of its parts is missing or damaged */
 export function readMeta(database: Database): RecordingMeta {
-  const rows = database.prepare('SELECT name, value FROM meta').all([]) as { name: string; value: string }[];
-  const meta: Record<string, unknown> = {};
+  const rows = database.prepare('SELECT name, value FROM meta LIMIT 100').all([]) as {
+    name: string;
+    value: string;
+  }[];
+  let meta: Record<string, unknown>;
   try {
-    for (const { name, value } of rows) meta[name] = JSON.parse(value);
+    meta = Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)]));
   } catch {
     throw new RecordingFileError('damaged', 'what it says of itself cannot be read');
   }
-  if (typeof meta.name !== 'string' || typeof meta.from !== 'number') {
+  if (!isRecordingMeta(meta)) {
     throw new RecordingFileError('damaged', 'it does not say what it is a recording of');
   }
-  return meta as unknown as RecordingMeta;
+  return meta;
 }
 
 /** @throws Error */
@@ -152,8 +157,8 @@ function prepareFile(path: string, meta: RecordingMeta): void {
   }
 }
 
-/** Never over a file that is there. */
-function putInPlace(from: string, to: string): void {
+/** Moves a file, never over one that is there. @throws Error of the system */
+export function putInPlace(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
@@ -222,21 +227,18 @@ function readHeader(path: string): Buffer {
   }
 }
 
-/** What is read of somebody else's file is a table, and nothing that works out what it says: that could take for ever. */
+/** What is read of somebody else's file is a table of ours, and nothing that works out what it says. */
 function checkTables(database: Database): void {
-  const others = database.prepare(
-    `SELECT 1 FROM sqlite_master
-     WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%' OR sql LIKE '%GENERATED ALWAYS%' LIMIT 1`,
-  );
-  if (others.all([]).length === 0) return;
-  throw new RecordingFileError('foreign', 'this is not a recording of Wirewatch: it has more than one has');
+  const version = Number(pragma(database, 'user_version'));
+  if (version > RECORDING_MIGRATIONS.length) throw newer(version);
+  if (version < 1) throw new RecordingFileError('damaged', 'its tables are missing');
+  if (hasRecordingSchema(database, version)) return;
+  throw new RecordingFileError('foreign', 'this is not a recording of Wirewatch: its tables are others');
 }
 
 function migrate(database: Database): void {
   const version = Number(pragma(database, 'user_version'));
   if (version === RECORDING_MIGRATIONS.length) return;
-  if (version > RECORDING_MIGRATIONS.length) throw newer(version);
-  if (version < 1) throw new RecordingFileError('damaged', 'its tables are missing');
   inTransaction(database, () => {
     for (const migration of RECORDING_MIGRATIONS.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${RECORDING_MIGRATIONS.length}`);

@@ -104,8 +104,21 @@ const LEVEL = 1;
 
 export const packBytes = (bytes: Uint8Array): Uint8Array => deflateRawSync(bytes, { level: LEVEL });
 
-/** Bytes that a body may unpack to: a whole frame of 20,000 backends has 1.2 MB, a snapshot of them some 100. */
-const MOST_UNPACKED = 512 * 2 ** 20;
+/**
+ * Bytes that a body may unpack to: a whole frame of 20,000 backends has 1.2 MB, a snapshot of them some 100. An array of
+ * 2^27 elements, `[0,0,…` of twice as many bytes, ends the whole process (V8: "invalid size error").
+ */
+const MOST_UNPACKED = 128 * 2 ** 20;
+
+/**
+ * A body as it was read.
+ * @throws Error where there is something else in its place: a number would make an array of so many bytes
+ */
+export function bodyOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  throw new TypeError('this is no body');
+}
 
 /** @throws Error where they are damaged, or too many */
 export const unpackBytes = (body: Uint8Array): Uint8Array =>

@@ -13,7 +13,7 @@ import { SourceTable } from '../history/source-table.ts';
 import type { Batch } from '../history/tick-gatherer.ts';
 import { bucketOfTick, bucketStart, FINEST, TIERS } from '../history/tiers.ts';
 import type { Database, Statement } from '../store/database.ts';
-import { tailOf } from './history-tail.ts';
+import { readableTail } from './history-tail.ts';
 
 /** ms of a tick after which nothing is known of how long it was. */
 const USUAL_TICK = 1_000;
@@ -72,7 +72,7 @@ export class RecordedHistory {
 
   /** Of a recording that did not end in order, or not yet: the bucket that it is in. */
   private unwritten(end: number, mark: number | null): Batch[] {
-    const tail = tailOf(this.database);
+    const tail = readableTail(this.database);
     const isNew = tail !== null && (mark === null || tail.time > mark);
     return isNew && tail.time < end ? [tail] : [];
   }

@@ -6,6 +6,7 @@ import { applyPush } from '../replay/apply-push.ts';
 import { mergePushes } from '../replay/merge-pushes.ts';
 import type { Database, Statement } from '../store/database.ts';
 import {
+  bodyOf,
   ITEM,
   type RecordedSnapshot,
   type RecordingMeta,
@@ -15,6 +16,8 @@ import {
 
 /** Items that are read at once. */
 const ITEMS_AT_ONCE = 200;
+/** Pushes that are gathered before they are made a snapshot of: a minute has some hundred. */
+const MOST_GATHERED = 20_000;
 
 export type WholeFrame = Frame & { bytes: Uint8Array };
 
@@ -124,14 +127,19 @@ export class RecordingReader {
     const at = Math.max(time, begun.at);
     const frames = new FrameCursor(begun.frame);
     const moment: Moment = { ...begun, at };
-    const pushes: PushBody[] = [];
+    let pushes: PushBody[] = [];
+    // A snapshot is large: it is made anew as seldom as can be.
+    const apply = () => {
+      moment.snapshot = mergePushes(pushes).reduce(applyPush, moment.snapshot);
+      pushes = [];
+    };
     for (const item of this.items(begun.item, at, frames)) {
       moment.item = item.id;
-      if (item.kind === 'push') pushes.push(item.push);
-      else moment.frame = item.frame;
+      if (item.kind === 'frame') moment.frame = item.frame;
+      else if (pushes.push(item.push) >= MOST_GATHERED) apply();
     }
-    // A snapshot is large: it is made anew as seldom as can be.
-    moment.snapshot = { ...mergePushes(pushes).reduce(applyPush, begun.snapshot), now: at };
+    apply();
+    moment.snapshot = { ...moment.snapshot, now: at };
     return moment;
   }
 
@@ -192,7 +200,7 @@ export class RecordingReader {
   fleetBefore(after: number, before: number): FleetInfo | null {
     let fleet: FleetInfo | null = null;
     for (const { body } of this.pushesBetween.all([after, before, ITEM.push]) as ItemRow[]) {
-      const push = this.attempt(() => unpackJson<PushBody>(new Uint8Array(body)));
+      const push = this.attempt(() => unpackJson<PushBody>(bodyOf(body)));
       if (push?.push === 'fleet') fleet = push.fleet;
     }
     return fleet;
@@ -201,7 +209,7 @@ export class RecordingReader {
   /** What the detail showed of a backend; `null` where nothing was recorded of it yet. */
   report(backend: string, time: number): BackendReport | null {
     const [row] = this.reportBefore.all([backend, time]) as { body: ArrayBuffer }[];
-    return row ? this.attempt(() => unpackJson<BackendReport>(new Uint8Array(row.body))) : null;
+    return row ? this.attempt(() => unpackJson<BackendReport>(bodyOf(row.body))) : null;
   }
 
   private ends(): { from: number; to: number } {
@@ -219,19 +227,18 @@ export class RecordingReader {
     return this.attempt(() => ({
       at,
       item,
-      snapshot: unpackJson<RecordedSnapshot>(new Uint8Array(snapshot)),
-      frame: frame && wholeFrame(unpackBytes(new Uint8Array(frame))),
+      snapshot: unpackJson<RecordedSnapshot>(bodyOf(snapshot)),
+      frame: frame && wholeFrame(unpackBytes(bodyOf(frame))),
     }));
   }
 
   private decode({ id, at, kind, body }: ItemRow, frames: FrameCursor): ReadItem | null {
-    const bytes = new Uint8Array(body);
     if (kind === ITEM.push) {
-      const push = this.attempt(() => unpackJson<PushBody>(bytes));
+      const push = this.attempt(() => pushOf(body));
       return push && { id, at, kind: 'push', push };
     }
     const frame =
-      frames.lost && kind === ITEM.delta ? null : this.attempt(() => frames.read(unpackBytes(bytes)));
+      frames.lost && kind === ITEM.delta ? null : this.attempt(() => frames.read(unpackBytes(bodyOf(body))));
     if (!frame) frames.lose();
     return frame && { id, at, kind: 'frame', frame };
   }
@@ -245,6 +252,13 @@ export class RecordingReader {
       return null;
     }
   }
+}
+
+/** @throws Error where it is damaged, or says nothing */
+function pushOf(body: unknown): PushBody {
+  const push = unpackJson<PushBody | null>(bodyOf(body));
+  if (typeof push?.push !== 'string') throw new TypeError('this is no push');
+  return push;
 }
 
 /** Puts frames together that are recorded as what changed. */

@@ -140,7 +140,8 @@ export class RecordingTap {
    * @param last nothing is to wait for the next one
    */
   take(whole = true, last = false): GatheredBatch {
-    const due = whole && this.source.fleet.utcNow() - this.keyframeAt >= KEYFRAME_INTERVAL;
+    // By the machine's clock, which may be set back.
+    const due = whole && Math.abs(this.source.fleet.utcNow() - this.keyframeAt) >= KEYFRAME_INTERVAL;
     // Before what is gathered is taken: what waits to be pushed is in the snapshot, and is pushed with it.
     const keyframe = due ? this.keyframe() : null;
     return this.gathered(keyframe, last || !whole);

@@ -16,7 +16,7 @@ import { whatOfMessage } from '../messages/message-log.ts';
 import type { Database } from '../store/database.ts';
 import { tailOf } from './history-tail.ts';
 import { messageRows } from './message-columns.ts';
-import type { RecordedItem, RecordingBatch } from './recording-batch.ts';
+import type { RecordedItem, RecordedMessages, RecordingBatch } from './recording-batch.ts';
 import { createRecording, openRecording, readMeta } from './recording-file.ts';
 import { ITEM, type RecordedSnapshot, unpackBytes, unpackJson } from './recording-format.ts';
 import { REPORT_REPEAT, RecordingWriter, type WriterOptions } from './recording-writer.ts';
@@ -372,6 +372,48 @@ test('times never go back where the clock was set back', () => {
     writer.write(aBatch(START + offset, { items: [marker(START + offset, 'm')] }));
   }
   expect(itemsOf(read(path)).map(({ at }) => at - START)).toEqual([5_000, 6_000, 6_000, 7_000, 8_000]);
+});
+
+test('messages and events are found at the times of the file where the clock was set back', () => {
+  const { path, writer, told, begin } = open({ messages: 'payloads' });
+  begin();
+  const message = (at: number): RecordedMessages => ({
+    backend: 'a',
+    at: Float64Array.of(at),
+    size: Uint32Array.of(5),
+    what: Uint8Array.of(0),
+    shown: [
+      {
+        ...{ kind: 'text', at, direction: 'in', size: 5, payload: 'hello' },
+        ...{ truncated: false, masked: false, code: null },
+      },
+    ],
+  });
+  const hour = 3_600_000;
+  writer.write(
+    aBatch(START + 3_000, { items: [told.next(START + 2_000)], messages: [message(START + 2_500)] }),
+  );
+  writer.write(aBatch(START + 3_100 - hour, { messages: [message(START + 3_050 - hour)] }));
+  const late = [marker(START + 3_500 - hour, 'here'), told.next(START + 4_000 - hour)];
+  writer.write(aBatch(START + 4_000 - hour, { items: late, messages: [message(START + 3_900 - hour)] }));
+  writer.abandon();
+  const database = read(path);
+  const times = (from: number) =>
+    [...messageRows(database, from, START + hour)].flat().flatMap(({ at }) => [...at]);
+  expect(times(START)).toHaveLength(3);
+  expect(times(START + 2_900)).toHaveLength(2);
+  for (const table of ['message', 'message_columns']) {
+    const rows = database.prepare(`SELECT at, until FROM ${table} ORDER BY id`).all([]) as Record<
+      string,
+      number
+    >[];
+    const ends = rows.map(({ until }) => until);
+    expect(ends).toEqual(ends.toSorted());
+    expect(Math.min(...rows.map(({ at }) => at as number))).toBeGreaterThanOrEqual(START);
+  }
+  const [event] = database.prepare("SELECT at FROM event WHERE kind = 'marker'").all([]) as { at: number }[];
+  const [marked] = database.prepare('SELECT at FROM marker').all([]) as { at: number }[];
+  expect(event).toEqual(marked);
 });
 
 test('nothing is written before a keyframe, and nothing of a batch that fails', () => {

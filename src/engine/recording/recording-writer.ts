@@ -116,6 +116,7 @@ export class RecordingWriter {
     if (this.begun) for (const item of batch.items) this.takeItem(item, work, events);
     if (batch.keyframe) this.takeKeyframe(batch.keyframe, batch.at, work);
     this.begun = true;
+    this.times.of(batch.at);
     for (const report of batch.reports) this.takeReport(report, work);
     this.takeMessages(batch.messages, work);
     const ended = this.takeTicks(batch, work);
@@ -181,7 +182,7 @@ export class RecordingWriter {
     this.addItem(at, ITEM.push, packJson(push), work);
     if (push.push !== 'events') return;
     for (const event of push.events) {
-      events.push({ fleet: this.fleet, event });
+      events.push({ fleet: this.fleet, event: this.times.shifted ? { ...event, at } : event });
       if (event.kind === 'marker') this.takeMarker(at, event, work);
     }
   }
@@ -231,7 +232,7 @@ export class RecordingWriter {
   private takeMessages(all: readonly RecordedMessages[], work: (() => void)[]): void {
     const { messages, payloadBytes } = this.options;
     if (messages === 'none') return;
-    const ours = all.filter(({ backend }) => !this.scope || this.scope.has(backend));
+    const ours = all.flatMap((each) => (this.scope && !this.scope.has(each.backend) ? [] : this.timed(each)));
     const counted = ours.filter(({ at }) => at.length > 0);
     if (counted.length > 0) {
       const from = counted.reduce(
@@ -253,6 +254,17 @@ export class RecordingWriter {
       const values = [Math.floor(first.at), Math.ceil(until), backend, shown.length, packJson(entries)];
       work.push(() => this.put.message.run(values));
     }
+  }
+
+  /** At the times that the file has: it is read by them. */
+  private timed(messages: RecordedMessages): RecordedMessages {
+    const { times } = this;
+    if (!times.shifted) return messages;
+    return {
+      ...messages,
+      at: messages.at.map((at) => times.within(at)),
+      shown: messages.shown.map((entry) => ({ ...entry, at: times.within(entry.at) })),
+    };
   }
 
   /** Returns the buckets that are over with it. */

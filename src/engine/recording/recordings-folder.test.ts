@@ -1,12 +1,14 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -139,9 +141,40 @@ test('one that is deleted can be restored until the console ends', () => {
 });
 
 test('what a killed console had deleted is gone at the next start', () => {
-  folderWith('night').delete('night');
-  expect(existsSync(join(directory, '.deleted', 'night.wwr'))).toBe(true);
-  expect(() => new RecordingsFolder(directory).restore('night')).toThrow(/cannot be restored/);
+  const folder = folderWith('night');
+  const left = join(directory, '.aside-0123456789abcdef', 'deleted');
+  mkdirSync(left, { recursive: true });
+  copyFileSync(folder.pathOf('night'), join(left, 'day.wwr'));
+  const next = new RecordingsFolder(directory);
+  expect(readdirSync(directory)).toEqual(['night.wwr']);
+  expect(() => next.restore('day')).toThrow(/cannot be restored/);
+});
+
+test('what a running console had deleted is there however many others start and end', () => {
+  const first = folderWith('night');
+  first.delete('night');
+  const second = new RecordingsFolder(directory);
+  expect(second.list(NONE)).toEqual([]);
+  expect(() => second.restore('night')).toThrow(/cannot be restored/);
+  second.close();
+  expect(first.restore('night')).toBe('night');
+  first.close();
+});
+
+test('what another console records is neither deleted nor moved', () => {
+  const folder = folderWith();
+  const { id, path } = folder.placeFor('night');
+  const writing = createRecording(path, aMeta());
+  writing.exec("INSERT INTO marker (at, by, text) VALUES (1, 'ana', 'here')");
+  expect(() => folder.delete(id)).toThrow(/another console records it/);
+  expect(folder.rename(id, 'evening')).toBe('night');
+  writing.exec("INSERT INTO marker (at, by, text) VALUES (2, 'ana', 'there')");
+  // The console that recorded it was killed a while ago.
+  utimesSync(`${path}-wal`, START / 1_000, START / 1_000);
+  expect(folder.describe(id, NONE)).toMatchObject({ condition: 'unfinished', name: 'evening', markers: 2 });
+  folder.delete(id);
+  expect(folder.list(NONE)).toEqual([]);
+  writing.close();
 });
 
 test.each(['../night', '..', '.', '.deleted/night', '/etc/passwd', 'a/b', 'a\\b', 'night\0', '', 'nobody'])(

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { RECORDING_EXTENSION, type RecordingFile } from '../../shared/recording.ts';
+import { systemClock } from '../clock.ts';
 import { reasonOf } from '../store/database.ts';
+import { Aside } from './aside.ts';
 import { openRecording, writeMeta } from './recording-file.ts';
-import { type RecordingHeader, readHeader, recordingSize } from './recording-header.ts';
+import { type RecordingHeader, readHeader } from './recording-header.ts';
 import { fileOfRecording, idOfFile, isRecordingId, recordingId } from './recording-id.ts';
 
 /** Why something cannot be done with a recording; the message is one line for people and names no path. */
@@ -11,7 +13,9 @@ export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 }
 
-const DELETED = '.deleted';
+const DELETED = 'deleted';
+/** ms since something was written within which more of it is to come. */
+const JUST_WRITTEN = 3_000;
 /** What belongs to a file: its journal, and what is shared between those who have it open. */
 const SIDES = ['', '-wal', '-shm'];
 
@@ -24,16 +28,19 @@ interface Known {
  * The recordings of a folder, and those that were opened from elsewhere. Works on the thread that it is called on.
  *  1. An id is the name of a file in the folder without its ending, or was given to one from elsewhere: no id leads out.
  *  2. A file is described by a few of its rows, again only when it has changed.
- *  3. What was deleted is kept aside until the console ends, or the next one starts.
+ *  3. What was deleted is kept aside until the console ends; after it was killed, until the next one starts.
+ *  4. What another console records is neither deleted nor moved.
  */
 export class RecordingsFolder {
   private readonly known = new Map<string, Known>();
   /** By id: the path of one that is not in the folder. */
   private readonly elsewhere = new Map<string, string>();
+  /** Beside the recordings, for what is none yet, or none any more. */
+  readonly aside: Aside;
 
   /** @param directory made where it is missing, once there is something to put there */
   constructor(readonly directory: string) {
-    rmSync(join(directory, DELETED), { recursive: true, force: true });
+    this.aside = new Aside(directory);
   }
 
   /**
@@ -119,7 +126,7 @@ export class RecordingsFolder {
       } finally {
         database.close();
       }
-      return existsSync(`${path}-wal`) && recordingSize(`${path}-wal`) > 0;
+      return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
     });
     if (inUse || this.elsewhere.has(id)) return id;
     const renamed = recordingId(name, (each) => each !== id && this.isTaken(each));
@@ -137,10 +144,9 @@ export class RecordingsFolder {
   delete(id: string): void {
     const path = this.pathOf(id);
     if (this.elsewhere.delete(id)) return;
-    const aside = join(this.directory, DELETED);
-    this.make(aside);
-    const into = join(aside, fileOfRecording(id));
     this.attempt('deleted', () => {
+      if (isBeingWritten(path)) throw new ArchiveError('another console records it: stop it there first');
+      const into = join(this.aside.folder(DELETED), fileOfRecording(id));
       for (const side of SIDES) rmSync(`${into}${side}`, { force: true });
       this.move(path, into);
     });
@@ -148,8 +154,9 @@ export class RecordingsFolder {
 
   /** @returns its id from now on @throws ArchiveError */
   restore(id: string): string {
-    const from = join(this.directory, DELETED, fileOfRecording(id));
-    if (!isRecordingId(id) || !existsSync(from)) {
+    const aside = this.aside.find(DELETED);
+    const from = aside && isRecordingId(id) ? join(aside, fileOfRecording(id)) : null;
+    if (from === null || !existsSync(from)) {
       throw new ArchiveError(
         'it cannot be restored: it is not among those deleted since the console started',
       );
@@ -161,7 +168,7 @@ export class RecordingsFolder {
 
   /** Lets go of what was deleted. */
   close(): void {
-    rmSync(join(this.directory, DELETED), { recursive: true, force: true });
+    this.aside.dispose();
   }
 
   private isTaken(id: string): boolean {
@@ -216,6 +223,13 @@ export class RecordingsFolder {
       throw new ArchiveError(`it cannot be ${what}: ${message}`);
     }
   }
+}
+
+/** A recorder adds to the journal several times a second; to read a file leaves it as it is. */
+function isBeingWritten(path: string): boolean {
+  const journal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (!journal || journal.size === 0) return false;
+  return Math.abs(systemClock.wall() - journal.mtimeMs) < JUST_WRITTEN;
 }
 
 function realOf(directory: string): string {

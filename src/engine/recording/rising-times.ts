@@ -12,4 +12,14 @@ export class RisingTimes {
     this.last = Math.max(this.last, time + this.shift);
     return this.last;
   }
+
+  /** Whether the machine's clock is behind the file. */
+  get shifted(): boolean {
+    return this.shift > 0;
+  }
+
+  /** As the file has the time of something up to the newest, whatever the order. */
+  within(utc: number): number {
+    return Math.min(this.last, utc + this.shift);
+  }
 }

@@ -19,6 +19,7 @@ export class RunningRecording {
   /**
    * @param startedAt UTC ms
    * @param scope ids; `null`: the whole fleet
+   * @param begunAt monotonic ms
    */
   constructor(
     readonly order: RecordingOrder,
@@ -26,6 +27,7 @@ export class RunningRecording {
     startedAt: number,
     by: Actor,
     readonly scope: readonly string[] | null,
+    private readonly begunAt: number,
   ) {
     this.ids = scope && new Set(scope);
     const { messages, maxBytes, maxDuration } = order;
@@ -48,13 +50,17 @@ export class RunningRecording {
     return this.ids === null || this.ids.has(backend);
   }
 
-  /** Whether its time is over. */
+  /**
+   * Whether its time is over.
+   * @param now monotonic ms: a clock that is set ends nothing
+   */
   isOver(now: number): boolean {
-    return now - this.progress.startedAt >= this.progress.maxDuration;
+    return now - this.begunAt >= this.progress.maxDuration;
   }
 
   /**
    * Brings up to date what it warns of.
+   * @param now monotonic ms
    * @param behind its disk does not keep up at present
    * @param withheld backends whose payloads cannot be had
    */
@@ -65,10 +71,9 @@ export class RunningRecording {
   }
 
   private endOf(now: number): string | null {
-    const { startedAt, maxDuration, bytes, maxBytes } = this.progress;
-    if (now - startedAt >= NEARLY * maxDuration) {
-      return `ends in ${formatDuration(Math.max(0, startedAt + maxDuration - now))}`;
-    }
+    const { maxDuration, bytes, maxBytes } = this.progress;
+    const past = now - this.begunAt;
+    if (past >= NEARLY * maxDuration) return `ends in ${formatDuration(Math.max(0, maxDuration - past))}`;
     if (bytes < NEARLY * maxBytes) return null;
     return `ends soon: it has ${Math.floor((100 * bytes) / maxBytes)} % of the size that it may have`;
   }

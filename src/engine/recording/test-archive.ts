@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ArchiveThreadData } from './archive-messages.ts';
+import { ARCHIVE_LIMITS } from './archive-thread.ts';
 
 /** Starts the thread from its source, as tests and benches need it; a shell starts the built one. */
 export function spawnArchiveFromSource(data: ArchiveThreadData): Worker {
@@ -9,5 +10,5 @@ export function spawnArchiveFromSource(data: ArchiveThreadData): Worker {
     register();
     return import(${JSON.stringify(entry)});
   });`;
-  return new Worker(script, { eval: true, workerData: data });
+  return new Worker(script, { eval: true, workerData: data, resourceLimits: ARCHIVE_LIMITS });
 }

@@ -5,7 +5,7 @@ import {
 } from '../../shared/inspected-message.ts';
 import { directionOfMessage, kindOfMessage } from '../messages/message-log.ts';
 import { type MessageColumns, unpackMessages } from '../recording/message-columns.ts';
-import { unpackJson } from '../recording/recording-format.ts';
+import { bodyOf, unpackJson } from '../recording/recording-format.ts';
 import type { RecordingReader } from '../recording/recording-reader.ts';
 
 /** ms that messages of one row may be apart. */
@@ -49,7 +49,7 @@ function* shown(
 /** One that is damaged is passed over. */
 function decode(body: ArrayBuffer): InspectedEntry[] {
   try {
-    return unpackJson<InspectedEntry[]>(new Uint8Array(body));
+    return unpackJson<InspectedEntry[]>(bodyOf(body));
   } catch {
     return [];
   }
@@ -76,7 +76,7 @@ function* counted(
 /** One that is damaged is passed over. */
 function decodeColumns({ at, body }: { at: number; body: ArrayBuffer }): MessageColumns[] {
   try {
-    return unpackMessages(new Uint8Array(body), at);
+    return unpackMessages(bodyOf(body), at);
   } catch {
     return [];
   }

@@ -26,9 +26,9 @@ import type {
   ShownItem,
 } from './replay-messages.ts';
 
-/** ms of a recording that are gone through at once at most, and pushes. */
+/** ms of a recording that are gone through at once at most, and what is told of them. */
 const MOST_AT_ONCE = 60_000;
-const MOST_PUSHES = 20_000;
+const MOST_TOLD = 20_000;
 /** ms before the position whose messages are told to who begins to watch. */
 const MESSAGES_BACK = 60_000;
 
@@ -165,7 +165,7 @@ export class ReplaySource {
         this.recent.push(item.id, item.frame);
         if (!merge) told.push({ frame: item.frame.bytes.slice() });
       }
-      if (pushes.length >= MOST_PUSHES) {
+      if (told.length >= MOST_TOLD) {
         target = item.at;
         break;
       }

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { ExitGate } from '../history/exit-gate.ts';
 import type {
@@ -16,6 +16,12 @@ const EXIT_PATIENCE = 3_000;
 const CLOSE_TIMEOUT = 5_000;
 /** Questions that may wait. */
 const MOST_CALLS = 256;
+
+/**
+ * MiB that its thread may have: a file may be anybody's. A snapshot of 20,000 backends takes some 300, and while the
+ * next is made of it twice that.
+ */
+export const REPLAY_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 2_048 };
 
 /** Starts `replay-worker.ts`, wherever the shell has it. */
 export type SpawnReplay = (data: ReplayThreadData) => Worker;

@@ -49,6 +49,7 @@ it('takes every expectation as a flag', () => {
 it.each([
   [[], 'check needs a backend of a fleet: check --fleet FILE --backend ID'],
   [['--fleet', 'f.yaml'], 'check needs a backend of a fleet: check --fleet FILE --backend ID'],
+  [[...BASE, '--backend', 'chat'], 'check takes one backend'],
   [[...BASE, 'now'], 'check takes options only, not "now"'],
   [[...BASE, '--for', '10'], '--for expects a duration such as 30s, 10m or 1h, not "10"'],
   [[...BASE, '--connections', '0'], '--connections expects a whole number from 1 to 5000, not "0"'],

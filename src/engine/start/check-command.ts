@@ -42,7 +42,8 @@ const EXPECTED = {
 const TEXT = { type: 'string' } as const;
 const OPTIONS = {
   fleet: TEXT,
-  backend: TEXT,
+  // Several times only so that this is refused: of two the last one would hold.
+  backend: { type: 'string', multiple: true },
   for: TEXT,
   connections: TEXT,
   expect: TEXT,
@@ -69,10 +70,11 @@ export function checkCommand(argv: readonly string[]): CheckCommand {
   const [extra] = flags.positionals;
   if (extra !== undefined) throw new UsageError(`check takes options only, not ${JSON.stringify(extra)}`);
   const fleet = flags.get('fleet');
-  const backend = flags.get('backend');
+  const [backend, ...more] = flags.all('backend');
   if (fleet === undefined || backend === undefined) {
     throw new UsageError('check needs a backend of a fleet: check --fleet FILE --backend ID');
   }
+  if (more.length > 0) throw new UsageError('check takes one backend');
   const expectations: Expectations = {};
   for (const [flag, [name, kind]] of Object.entries(EXPECTED)) {
     const value = expectedOf(flag, kind, flags.get(flag as keyof typeof EXPECTED));

@@ -114,6 +114,7 @@ To export a recording:
 To compare two recordings:
   --marker TEXT        from the marker of that text on, which both have (from their beginnings)
   --backend ID         this backend alone; several times for several
+  --fail-on-unknown    exit code 1 also where a figure could not be judged
   --json               as JSON
 
 To check a backend:

@@ -9,9 +9,10 @@ it('takes two recordings, a marker and backends', () => {
     marker: null,
     backends: null,
     json: false,
+    failOnUnknown: false,
   });
-  const argv = ['a.wwr', 'b.wwr', '--marker', 'release', '--backend', 'x', '--backend', 'y', '--json'];
-  expect(compareCommand(argv)).toMatchObject({ marker: 'release', backends: ['x', 'y'], json: true });
+  const argv = ['a.wwr', 'b.wwr', '--marker', 'release', '--backend', 'x', '--backend', 'y', '--json', '--fail-on-unknown'];
+  expect(compareCommand(argv)).toMatchObject({ marker: 'release', backends: ['x', 'y'], json: true, failOnUnknown: true });
 });
 
 it.each([

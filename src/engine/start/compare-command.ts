@@ -1,5 +1,5 @@
 import { compareRecordings } from '../compare/compare-recordings.ts';
-import { comparisonLines, isWorse } from '../compare/comparison-text.ts';
+import { comparisonLines, isUnjudged, isWorse } from '../compare/comparison-text.ts';
 import { readFlags, UsageError } from './flags.ts';
 
 /** `wirewatch compare`: whether what is recorded in one file is worse than in another. */
@@ -12,12 +12,15 @@ export interface CompareCommand {
   /** Ids; `null`: all that both have. */
   backends: readonly string[] | null;
   json: boolean;
+  /** What could not be judged is as bad as what is worse. */
+  failOnUnknown: boolean;
 }
 
 const OPTIONS = {
   marker: { type: 'string' },
   backend: { type: 'string', multiple: true },
   json: { type: 'boolean' },
+  'fail-on-unknown': { type: 'boolean' },
 } as const;
 
 /**
@@ -40,11 +43,15 @@ export function compareCommand(argv: readonly string[]): CompareCommand {
     marker: flags.get('marker')?.trim() ?? null,
     backends: backends.length > 0 ? backends : null,
     json: flags.has('json'),
+    failOnUnknown: flags.has('fail-on-unknown'),
   };
 }
 
-/** What is printed, and the exit code: 0 the same or better, 1 something is worse, 2 a file that cannot be compared. */
-export function runCompare({ before, after, marker, backends, json }: CompareCommand): {
+/**
+ * What is printed, and the exit code: 0 the same or better, 1 something is worse, or could not be judged where that is
+ * not to be, 2 a file that cannot be compared.
+ */
+export function runCompare({ before, after, marker, backends, json, failOnUnknown }: CompareCommand): {
   lines: string[];
   exitCode: 0 | 1 | 2;
 } {
@@ -55,5 +62,5 @@ export function runCompare({ before, after, marker, backends, json }: CompareCom
   if (!compared.ok) return { lines: [`wirewatch: ${compared.error}`], exitCode: 2 };
   const { value } = compared;
   const lines = json ? [JSON.stringify(value, null, 2)] : comparisonLines(value);
-  return { lines, exitCode: isWorse(value) ? 1 : 0 };
+  return { lines, exitCode: isWorse(value) || (failOnUnknown && isUnjudged(value)) ? 1 : 0 };
 }

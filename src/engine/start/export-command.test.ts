@@ -71,7 +71,7 @@ test('nothing that is there is written over', async () => {
 
 test.each([
   [['--from', '1m'], 2, /nothing was recorded in that time/],
-  [['--backend', 'nobody'], 2, /none of these backends/],
+  [['--backend', 'chat', '--backend', 'nobody'], 2, /there is no backend "nobody" in this recording/],
   [['--series', 'speed'], 2, /there is no series "speed"/],
 ])('of what there is not, it says so: %j', async (args, code, message) => {
   const out = join(folder, 'out');
@@ -85,8 +85,13 @@ test('a file that is no recording, or a place that is none, is told plainly', as
   const text = join(folder, 'text.wwr');
   writeFileSync(text, 'no recording');
   expect(await run([text, '--format', 'har', '--out', join(folder, 'out')])).toMatchObject({
-    exitCode: 1,
+    exitCode: 2,
     complaints: [`wirewatch: ${text}: this is not a recording of Wirewatch`],
+  });
+  const missing = join(folder, 'missing.wwr');
+  expect(await run([missing, '--format', 'har', '--out', join(folder, 'out')])).toMatchObject({
+    exitCode: 2,
+    complaints: [`wirewatch: ${missing}: there is no such file`],
   });
   const nowhere = join(folder, 'nowhere', 'out');
   expect(await run([file, '--format', 'har', '--out', nowhere])).toMatchObject({

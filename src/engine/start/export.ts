@@ -25,11 +25,15 @@ export interface ExportSurroundings {
   onEnd: (end: () => void) => void;
 }
 
+/** The recording is not what it should be, or has not what is asked for. */
+const KNOWN = [ExportError, EmptyCutError, RecordingFileError] as const;
+
 /**
  * Makes something else of a recording, and says where it is. What the recording does not have in it cannot be in what is
  * made of it; credentials were taken out when it was recorded, and what looks like one is looked for again.
  *
- * @returns exit code: 0, 1 where it could not be made, 2 for a time, a backend or a series that there is not
+ * @returns exit code: 0, 1 where it could not be made, 2 for a file that is no recording or is there already,
+ *   and for a time, a backend or a series that there is not
  */
 export async function runExport(command: ExportCommand, around: ExportSurroundings): Promise<0 | 1 | 2> {
   const { say, complain } = around;
@@ -55,16 +59,11 @@ export async function runExport(command: ExportCommand, around: ExportSurroundin
       complain('wirewatch: given up; nothing was written');
       return 1;
     }
-    if (error instanceof ExportError || error instanceof EmptyCutError) {
-      complain(`wirewatch: ${file}: ${error.message}`);
+    if (KNOWN.some((kind) => error instanceof kind)) {
+      complain(`wirewatch: ${file}: ${(error as Error).message}`);
       return 2;
     }
-    const isKnown = error instanceof RecordingFileError;
-    complain(
-      isKnown
-        ? `wirewatch: ${file}: ${error.message}`
-        : `wirewatch: ${out} cannot be made: ${reasonOf(error)}`,
-    );
+    complain(`wirewatch: ${out} cannot be made: ${reasonOf(error)}`);
     return 1;
   } finally {
     if (directory !== null) rmSync(directory, { recursive: true, force: true });

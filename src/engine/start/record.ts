@@ -41,13 +41,16 @@ const LINE_INTERVAL = 60_000;
 /** How a recording ends that was not cut short: by who made it, or when its time was over. */
 const IN_ORDER: ReadonlySet<string> = new Set(['stopped', 'time']);
 
-/** Records a fleet without a page. Resolves to the exit code: 0 when the recording was ended in order. */
+/**
+ * Records a fleet without a page. Resolves to the exit code: 0 when the recording was ended in order, 2 for a file that
+ * is there already, a bad fleet file or a backend that there is not.
+ */
 export async function record(command: RecordCommand, around: RecordSurroundings): Promise<0 | 1 | 2> {
   const { env, say, complain } = around;
   const out = resolve(command.out);
   if (existsSync(out)) {
     complain(`wirewatch: ${command.out} is there already: a recording is not written over`);
-    return 1;
+    return 2;
   }
   const opened = await openFleet(
     { fleet: command.fleet, demoBackends: null },
@@ -102,7 +105,7 @@ async function recordUntilEnd(
   engine: Engine,
   recorder: LiveRecorder,
   { say, complain, progress, onEnd }: RecordSurroundings,
-): Promise<0 | 1> {
+): Promise<0 | 1 | 2> {
   const actor = { name: accountName(), session: 'terminal' };
   const started = await recorder.start(
     {
@@ -118,7 +121,7 @@ async function recordUntilEnd(
   );
   if (!started.ok) {
     complain(`wirewatch: ${started.error.message}`);
-    return 1;
+    return started.error.code === 'unknown-backend' ? 2 : 1;
   }
   const { id } = started.value;
   const ended = new Promise<void>((resolve) => {

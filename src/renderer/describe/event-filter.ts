@@ -1,6 +1,7 @@
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import type { EventFilter } from '../state/view-store.ts';
-import { describeEvent } from './event.ts';
+import { aboutWhat, describeEvent } from './event.ts';
+import { describeBurst, foldBursts } from './event-bursts.ts';
 
 /** The kinds of events in a filtered timeline; `null`: all of them. */
 export const KINDS: Readonly<Record<Exclude<EventFilter, 'selected'>, readonly FleetEvent['kind'][] | null>> =
@@ -24,12 +25,25 @@ export function passes(event: FleetEvent, filter: EventFilter, selected: string 
   return backendOf(event) === selected;
 }
 
-/** Whether its line has these words in it, as a person reads it. */
-export function says(event: FleetEvent, text: string, nameOf: (backend: string) => string): boolean {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '') return true;
+/** Those whose line has all these words in it, as a person reads it, or the line that they are folded into. */
+export function thatSay(
+  events: readonly FleetEvent[],
+  text: string,
+  nameOf: (backend: string) => string,
+): readonly FleetEvent[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return events;
+  const said = (line: string) => words.every((word) => line.includes(word));
+  return foldBursts(events).flatMap((entry) => {
+    if (entry.kind !== 'burst') return said(lineOf(entry, nameOf)) ? [entry] : [];
+    const together = describeBurst(entry).toLowerCase();
+    if (said(together)) return entry.events;
+    return entry.events.filter((event) => said(`${lineOf(event, nameOf)} ${together}`));
+  });
+}
+
+function lineOf(event: FleetEvent, nameOf: (backend: string) => string): string {
   const backend = backendOf(event);
-  const about =
-    backend === null ? ('host' in event ? (event.host ?? '') : '') : `${nameOf(backend)} ${backend}`;
-  return `${about} ${describeEvent(event, 'utc')}`.toLowerCase().includes(wanted);
+  const about = backend === null ? aboutWhat(event) : `${nameOf(backend)} ${backend}`;
+  return `${about} ${describeEvent(event, 'utc')}`.toLowerCase();
 }

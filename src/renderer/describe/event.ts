@@ -40,6 +40,23 @@ export function describeEvent(event: FleetEvent, zone: ClockZone): string {
   }
 }
 
+/** What an event that is about no single backend is about. */
+export function aboutWhat(event: FleetEvent): string {
+  const { about, backends } = texts.events;
+  switch (event.kind) {
+    case 'incident':
+      return event.host ?? backends(event.backends);
+    case 'action':
+      return event.action === 'acknowledge' ? backends(event.backends.length) : about.action;
+    case 'fleet':
+    case 'marker':
+    case 'local-fault':
+      return about[event.kind];
+    default:
+      return about.console;
+  }
+}
+
 function degraded(by: DegradedBy | null): string {
   switch (by) {
     case null:

@@ -70,28 +70,42 @@ describe('an incident in words', () => {
 });
 
 describe('us or them', () => {
-  const name = () => 'Gateway';
   const open = anIncident();
+  const side = (
+    incident: Partial<Incident>,
+    faultNow: boolean,
+    witness: Parameters<typeof describeSide>[2],
+  ): string => describeSide(anIncident(incident), faultNow, witness, () => 'Gateway', NOW, 'utc');
+  const us = 'This machine or its network is at fault, not they.';
 
   it('is them as long as somebody at another host answers', () => {
-    expect(describeSide(open, false, { row: 1, rtt: 12 }, name)).toBe(
-      'Local network fine, Gateway answers in 12 ms.',
-    );
-    expect(describeSide(open, false, { row: 1, rtt: null }, name)).toBe('Local network fine, Gateway is up.');
+    expect(side(open, false, { row: 1, rtt: 12 })).toBe('Local network fine, Gateway answers in 12 ms.');
+    expect(side(open, false, { row: 1, rtt: null })).toBe('Local network fine, Gateway is up.');
   });
 
-  it('may be us when nobody does', () => {
-    expect(describeSide(open, false, null, name)).toBe('No backend of another host is up: it may be us.');
+  it('may be us when nobody is connected, and is not said before somebody who is was heard of', () => {
+    expect(side(open, false, null)).toBe('No backend of another host is up: it may be us.');
+    expect(side(open, false, 'unheard')).toBe('');
   });
 
   it('is us in a local fault, and for an incident that turned out to be one', () => {
-    const us = 'This machine or its network is at fault, not they.';
-    expect(describeSide(open, true, null, name)).toBe(us);
-    expect(describeSide(anIncident({ localFault: true }), false, { row: 1, rtt: 12 }, name)).toBe(us);
+    expect(side(open, true, null)).toBe(us);
+    expect(side({ localFault: true }, true, { row: 1, rtt: 12 })).toBe(us);
+  });
+
+  it('was us once that fault is over, and then it is asked anew of those who are not back', () => {
+    const over = { localFault: true, localFaultUntil: NOW - 2_000 };
+    const was = 'It was this machine or its network, until 04:15:23.';
+    expect(side({ ...over, back: 12 }, false, null)).toBe(was);
+    expect(side({ ...over, endedAt: NOW }, true, null)).toBe(was);
+    expect(side(over, false, 'unheard')).toBe(was);
+    expect(side(over, false, { row: 1, rtt: 12 })).toBe(
+      `${was} Local network fine, Gateway answers in 12 ms.`,
+    );
   });
 
   it('is not asked of one that is over, or whose backends are all back', () => {
-    expect(describeSide(anIncident({ back: 12 }), false, null, name)).toBe('');
-    expect(describeSide(anIncident({ endedAt: NOW }), true, null, name)).toBe('');
+    expect(side({ back: 12 }, false, null)).toBe('');
+    expect(side({ endedAt: NOW }, true, null)).toBe('');
   });
 });

@@ -94,16 +94,33 @@ function careFor({ acknowledged }: Incident, now: number, zone: ClockZone): stri
   return texts.incidentWords.acknowledgedBy(by.name, formatMoment(at, now, zone, 'minute'), reason);
 }
 
-/** Whether it is us or them, one sentence. */
+/**
+ * Whether it is us or them; after a fault of our own, that it was, and whether the network is fine since. Empty when
+ * there is nothing to say.
+ *
+ * @param witness see `witnessFor`.
+ * @param now UTC ms, by the engine's clock.
+ */
 export function describeSide(
   incident: Incident,
   faultNow: boolean,
-  witness: Witness | null,
+  witness: Witness | 'unheard' | null,
   nameOf: (row: number) => string,
+  now: number,
+  zone: ClockZone,
 ): string {
-  const { localFault, endedAt } = incident;
-  if (localFault || (faultNow && endedAt === null)) return texts.incidentWords.ours;
-  if (endedAt !== null || missing(incident) === 0) return '';
+  const { localFault, localFaultUntil, endedAt } = incident;
+  if (faultNow && endedAt === null) return texts.incidentWords.ours;
+  const present = endedAt !== null || missing(incident) === 0 ? '' : describeWitness(witness, nameOf);
+  if (!localFault) return present;
+  if (localFaultUntil === null) return texts.incidentWords.ours;
+  return [texts.incidentWords.oursUntil(formatMoment(localFaultUntil, now, zone)), present]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function describeWitness(witness: Witness | 'unheard' | null, nameOf: (row: number) => string): string {
+  if (witness === 'unheard') return '';
   if (!witness) return texts.incidentWords.maybeOurs;
   const { row, rtt } = witness;
   return rtt === null

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { formatClock, formatMoment } from '../../shared/describe/time.ts';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
-import { describeEvent, healthOfEvent } from '../describe/event.ts';
+import { aboutWhat, describeEvent, healthOfEvent } from '../describe/event.ts';
 import { describeBurst, type EventBurst, keyOf } from '../describe/event-bursts.ts';
 import { texts } from '../texts/catalogue.ts';
 import { HealthShape } from './health-shape.tsx';
@@ -20,7 +20,7 @@ export const EventRow = memo(function EventRow({ event, reachable }: EventRowPro
   const zone = useView((state) => state.zone);
   const backend = backendOf(event);
   const name = useFleet(({ fleet, rowOf }) => {
-    if (backend === null) return aboutOf(event);
+    if (backend === null) return aboutWhat(event);
     return fleet?.backends[rowOf.get(backend) ?? -1]?.name ?? backend;
   });
   const known = useFleet(({ rowOf }) => backend !== null && rowOf.has(backend));
@@ -65,22 +65,6 @@ export const EventRow = memo(function EventRow({ event, reachable }: EventRowPro
     </div>
   );
 });
-
-function aboutOf(event: FleetEvent): string {
-  const { about, backends } = texts.events;
-  switch (event.kind) {
-    case 'incident':
-      return event.host ?? backends(event.backends);
-    case 'action':
-      return event.action === 'acknowledge' ? backends(event.backends.length) : about.action;
-    case 'fleet':
-    case 'marker':
-    case 'local-fault':
-      return about[event.kind];
-    default:
-      return about.console;
-  }
-}
 
 interface BurstRowProps {
   burst: EventBurst;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { backendOf, type FleetEvent } from '../../shared/event.ts';
 import { foldBursts, keyOf, type TimelineEntry } from '../describe/event-bursts.ts';
-import { KINDS, passes, says } from '../describe/event-filter.ts';
+import { KINDS, passes, thatSay } from '../describe/event-filter.ts';
 import type { EventFilter } from '../state/view-store.ts';
 import { texts } from '../texts/catalogue.ts';
 import { BurstRow, EventRow } from './event-row.tsx';
@@ -79,16 +79,13 @@ export function EventList() {
   });
   const nameOf = useNames();
   const shows = (event: FleetEvent) =>
-    (from === null || event.at >= from) &&
-    (to === null || event.at < to) &&
-    passes(event, inForce, selected) &&
-    says(event, text, nameOf);
+    (from === null || event.at >= from) && (to === null || event.at < to) && passes(event, inForce, selected);
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what `shows` looks at.
   const entries = useMemo(
-    () => foldBursts([...held.toReversed(), ...older.events].filter(shows)),
+    () => foldBursts(thatSay([...held.toReversed(), ...older.events].filter(shows), text, nameOf)),
     [held, older.events, from, to, inForce, selected, text, nameOf],
   );
-  const news = fresh.filter(shows).length;
+  const news = thatSay(fresh.filter(shows).toReversed(), text, nameOf).length;
   const [limit, setLimit] = useState(DRAWN);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const drawn = entries.slice(0, limit);

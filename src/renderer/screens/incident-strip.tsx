@@ -1,21 +1,20 @@
 import { useState } from 'react';
 import type { Incident } from '../../shared/incident.ts';
-import { describeIncident, describeSide, titleOf } from '../describe/incident.ts';
-import { inOrder, isLoud, witnessFor } from '../state/incidents.ts';
+import { describeIncident, titleOf } from '../describe/incident.ts';
+import { inOrder, isLoud } from '../state/incidents.ts';
 import { texts } from '../texts/catalogue.ts';
 import { HealthShape } from './health-shape.tsx';
 import {
   useFleet,
   useIncidents,
-  useLink,
   useMayAct,
-  useMeasured,
   usePage,
   useStale,
   useTimed,
   useView,
   useWhyNot,
 } from './page-context.ts';
+import { useSide } from './use-side.ts';
 
 /** Lines at most, as long as nobody asks for the rest. */
 const LINES = 3;
@@ -68,15 +67,21 @@ function IncidentLine({ incident }: { incident: Incident }) {
   const progress = useTimed((now) => describeIncident(incident, now, zone, nameOf).progress);
   const what = useTimed((now) => describeIncident(incident, now, zone, nameOf).what);
   const care = useTimed((now) => describeIncident(incident, now, zone, nameOf).care);
+  const side = useSide(incident);
   const open = incident.endedAt === null;
   const stale = useStale();
   const health = open ? (incident.back === incident.lost ? 'connecting' : 'down') : 'up';
   return (
     <li className="incident" data-tone={isLoud(incident) ? 'loud' : open ? 'quiet' : 'over'}>
       <HealthShape health={stale ? 'stale' : health} named />
-      <p className="incident-text" title={`${what} ${progress} ${care}`}>
-        <strong>{title}</strong> {what} {progress} <Side incident={incident} />{' '}
-        <span className="mute">{care}</span>
+      <p
+        className="incident-text"
+        title={[what, progress, side, care].filter((part) => part !== '').join(' ')}
+      >
+        <span className="incident-said">
+          <strong>{title}</strong> {what} {progress} <span className="mute">{care}</span>
+        </span>{' '}
+        <span className="incident-side mute">{side}</span>
       </p>
       <span className="incident-actions">
         <button
@@ -102,23 +107,4 @@ function IncidentLine({ incident }: { incident: Incident }) {
       </span>
     </li>
   );
-}
-
-/** Whether it is us or them, as it is this second; with stale data nobody knows. */
-function Side({ incident }: { incident: Incident }) {
-  const { telemetry, fleet } = usePage();
-  const fault = useLink((link) => link.localFault !== null);
-  const stale = useStale();
-  const text = useMeasured(() => {
-    if (stale) return '';
-    const { fleet: info, statuses } = fleet.getState();
-    const backends = info?.backends ?? [];
-    const rttOf = (row: number) => telemetry.value(row, 'rttP50');
-    // Where nobody else is up, one of its own that is back speaks for the network as well.
-    const witness =
-      witnessFor(incident.host, backends, statuses, rttOf) ??
-      (incident.back > 0 ? witnessFor(null, backends, statuses, rttOf) : null);
-    return describeSide(incident, fault, witness, (row) => backends[row]?.name ?? '');
-  });
-  return <span className="mute">{text}</span>;
 }

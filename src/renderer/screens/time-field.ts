@@ -3,6 +3,15 @@ import { ok, type Result } from '../../shared/result.ts';
 
 /** What a person writes for a time: the same in every language, as ISO 8601 has it but for the blank. */
 const WRITTEN = /^\s*(\d{4}-\d{2}-\d{2})[\sT]+(\d{1,2}:\d{2})(:\d{2})?\s*$/;
+/** ISO 8601 with its zone, and with fractions of a second perhaps: what logs and addresses have. */
+const WITH_ZONE = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$/i;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const CLOCK = /^\d{1,2}:\d{2}(:\d{2})?$/;
+/** "now", "-5m", "now-15m". */
+const BEFORE_NOW = /^(?:now)?\s*(?:-\s*(\d{1,6})\s*([smhd]))?$/i;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const DAY = 86_400_000;
 
 /** "2026-11-21 14:05:00": a time by the clock that is shown. @param at UTC ms. */
 export function writeTimeField(at: number, zone: ClockZone): string {
@@ -22,3 +31,44 @@ export function readTimeField(text: string, zone: ClockZone): Result<number, 'fo
   if (Number.isNaN(at) || writeTimeField(at, zone) !== `${day} ${time}`) return { ok: false, error: 'none' };
   return ok(at);
 }
+
+/**
+ * UTC ms of an edge of the time to show. Besides what {@link readTimeField} takes: `21:25` of today, or of yesterday
+ * when that is yet to come; ISO 8601 with its zone; a date alone, which means all of that day; `now`, `-5m`, `now-1h`.
+ *
+ * @param now UTC ms.
+ */
+export function readTimeEdge(
+  text: string,
+  edge: 'from' | 'to',
+  zone: ClockZone,
+  now: number,
+): Result<number, 'form' | 'none'> {
+  const written = text.trim();
+  const [relative, count = '0', unit = 's'] = BEFORE_NOW.exec(written) ?? [];
+  if (relative) return ok(now - Number(count) * (UNITS[unit.toLowerCase()] ?? 0));
+  if (WITH_ZONE.test(written)) return readWithZone(written);
+  if (DATE.test(written)) {
+    const begins = readTimeField(`${written} 00:00`, zone);
+    if (!begins.ok || edge === 'from') return begins;
+    const ends = readTimeField(`${dayAfter(written, 1)} 00:00`, zone);
+    return ends.ok && begins.value < now ? ok(Math.min(ends.value, now)) : ends;
+  }
+  if (!CLOCK.test(written)) return readTimeField(text, zone);
+  const today = writeTimeField(now, zone).slice(0, 10);
+  const at = readTimeField(`${today} ${written}`, zone);
+  return at.ok && at.value > now ? readTimeField(`${dayAfter(today, -1)} ${written}`, zone) : at;
+}
+
+function readWithZone(written: string): Result<number, 'none'> {
+  const [, minute = '', second = ':00', fraction = '', offset = ''] = WITH_ZONE.exec(written) ?? [];
+  const there = readTimeField(`${minute}${second}`.toUpperCase(), 'utc');
+  const at = Date.parse(`${minute}${second}${fraction}${offset}`.toUpperCase());
+  return there.ok && !Number.isNaN(at) ? ok(at) : { ok: false, error: 'none' };
+}
+
+/** @param day as 2026-11-21. */
+const dayAfter = (day: string, days: number): string => {
+  const at = Date.parse(`${day}T00:00:00Z`) + days * DAY;
+  return Number.isNaN(at) ? day : new Date(at).toISOString().slice(0, 10);
+};

@@ -4,7 +4,7 @@ import { edgesOf, problemOf } from '../state/time-frame.ts';
 import { texts } from '../texts/catalogue.ts';
 import { usePage, useView } from './page-context.ts';
 import { isPaused } from './paused-frames.ts';
-import { readTimeField, writeTimeField } from './time-field.ts';
+import { readTimeEdge, writeTimeField } from './time-field.ts';
 
 /** Two times to type. */
 export function FromTo() {
@@ -145,7 +145,10 @@ function readEdges(
   zone: ClockZone,
   now: number,
 ): { edges: { from: number; to: number } | null; problems: Problems } {
-  const read = { from: readTimeField(written.from, zone), to: readTimeField(written.to, zone) };
+  const read = {
+    from: readTimeEdge(written.from, 'from', zone, now),
+    to: readTimeEdge(written.to, 'to', zone, now),
+  };
   const problems: Problems = {};
   for (const field of FIELDS) {
     const time = read[field];

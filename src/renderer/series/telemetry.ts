@@ -8,6 +8,7 @@ import {
 } from '../../shared/frame.ts';
 import type { Series } from '../../shared/series.ts';
 import { Sparklines } from '../../shared/sparklines.ts';
+import { AnswerTimes } from './answer-times.ts';
 import { rearranged } from './rearranged.ts';
 import { SeriesRing } from './ring.ts';
 import { SPARKLINE_STEP } from './sparklines.ts';
@@ -33,6 +34,7 @@ export class Telemetry {
   latest: Frame | null = null;
   readonly fleet = new SeriesRing(FLEET_COLUMNS.length, HISTORY_POINTS);
   readonly sparklines = new Sparklines(SPARKLINE_STEP);
+  readonly answers = new AnswerTimes();
   selected: BackendHistory | null = null;
   /** What is of another time than the next frame, until it is loaded, or with `latest` until that frame comes. */
   private readonly outdated = { latest: false, fleet: false, sparklines: false, selected: false };
@@ -54,6 +56,7 @@ export class Telemetry {
   rearrange(from: readonly number[], revision: number): void {
     if (this.latest) this.latest = rearranged(this.latest, from, revision);
     this.sparklines.rearrange(from);
+    this.answers.rearrange(from);
     this.loaded();
   }
 
@@ -62,6 +65,7 @@ export class Telemetry {
     this.latest = null;
     this.fleet.clear();
     this.sparklines.reset(0);
+    this.answers.clear();
     this.selected = null;
     Object.assign(this.outdated, { latest: false, fleet: false, sparklines: false, selected: false });
     this.loaded();
@@ -74,11 +78,13 @@ export class Telemetry {
    */
   moved(): void {
     Object.assign(this.outdated, { latest: true, fleet: true, sparklines: true, selected: true });
+    this.answers.clear();
   }
 
   take(frame: Frame): void {
     const { outdated } = this;
     this.latest = frame;
+    this.answers.take(frame);
     outdated.latest = false;
     if (!outdated.fleet)
       this.fleet.append(frame.time, frame.sequence, (column) => frame.fleet[column] as number);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findable, findBest } from './commands-match.ts';
+import { commandsLead, findable, findBest } from './commands-match.ts';
 
 const all = ['Pause prices', 'Resume prices', 'edge-prices-2', 'Prices', 'Theme: dark'].map((title) =>
   findable(title, title, title === 'Prices' ? 'market 10.0.0.7' : ''),
@@ -21,4 +21,12 @@ test('no more than can be shown, without a query in their own order', () => {
   const many = Array.from({ length: 5_000 }, (_, n) => findable(n, `backend ${n}`));
   expect(findBest(many, 'backend', 40)).toHaveLength(40);
   expect(findBest(many, '4999', 40)).toEqual([4_999]);
+});
+
+test('a command that begins with what was typed leads, unless a backend does as well', () => {
+  expect(commandsLead('mark', 'Mark this moment…', 'Prices')).toBe(true);
+  expect(commandsLead(' Mark ', 'Mark this moment…', 'Market data')).toBe(true);
+  expect(commandsLead('pri', 'Print', 'Prices')).toBe(false);
+  expect(commandsLead('mom', 'Mark this moment…', 'Prices')).toBe(false);
+  expect(commandsLead('ack', undefined, 'Backup')).toBe(false);
 });

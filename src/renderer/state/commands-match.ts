@@ -46,3 +46,20 @@ function rankOfWord(title: string, text: string, word: string): number {
   if (at > 0) return 2;
   return text.includes(word) ? 3 : -1;
 }
+
+/**
+ * Whether what can be done stands before the backends that were found: when the best of it begins with what was typed.
+ * A backend that begins with it too comes first all the same, unless the words of the command were typed in full: to
+ * open a backend does no harm.
+ */
+export function commandsLead(
+  query: string,
+  command: string | undefined,
+  backend: string | undefined,
+): boolean {
+  const typed = query.trim().toLowerCase();
+  const title = command?.toLowerCase() ?? '';
+  if (typed === '' || !title.startsWith(typed)) return false;
+  const whole = !/[\p{L}\p{N}]/u.test(title.charAt(typed.length));
+  return whole || !(backend ?? '').toLowerCase().startsWith(typed);
+}

@@ -4,6 +4,7 @@ import type { ExportedFile, ExportFormat, Marker, RecordingFile } from '../../sh
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 import { texts } from '../texts/catalogue.ts';
+import { RecordingJobs } from './recording-jobs.ts';
 
 const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
 
@@ -45,6 +46,8 @@ export class ExportDesk {
   /** Counts what was asked for: an answer to what was given up is nobody's. */
   private turn = 0;
 
+  constructor(private readonly jobs = new RecordingJobs()) {}
+
   connect(client: RpcClient | null): void {
     this.client = client;
   }
@@ -54,9 +57,10 @@ export class ExportDesk {
     this.state.setState({ subject, now: { step: 'ask', problem: null } });
   }
 
-  /** What is being made goes on in the engine, and is not read. */
+  /** What is being made is given up. */
   close(): void {
     this.turn++;
+    if (this.state.getState().now.step === 'making') this.jobs.giveUp('export');
     this.state.setState({ subject: null, now: { step: 'ask', problem: null } });
   }
 
@@ -69,7 +73,8 @@ export class ExportDesk {
   async make(order: ArgsOf<'recording.export'>): Promise<void> {
     const turn = ++this.turn;
     this.state.setState({ now: { step: 'making' } });
-    const answer = (await this.client?.call('recording.export', order)) ?? NOT_CONNECTED;
+    const asked = this.client?.call('recording.export', order);
+    const answer = (await this.jobs.over('export', asked)) ?? NOT_CONNECTED;
     if (turn !== this.turn) return;
     const { error } = answer.ok ? { error: null } : answer;
     this.state.setState({

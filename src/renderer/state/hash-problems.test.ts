@@ -40,6 +40,11 @@ test.each([
   ['#show=messages,recordings', 'show', ['messages,recordings']],
   ['#from=yesterday&to=2026-01-01T00:00:00Z', 'from…to', ['yesterday…2026-01-01T00:00:00Z']],
   ['#from=2026-01-01T00:00:00Z', 'from…to', ['2026-01-01T00:00:00Z…']],
+  [
+    '#from=2090-01-01T00:00:00Z&to=2090-01-02T00:00:00Z',
+    'from…to',
+    ['2090-01-01T00:00:00Z…2090-01-02T00:00:00Z'],
+  ],
 ])('%s is not understood in one part', (hash, part, words) => {
   expect(misreadIn(hash)).toEqual([{ part, words }]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anIncident, anInfo, NOW, ROOT } from '../../shared/fixtures.ts';
+import type { Health } from '../../shared/health.ts';
 import { inOrder, isLoud, withIncidents, witnessFor } from './incidents.ts';
 
 const acknowledged = { by: ROOT, at: NOW, reason: null };
@@ -27,17 +28,43 @@ describe('the incidents that a page holds', () => {
 });
 
 describe('the witness for the local network', () => {
-  it('is the fastest of those that are up at another host', () => {
-    const backends = ['a', 'b', 'c', 'd'].map((id) => anInfo(id));
-    const healths = [{ health: 'up' }, { health: 'up' }, { health: 'down' }, { health: 'up' }] as const;
-    const rtt = [3, 20, 1, Number.NaN];
-    const of = (host: string | null) => witnessFor(host, backends, healths, (row) => rtt[row] ?? Number.NaN);
+  const since = NOW;
+  const open = (health: Health, openSince: number | null = NOW - 60_000) => ({ health, openSince });
+  const answering = (rtt: number[], at: number[] = rtt.map(() => NOW)) => ({
+    rttOf: (row: number) => rtt[row] ?? Number.NaN,
+    answeredAt: (row: number) => at[row] ?? Number.NaN,
+  });
+  const backends = ['a', 'b', 'c', 'd'].map((id) => anInfo(id));
+
+  it('is the fastest of those that are open at another host', () => {
+    const statuses = [open('up'), open('up'), open('down', null), open('up')];
+    const of = (host: string | null) =>
+      witnessFor(host, since, backends, statuses, answering([3, 20, 1, Number.NaN]));
     expect(of(null)).toEqual({ row: 0, rtt: 3 });
     expect(of('a.example')).toEqual({ row: 1, rtt: 20 });
-    expect(witnessFor(null, [anInfo('d')], [{ health: 'up' }], () => Number.NaN)).toEqual({
-      row: 0,
-      rtt: null,
+    expect(witnessFor('a.example', since, [anInfo('a')], [open('up')], answering([3]))).toBeNull();
+  });
+
+  it('may be one that flaps or is slow, as long as it is open and answers', () => {
+    const statuses = [open('degraded'), open('connecting', null)];
+    expect(witnessFor('c.example', since, backends, statuses, answering([3, 1]))).toEqual({ row: 0, rtt: 3 });
+  });
+
+  it('was heard of since: an answer from before says nothing of now', () => {
+    const statuses = [open('up'), open('degraded'), open('up')];
+    const at = [NOW - 1, Number.NaN, NOW - 4_000];
+    expect(witnessFor(null, since, backends, statuses, answering([1, 2, 3], at))).toBe('unheard');
+    expect(
+      witnessFor(null, since, backends, statuses, answering([1, 2, 3], [NOW - 1, NOW + 1, NOW - 1])),
+    ).toEqual({
+      row: 1,
+      rtt: 2,
     });
-    expect(witnessFor('a.example', [anInfo('a')], [{ health: 'up' }], () => 3)).toBeNull();
+  });
+
+  it('may be one that was connected since and has no round trip yet', () => {
+    expect(
+      witnessFor(null, since, backends, [open('up', NOW + 1)], answering([Number.NaN], [Number.NaN])),
+    ).toEqual({ row: 0, rtt: null });
   });
 });

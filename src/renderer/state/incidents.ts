@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BackendInfo } from '../../shared/backend.ts';
-import type { Health } from '../../shared/health.ts';
+import type { BackendInfo, BackendStatus } from '../../shared/backend.ts';
 import type { Incident } from '../../shared/incident.ts';
 
 /** Backends that were lost together; those that are over are among them for a while. */
@@ -47,27 +46,46 @@ export function inOrder(incidents: readonly Incident[]): Incident[] {
 export interface Witness {
   /** Row. */
   row: number;
-  /** ms; `null` when it is up and was not measured yet. */
+  /** ms; `null` when it was connected since and was not measured yet. */
   rtt: number | null;
 }
 
+/** What a witness is asked for by row. */
+export interface Answers {
+  /** Median round trip, ms; NaN where there is none. */
+  rttOf: (row: number) => number;
+  /** When it last answered a ping, UTC ms: not before this. NaN where that is not known. */
+  answeredAt: (row: number) => number;
+}
+
 /**
- * The one that answers fastest of those that are well and at another host.
+ * The one that answers fastest of those at another host that are open, however badly, and were heard of since: they
+ * answered a ping, or their connection was opened. `unheard` when some are open and none was heard of since; `null` when
+ * none is open.
  *
- * @param rttOf ms by row, median; NaN where there is none.
+ * @param since UTC ms.
  */
 export function witnessFor(
   host: string | null,
+  since: number,
   backends: readonly BackendInfo[],
-  healths: readonly { health: Health }[],
-  rttOf: (row: number) => number,
-): Witness | null {
-  let best: Witness | null = null;
+  statuses: readonly Pick<BackendStatus, 'health' | 'openSince'>[],
+  { rttOf, answeredAt }: Answers,
+): Witness | 'unheard' | null {
+  let best: Witness | 'unheard' | null = null;
   for (let row = 0; row < backends.length; row++) {
-    if (healths[row]?.health !== 'up' || (host !== null && backends[row]?.host === host)) continue;
+    const status = statuses[row];
+    if (status?.health !== 'up' && status?.health !== 'degraded') continue;
+    if (status.openSince === null || (host !== null && backends[row]?.host === host)) continue;
+    const answered = answeredAt(row) >= since;
+    if (!answered && status.openSince < since) {
+      best ??= 'unheard';
+      continue;
+    }
     const measured = rttOf(row);
     const rtt = Number.isFinite(measured) ? measured : null;
-    if (!best || (rtt !== null && (best.rtt === null || rtt < best.rtt))) best = { row, rtt };
+    if (best === null || best === 'unheard' || (rtt !== null && (best.rtt === null || rtt < best.rtt)))
+      best = { row, rtt };
   }
   return best;
 }

@@ -109,6 +109,13 @@ test('what a check came to stays with its recording', async () => {
   expect(state().checks.get('a')).toEqual({ state: 'failed', why: 'no such file' });
 });
 
+test('a check that is given up leaves nothing', async () => {
+  const { desk, state } = aDesk(['a'], { 'recording.verify': () => failure('stopping', 'it was given up') });
+  await desk.refresh();
+  await desk.verify('a');
+  expect(state().checks.size).toBe(0);
+});
+
 test('a file is sent in order, part by part, and is listed when it is whole', async () => {
   const parts: { offset: number; bytes: number; last: boolean; upload: string; name: string }[] = [];
   const { desk, files, told } = aDesk([], {

@@ -7,6 +7,7 @@ import type { RpcClient } from '../../shared/rpc.ts';
 import { texts } from '../texts/catalogue.ts';
 import { type Uploadable, uploadRecording } from './file-upload.ts';
 import type { Tell } from './recorder.ts';
+import { RecordingJobs } from './recording-jobs.ts';
 
 const said = texts.recordings;
 const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
@@ -53,7 +54,10 @@ export class RecordingsDesk implements Disposable {
   /** What is being recorded, to notice that one began or ended. */
   private making = '';
 
-  constructor(private readonly tell: Tell) {}
+  constructor(
+    private readonly tell: Tell,
+    private readonly jobs = new RecordingJobs(),
+  ) {}
 
   connect(client: RpcClient | null): void {
     this.client = client;
@@ -125,13 +129,16 @@ export class RecordingsDesk implements Disposable {
     return true;
   }
 
+  /** What is being cut is given up with it. */
   cut(file: RecordingFile | null): void {
+    if (file === null && this.state.getState().cutting) this.jobs.giveUp('cut');
     this.state.setState({ cutting: file });
   }
 
   /** Why it was not, one line; `null` when it was. */
   async cutTo(order: ArgsOf<'recording.cut'>): Promise<string | null> {
-    const answer = (await this.client?.call('recording.cut', order)) ?? NOT_CONNECTED;
+    const asked = this.client?.call('recording.cut', order);
+    const answer = (await this.jobs.over('cut', asked)) ?? NOT_CONNECTED;
     if (!answer.ok) return answer.error.message;
     this.state.setState({ cutting: null });
     this.tell(said.wasCut(answer.value.name), 'done');
@@ -150,7 +157,13 @@ export class RecordingsDesk implements Disposable {
   async verify(id: string): Promise<void> {
     const { client } = this;
     this.note(id, { state: 'running' });
-    const answer = (await client?.call('recording.verify', { recording: id })) ?? NOT_CONNECTED;
+    const asked = client?.call('recording.verify', { recording: id });
+    const answer = (await this.jobs.over('verify', asked)) ?? NOT_CONNECTED;
+    if (!answer.ok && answer.error.code === 'stopping') {
+      // Given up, by whoever asked.
+      this.state.setState(({ checks }) => ({ checks: new Map([...checks].filter(([of]) => of !== id)) }));
+      return;
+    }
     this.note(
       id,
       answer.ok ? { state: 'done', check: answer.value } : { state: 'failed', why: answer.error.message },

@@ -64,12 +64,20 @@ test('an address brings every frame back, and nonsense none', () => {
       const parts = new URLSearchParams();
       writeTime(parts, time);
       const silent = time.kind === 'live' && time.span === DEFAULT_SPAN;
-      expect(readTime(new URLSearchParams(parts.toString()))).toEqual(silent ? null : time);
+      expect(readTime(new URLSearchParams(parts.toString()), 2_000_100_000_000)).toEqual(
+        silent ? null : time,
+      );
     }),
   );
   for (const text of ['range=7', 'from=x&to=y', 'from=2026-01-02&to=2026-01-01', 'from=2026-01-01']) {
     expect(readTime(new URLSearchParams(text))).toBeNull();
   }
+});
+
+test('an address of a time that is yet to come is none, whatever it says of its end', () => {
+  const parts = new URLSearchParams('from=2030-01-01T00:00:00Z&to=2030-01-02T00:00:00Z');
+  expect(readTime(parts, Date.UTC(2026, 0, 1))).toBeNull();
+  expect(readTime(parts, Date.UTC(2030, 0, 1, 1))).toMatchObject({ kind: 'fixed' });
 });
 
 test('times that cannot be shown are refused in words', () => {

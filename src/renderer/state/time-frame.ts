@@ -102,13 +102,16 @@ export function writeTime(parts: URLSearchParams, time: TimeFrame): void {
   if (word !== undefined) parts.set('range', word);
 }
 
-/** `null` when the address does not say, or says what is no time to look at. */
-export function readTime(parts: URLSearchParams): TimeFrame | null {
+/** ms that the engine's clock may be ahead of the one that an address is read by. */
+const AHEAD = 5 * MINUTE;
+
+/** `null` when the address does not say, or says what is no time to look at. @param now UTC ms. */
+export function readTime(parts: URLSearchParams, now = Date.now()): TimeFrame | null {
   const span = SPANS.find(({ word }) => word === parts.get('range'))?.span;
   if (span !== undefined) return { kind: 'live', span };
   const from = Date.parse(parts.get('from') ?? '');
   const to = Date.parse(parts.get('to') ?? '');
-  if (problemOf(from, to, LAST_TIME) !== null || from < 0 || to > LAST_TIME) return null;
+  if (problemOf(from, to, now + AHEAD) !== null || from < 0 || to > LAST_TIME) return null;
   return { kind: 'fixed', from, to };
 }
 

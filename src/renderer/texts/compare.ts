@@ -33,6 +33,7 @@ export const compare = {
     better: 'Nothing is worse, something is better',
     same: 'Nothing differs beyond noise',
     unknown: 'Too little data to tell',
+    unjudged: (figures: number) => `${plural(figures, 'figure')} could not be judged: too little data`,
   },
   explains:
     'Noise is what differs by chance from one stretch of the same length to the next. A difference is called one where it is beyond noise so clearly that, of all called here, at most one in twenty is expected to be chance.',

@@ -84,6 +84,7 @@ export const gameDay = {
   stopScenarioOne: (title: string) => `Stop “${title}”`,
   lasts: (ms: number) => formatElapsed(ms),
   step: (step: number, steps: number) => `step ${step} of ${steps}`,
+  watchFor: (what: string) => `Watch for: ${what}.`,
   progressOf: (title: string) => `Progress of “${title}”`,
   state: (state: ScenarioRun['state']) => states[state],
 } as const;

@@ -32,6 +32,7 @@ export const incidentWords = {
   acknowledgedBy: (name: string, moment: string, reason: string | null) =>
     `Acknowledged by ${name} at ${moment}${reason === null ? '' : `: “${reason}”`}.`,
   ours: 'This machine or its network is at fault, not they.',
+  oursUntil: (moment: string) => `It was this machine or its network, until ${moment}.`,
   maybeOurs: 'No backend of another host is up: it may be us.',
   witnessUp: (name: string) => `Local network fine, ${name} is up.`,
   witnessAnswers: (name: string, ms: string) => `Local network fine, ${name} answers in ${ms} ms.`,

@@ -175,6 +175,9 @@ export const recordings = {
   restored: (name: string) => `“${name}” is back.`,
 
   verifying: 'Looking at every row…',
+  cancelVerify: 'Cancel the check',
+  /** How far something has come, 0 to 1. */
+  share: (done: number) => `${formatCount(Math.floor(done * 100))} %`,
   verified: ({
     frames,
     events,

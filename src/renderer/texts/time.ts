@@ -24,7 +24,7 @@ export const time = {
   from: 'From',
   to: 'To',
   zone: { utc: 'Times are UTC.', local: 'Times are local.' },
-  written: (example: string) => `Write it as ${example}.`,
+  written: (example: string) => `Write it as ${example}, 14:05, now or -15m.`,
   noSuchTime: 'There is no such time.',
   show: 'Show',
   cancel: 'Cancel',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ComparedFigure } from '../recording.ts';
-import { differs, formatChange, formatFigure, formatNoise } from './compared-figure.ts';
+import { differs, formatChange, formatFigure, formatNoise, unjudged } from './compared-figure.ts';
 
 const figure = (given: Partial<ComparedFigure>): ComparedFigure => ({
   name: 'round trip p95',
@@ -30,4 +30,12 @@ it('says what is noise, and whether it is more', () => {
   expect(
     (['better', 'worse', 'same', 'unknown'] as const).map((verdict) => differs(figure({ verdict }))),
   ).toEqual([true, true, false, false]);
+});
+
+it('counts what could not be judged, but not what neither side has', () => {
+  const unknown = figure({ verdict: 'unknown', before: null, noise: null });
+  const figures = [figure({}), unknown, { ...unknown, after: null }];
+  const one = { backend: 'a', figures };
+  expect(unjudged({ figures, backends: [one] })).toBe(1);
+  expect(unjudged({ figures, backends: [one, { backend: 'b', figures: [unknown, unknown] }] })).toBe(4);
 });

@@ -1,4 +1,4 @@
-import type { ComparedFigure } from '../recording.ts';
+import type { ComparedFigure, Comparison } from '../recording.ts';
 import { formatRate, formatShare, NOTHING } from './numbers.ts';
 
 /** A figure of a comparison with its unit: "41.2 ms", "99.12 %", "0.4 /h". */
@@ -34,3 +34,14 @@ export const formatNoise = ({ noise, unit }: ComparedFigure): string =>
 
 /** Whether it is better or worse beyond noise. */
 export const differs = ({ verdict }: ComparedFigure): boolean => verdict === 'better' || verdict === 'worse';
+
+/**
+ * How many figures could not be judged, of the fleet and of its backends. One that neither side has at all is none to
+ * judge, and the figures of a single backend are those of the fleet.
+ */
+export function unjudged({ figures, backends }: Pick<Comparison, 'figures' | 'backends'>): number {
+  const all = [figures, ...(backends.length > 1 ? backends.map((backend) => backend.figures) : [])].flat();
+  return all.filter(
+    ({ verdict, before, after }) => verdict === 'unknown' && (before !== null || after !== null),
+  ).length;
+}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { differs } from '../../../shared/describe/compared-figure.ts';
+import { differs, unjudged } from '../../../shared/describe/compared-figure.ts';
 import { formatMoment } from '../../../shared/describe/time.ts';
 import type { Comparison } from '../../../shared/recording.ts';
 import { RECORDINGS } from '../../state/recordings-view.ts';
@@ -143,10 +143,13 @@ function Verdict({ comparison: { figures, backends } }: { comparison: Comparison
   const worse = figures.filter(({ verdict }) => verdict === 'worse').length;
   const worseBackends = backends.filter((each) => each.figures.some(({ verdict }) => verdict === 'worse'));
   const all = [...figures, ...backends.flatMap((each) => each.figures)];
+  const count = unjudged({ figures, backends });
+  const rest = count === 0 ? '' : `; ${said.verdict.unjudged(count)}`;
   if (worse > 0 || worseBackends.length > 0) {
     return (
       <p className="comparison-verdict" data-verdict="worse" role="status">
         {said.verdict.worse(worse, worseBackends.length)}
+        {rest}
       </p>
     );
   }
@@ -158,6 +161,7 @@ function Verdict({ comparison: { figures, backends } }: { comparison: Comparison
   return (
     <p className="comparison-verdict" data-verdict={verdict} role="status">
       {said.verdict[verdict]}
+      {verdict === 'unknown' ? '' : rest}
     </p>
   );
 }

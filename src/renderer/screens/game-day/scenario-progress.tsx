@@ -1,4 +1,5 @@
 import type { GameDay } from '../../../shared/game-day.ts';
+import { describeRun } from '../../describe/scenario-run.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { useTimed } from '../page-context.ts';
 
@@ -13,14 +14,13 @@ export function ScenarioProgress({ gameDay: { run, scenarios } }: { gameDay: Gam
   const { lasts = 0 } = scenario ?? {};
   const past = useTimed((now) => Math.floor(Math.min(lasts, Math.max(0, now - startedAt)) / GRAIN) * GRAIN);
   if (!run || !scenario) return null;
-  const { state, step, says } = run;
-  const running = state === 'running';
+  const running = run.state === 'running';
+  const { part, says } = describeRun(run, scenario);
   return (
     <div className="game-day-progress">
       <p role="status">
-        <b>{scenario.title}</b>{' '}
-        <span className="mute">{running ? words.step(step, scenario.steps) : words.state(state)}</span>
-        {(running || state === 'failed') && says !== '' && ` ${says}`}
+        <b>{scenario.title}</b> <span className="mute">{part}</span>
+        {says !== '' && ` ${says}`}
       </p>
       {running && <progress aria-label={words.progressOf(scenario.title)} value={past} max={lasts} />}
     </div>

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { BackendInfo } from '../../../shared/backend.ts';
 import { COMMAND_GROUPS, type Command, commandsOf } from '../../state/commands.ts';
-import { findable, findBest } from '../../state/commands-match.ts';
+import { commandsLead, findable, findBest } from '../../state/commands-match.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { HealthShape } from '../health-shape.tsx';
 import { useFleet, usePage, useStale, useWhyNot } from '../page-context.ts';
@@ -28,9 +28,8 @@ export function CommandPalette() {
     () =>
       commandsOf(source)
         .filter(({ enabled, keyOnly }) => enabled && !keyOnly)
-        .map((command) =>
-          findable(command, command.title, `${texts.commands.groups[command.group]} ${command.words ?? ''}`),
-        ),
+        // Not by its group: "Backend" is over what would be done to a healthy one.
+        .map((command) => findable(command, command.title, command.words)),
     [source],
   );
   const found = useMemo(() => findBest(commands, query, MOST_COMMANDS), [commands, query]);
@@ -42,10 +41,13 @@ export function CommandPalette() {
     flushSync(() => page.overlay.setState({ open: null }));
     act();
   };
-  const groups = COMMAND_GROUPS.map((group) => ({
-    group,
-    items: found.filter((command) => command.group === group),
-  })).filter(({ items }) => items.length > 0);
+  const asked = query.trim() !== '';
+  // The group of the best that was found comes first, for Enter takes the first line.
+  const order = asked ? [...new Set(found.map(({ group }) => group))] : COMMAND_GROUPS;
+  const groups = order
+    .map((group) => ({ group, items: found.filter((command) => command.group === group) }))
+    .filter(({ items }) => items.length > 0);
+  const backendsFirst = asked && !commandsLead(query, found[0]?.title, backends?.[shown[0] ?? -1]?.name);
   const backendLines = shown.length > 0 && (
     <Menu.Group heading={texts.palette.backends}>
       {shown.map((row) => (
@@ -69,7 +71,7 @@ export function CommandPalette() {
         />
         <Menu.List className="palette-list" label={texts.palette.found}>
           <Menu.Empty className="palette-empty">{texts.palette.none}</Menu.Empty>
-          {query.trim() !== '' && backendLines}
+          {backendsFirst && backendLines}
           {groups.map(({ group, items }) => (
             <Menu.Group key={group} heading={texts.commands.groups[group]}>
               {items.map((command) => (
@@ -77,7 +79,7 @@ export function CommandPalette() {
               ))}
             </Menu.Group>
           ))}
-          {query.trim() === '' && backendLines}
+          {!backendsFirst && backendLines}
         </Menu.List>
         {whyNot !== undefined && <p className="mute palette-why">{whyNot}</p>}
       </Menu>

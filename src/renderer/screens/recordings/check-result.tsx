@@ -1,16 +1,15 @@
 import { sentence } from '../../../shared/describe/outcome.ts';
 import type { Checked } from '../../state/recordings.ts';
 import { texts } from '../../texts/catalogue.ts';
+import { JobProgress } from './job-progress.tsx';
 
 const said = texts.recordings;
 
 /** What looking at every row came to. */
-export function CheckResult({ checked }: { checked: Checked }) {
+export function CheckResult({ recording, checked }: { recording: string; checked: Checked }) {
   if (checked.state === 'running') {
     return (
-      <p className="mute" role="status">
-        {said.verifying}
-      </p>
+      <JobProgress job="verify" recording={recording} text={said.verifying} cancel={said.cancelVerify} />
     );
   }
   if (checked.state === 'failed') {

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { RecordingFile } from '../../../shared/recording.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { usePage, useView } from '../page-context.ts';
+import { JobProgress } from './job-progress.tsx';
 import { PageDialog } from './page-dialog.tsx';
 import { PartFields } from './part-fields.tsx';
 import { type PartProblems, readPart, writePart } from './part-of-recording.ts';
@@ -74,10 +75,11 @@ function CutForm({ file }: { file: RecordingFile }) {
           </p>
         )}
       </div>
+      {busy && <JobProgress job="cut" recording={file.id} text={said.cutting} />}
       <div className="bulk-buttons">
         <Dialog.Close className="button">{said.cancel}</Dialog.Close>
         <button type="submit" className="button primary" disabled={busy}>
-          {busy ? said.cutting : said.cutNow}
+          {said.cutNow}
         </button>
       </div>
     </form>

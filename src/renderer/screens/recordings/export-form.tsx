@@ -6,6 +6,7 @@ import { texts } from '../../texts/catalogue.ts';
 import { usePage, useView } from '../page-context.ts';
 import { BugFields, type WrittenBug } from './bug-fields.tsx';
 import { drawPictures } from './chart-pictures.ts';
+import { JobProgress } from './job-progress.tsx';
 import { PartFields } from './part-fields.tsx';
 import { type PartProblems, readPart, writePart } from './part-of-recording.ts';
 
@@ -86,11 +87,7 @@ export function ExportForm({ subject, problem, making }: Props) {
           {problem !== null ? said.notMade(problem) : failed}
         </p>
       )}
-      {making && (
-        <p role="status">
-          <progress className="bulk-bar" aria-label={said.making} /> {said.making}
-        </p>
-      )}
+      {making && <JobProgress job="export" recording={subject.recording} text={said.making} />}
       <div className="bulk-buttons">
         <Dialog.Close className="button">{said.cancel}</Dialog.Close>
         <button type="submit" className="button primary" disabled={making}>

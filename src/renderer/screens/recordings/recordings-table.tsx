@@ -118,7 +118,7 @@ function Row({ file }: { file: RecordingFile }) {
       {checked && (
         <tr className="r-check">
           <td colSpan={11}>
-            <CheckResult checked={checked} />
+            <CheckResult recording={id} checked={checked} />
           </td>
         </tr>
       )}

@@ -5,25 +5,29 @@ import type { Health } from '../../../shared/health.ts';
 import type { WallRows } from '../../state/wallboard-rows.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
+import { LocalFaultBanner } from '../local-fault-banner.tsx';
 import { useFleet, useLink, usePage, useView } from '../page-context.ts';
 import { useGroup } from './use-wall-rows.ts';
 
 const SHOWN: readonly Health[] = ['down', 'degraded', 'connecting', 'up', 'paused', 'stale'];
 
-/** What every picture has above it: whose it is, the time, and how old the data is. */
+/** What every picture has above it: whose it is, the time, how old the data is, and whether it is us. */
 export function WallHead() {
   const name = useFleet((state) => state.fleet?.name ?? '');
   const demo = useFleet((state) => state.fleet?.demo ?? false);
   const group = useGroup();
   return (
-    <header className="wall-head">
-      <h1>
-        {group === null ? name : texts.wallboard.group(name, group)}
-        {demo && <small>{texts.wallboard.simulated}</small>}
-      </h1>
-      <DataAge />
-      <Clock />
-    </header>
+    <>
+      <header className="wall-head">
+        <h1>
+          {group === null ? name : texts.wallboard.group(name, group)}
+          {demo && <small>{texts.wallboard.simulated}</small>}
+        </h1>
+        <DataAge />
+        <Clock />
+      </header>
+      <LocalFaultBanner />
+    </>
   );
 }
 
