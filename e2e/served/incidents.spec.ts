@@ -75,7 +75,10 @@ test('a backend by itself is an incident once its breaker opens, and somebody el
     await page.setViewportSize({ width, height });
     const verdict = line.getByText(/^Local network fine/);
     await expect(verdict).toBeVisible();
-    const [shown, buttons] = [await verdict.boundingBox(), await line.getByRole('button').first().boundingBox()];
+    const [shown, buttons] = [
+      await verdict.boundingBox(),
+      await line.getByRole('button').first().boundingBox(),
+    ];
     // The reason is what is cut off.
     expect((shown?.x ?? 0) + (shown?.width ?? 0)).toBeLessThanOrEqual(buttons?.x ?? 0);
     expect(await verdict.evaluate((at) => at.scrollWidth - at.clientWidth)).toBeLessThanOrEqual(0);

@@ -256,7 +256,10 @@ async function firstView(
   return ok(first === undefined ? '' : `#${new URLSearchParams({ replay: first })}`);
 }
 
-const failed = (line: string, exitCode: StartFailure['exitCode'] = 1): { ok: false; error: StartFailure } => ({
+const failed = (
+  line: string,
+  exitCode: StartFailure['exitCode'] = 1,
+): { ok: false; error: StartFailure } => ({
   ok: false,
   error: { lines: [line], exitCode },
 });

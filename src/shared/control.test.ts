@@ -4,7 +4,12 @@ import { misbehaviour } from './control.ts';
 const says = (input: unknown) => misbehaviour.safeParse(input).error?.issues[0]?.message;
 
 test('what is left out has a default', () => {
-  expect(misbehaviour.parse({ do: 'flap' })).toEqual({ do: 'flap', openMs: 500, code: 1011, reason: 'flapping' });
+  expect(misbehaviour.parse({ do: 'flap' })).toEqual({
+    do: 'flap',
+    openMs: 500,
+    code: 1011,
+    reason: 'flapping',
+  });
   expect(misbehaviour.parse({ do: 'flood', perSecond: 10 })).toMatchObject({ bytes: 64 });
   expect(misbehaviour.parse({ do: 'close', code: 1000 })).toMatchObject({ reason: '' });
 });

@@ -42,7 +42,13 @@ const figure = (figures: readonly ComparedFigure[], name: string): ComparedFigur
 };
 
 const BAD = { ids: ['backend-1', 'backend-5'], from: 0 };
-const COMMAND = { command: 'compare', marker: null, backends: null, json: false } as const;
+const COMMAND = {
+  command: 'compare',
+  marker: null,
+  backends: null,
+  json: false,
+  failOnUnknown: false,
+} as const;
 
 it('finds nothing in two recordings of the same, and what is worse where two backends are lost', () => {
   const before = recorded('before');
@@ -74,7 +80,12 @@ it('is told at a terminal with the worst first, and by its exit code', () => {
   const same = runCompare({ ...COMMAND, before, after: recorded('the-same') });
   expect([same.exitCode, same.lines.at(-1)]).toEqual([0, 'nothing differs beyond noise']);
   const better = runCompare({ ...COMMAND, before: bad, after: before });
-  expect([better.exitCode, better.lines.at(-1)]).toEqual([0, 'nothing is worse, something is better']);
+  // Only one of the two has dials: how long they took and which succeeded, of the fleet and two backends.
+  const unjudged = '9 figures could not be judged: too little data';
+  expect([better.exitCode, better.lines.at(-1)]).toEqual([
+    0,
+    `nothing is worse, something is better; ${unjudged}`,
+  ]);
   const { exitCode, lines } = runCompare({ ...COMMAND, before, after: bad });
   expect(exitCode).toBe(1);
   expect(lines.slice(0, 3)).toEqual([
@@ -85,11 +96,31 @@ it('is told at a terminal with the worst first, and by its exit code', () => {
   const table = lines.join('\n');
   expect(table).toMatch(/\nthe fleet {2}time open +100 % +\d\d\.\d\d % +± \d\.\d\d % +WORSE\n/);
   expect(table).toMatch(/\nbackend-5 {2}reconnects per hour +0 \/h +\d+ \/h +± \d+ \/h +WORSE\n/);
-  expect(table).toMatch(/\n6 backends without a difference beyond noise\nsomething is worse$/);
+  expect(lines.slice(-2)).toEqual([
+    '6 backends without a difference beyond noise',
+    `something is worse; ${unjudged}`,
+  ]);
   const isWorse = lines.filter((line) => line.startsWith('the fleet')).map((line) => line.endsWith('WORSE'));
   expect(isWorse).toEqual([...isWorse].sort((a, b) => Number(b) - Number(a)));
   const json = runCompare({ ...COMMAND, before, after: bad, json: true });
   expect(JSON.parse(json.lines.join('\n'))).toEqual(compared(before, bad));
+});
+
+it('counts what could not be judged, which is a failure only where that is asked for', () => {
+  // Of the p99s of round trips: two minutes are 240 pings of both backends and 120 of each, and it takes 500.
+  const few = { ids: idsOf(2), seconds: 120 };
+  const [before, after] = [recorded('before', few), recorded('the-same', few)];
+  const told = runCompare({ ...COMMAND, before, after });
+  expect([told.exitCode, told.lines.at(-1)]).toEqual([
+    0,
+    'nothing differs beyond noise; 3 figures could not be judged: too little data',
+  ]);
+  expect(runCompare({ ...COMMAND, before, after, failOnUnknown: true }).exitCode).toBe(1);
+  const blink = recorded('blink', { ...few, seconds: 31 });
+  const nothing = runCompare({ ...COMMAND, before, after: blink, failOnUnknown: true });
+  expect([nothing.exitCode, nothing.lines.at(-1)]).toEqual([1, 'too little data to tell']);
+  const long = { before: recorded('long'), after: recorded('long-after') };
+  expect(runCompare({ ...COMMAND, ...long, failOnUnknown: true }).exitCode).toBe(0);
 });
 
 it('lays them over each other by a marker, over what both have after it', () => {

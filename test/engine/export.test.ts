@@ -68,6 +68,7 @@ const hasPython = (() => {
 
 interface Har {
   log: {
+    comment: string;
     entries: {
       startedDateTime: string;
       time: number;
@@ -115,8 +116,8 @@ describe('HAR', () => {
 
   it('has an entry per connection, in the order of their dials, with its messages', async () => {
     const { path } = await run({ format: 'har' });
-    const all = (JSON.parse(readFileSync(path, 'utf8')) as Har).log.entries;
-    const entries = all.filter(({ response }) => response.status === 101);
+    const { log } = JSON.parse(readFileSync(path, 'utf8')) as Har;
+    const entries = log.entries.filter(({ response }) => response.status === 101);
     expect(entries.map(({ _backend, startedDateTime }) => [_backend, startedDateTime])).toEqual(
       [
         ['chat', at(1)],
@@ -125,7 +126,10 @@ describe('HAR', () => {
       ].map(([id, when], index) => [id, index === 0 ? at(-60) : when]),
     );
     const [chat, first, second] = entries;
-    expect(chat?.comment).toBe('chat: open when the recording began; open when the recording ended');
+    expect(chat?.comment).toBe(
+      'chat: open when the recording began; open when the recording ended; 4 messages recorded without payload left out',
+    );
+    expect(log.comment).toMatch(/; 4 messages recorded without payload left out$/);
     expect(first).toMatchObject({
       time: 4_080,
       serverIPAddress: '10.1.2.3',
@@ -176,7 +180,7 @@ describe('JSON Lines', () => {
       .map((line) => JSON.parse(line) as { type: string; time: string });
     const kinds: Record<string, number> = {};
     for (const { type } of lines) kinds[type] = (kinds[type] ?? 0) + 1;
-    expect(kinds).toEqual({ recording: 1, status: 5, event: 6, tick: 20, marker: 1, message: 8 });
+    expect(kinds).toEqual({ recording: 1, status: 5, event: 6, tick: 20, marker: 1, message: 12 });
     const times = lines.slice(1).map(({ time }) => time);
     expect(times).toEqual([...times].sort());
     expect(lines[0]).toMatchObject({
@@ -185,6 +189,11 @@ describe('JSON Lines', () => {
       fleet: 'orders',
       time: at(0),
       to: at(20),
+    });
+    const counted = lines.filter((line) => 'payload' in line && line.payload === null);
+    expect(counted).toHaveLength(4);
+    expect(counted[0]).toMatchObject({
+      ...{ type: 'message', time: at(5), backend: 'chat', kind: 'binary', direction: 'out', size: 5 },
     });
     expect(lines.find(({ type }) => type === 'marker')).toEqual({
       type: 'marker',
@@ -202,7 +211,7 @@ import json, sys
 lines = [json.loads(line) for line in open(sys.argv[1], encoding='utf-8', newline='\\n')]
 print(json.dumps([len(lines), sorted({line['type'] for line in lines}), [l['payload'] for l in lines if l['type'] == 'message'][0]]))`;
     expect(python(script, path)).toEqual([
-      41,
+      45,
       ['event', 'marker', 'message', 'recording', 'status', 'tick'],
       JSON.stringify({ hello: 'Grüße, "you"', line: 'a\r\nb' }),
     ]);

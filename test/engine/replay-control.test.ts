@@ -162,6 +162,21 @@ it.each(['payloads', 'metadata'] as const)(
   },
 );
 
+it('shows the sizes and times of a backend whose payloads were not recorded', async () => {
+  const { open, playTo } = setUp({ messages: 'payloads' });
+  const { page } = await open();
+  await page.call('replay.control', { do: 'seek', to: at(50, 500) });
+  await page.open('night');
+  await page.call('messages.watch', { backend: 'b', on: true });
+  const entries = () => page.pushes.flatMap((push) => (push.push === 'messages' ? push.entries : []));
+  expect(entries()).toHaveLength(50);
+  await page.call('replay.control', { do: 'play' });
+  await playTo(page, at(52));
+  expect(entries().slice(50)).toMatchObject([
+    { at: at(51, 2), kind: 'binary', direction: 'out', size: 1_051, payload: '', truncated: true },
+  ]);
+});
+
 it('keeps a marker in the file, at the position and without what is secret', async () => {
   const { open, file } = setUp();
   const { page } = await open();

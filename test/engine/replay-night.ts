@@ -99,6 +99,14 @@ function record(file: string, messages: MessageCapture = 'none', ended = true): 
               },
             ],
           },
+          // Its fleet file does not let its payloads be recorded.
+          {
+            backend: 'b',
+            at: Float64Array.of(at + 2),
+            size: Uint32Array.of(1_000 + second),
+            what: Uint8Array.of(whatOfMessage('binary', 'out')),
+            shown: [],
+          },
         ],
       }),
     );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,6 +122,16 @@ it('records some backends for as long as it is told to', async () => {
   expect(meta).toMatchObject({ ended: 'time', scope: ['two'], name: 'night' });
   expect((meta.to as number) - meta.from).toBeGreaterThanOrEqual(2_000);
   database.close();
+});
+
+it('says of how many backends no payloads are recorded', async () => {
+  const file = join(directory, 'fleet.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('inspector: true', 'inspector: false'));
+  const { code, complaints } = run(['--messages', 'payloads', '--for', '1s']);
+  expect(await code).toBe(0);
+  expect(complaints).toEqual([
+    'wirewatch: of 1 of 2 backends only sizes and times of messages are recorded: payloads need inspector: true of a backend in the fleet file',
+  ]);
 });
 
 it('does not write over a file, nor record what is not there', async () => {

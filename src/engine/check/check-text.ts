@@ -50,7 +50,11 @@ export function checkLines(result: CheckResult, judged: readonly Judged[]): stri
     '',
     ...table([
       HEAD,
-      ...rows.map((each) => [each.id, each.connected ? (each.open ? 'yes' : 'was') : 'no', ...cells(each, result)]),
+      ...rows.map((each) => [
+        each.id,
+        each.connected ? (each.open ? 'yes' : 'was') : 'no',
+        ...cells(each, result),
+      ]),
       ['total', `${result.connected}/${connections.length}`, ...cells(result.total, result)],
     ]),
     ...(more > 0 ? [`and ${formatCount(more)} more with less to tell: see --json`] : []),

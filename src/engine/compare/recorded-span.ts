@@ -5,7 +5,7 @@ import type { Cell } from '../history/cell.ts';
 import { BACKEND_LAYOUT } from '../history/history-series.ts';
 import { blockOf, placeOf } from '../history/row-key.ts';
 import { bucketStart, FINEST, TIERS, type Tier } from '../history/tiers.ts';
-import { tailOf } from '../recording/history-tail.ts';
+import { readableTail } from '../recording/history-tail.ts';
 import type { Database } from '../store/database.ts';
 import { addCell, COMPARED_PLACES, emptyBlock, type SpanBlock } from './span-block.ts';
 
@@ -74,7 +74,7 @@ export function backendsIn(database: Database): string[] {
     name: string;
   }[];
   const names = new Set(rows.map(({ name }) => name));
-  for (const source of tailOf(database)?.cells.keys() ?? []) {
+  for (const source of readableTail(database)?.cells.keys() ?? []) {
     if (source.of.kind === 'backend' && source.tier === undefined) names.add(source.of.backend);
   }
   return [...names];
@@ -112,7 +112,7 @@ export function* readSpan(
     }
     yield null;
   }
-  const tail = tailOf(database);
+  const tail = readableTail(database);
   const time = tail && bucketStart(tail.time, length);
   if (tail && time !== null && length === FINEST && time >= start && time < end && isNew(database, time)) {
     for (const [{ of, tier: server }, cell] of tail.cells) {

@@ -182,7 +182,7 @@ export function recordOutage(
           told.next(at(second)),
         ],
         ticks: [told.tick(at(second))],
-        messages: [messagesAt(second, secret)],
+        messages: [messagesAt(second, secret), ...(second % 5 === 0 ? [countedAt(second)] : [])],
       }),
     );
   }
@@ -190,6 +190,15 @@ export function recordOutage(
 }
 
 const events = (...all: FleetEvent[]): PushBody => ({ push: 'events', events: all });
+
+/** Of `chat`, whose payloads may not be recorded: one at 5, 10, 15 and 20 s. */
+const countedAt = (second: number): RecordedMessages => ({
+  backend: 'chat',
+  at: Float64Array.of(at(second)),
+  size: Uint32Array.of(second),
+  what: Uint8Array.of(whatOfMessage('binary', 'out')),
+  shown: [],
+});
 
 /** Of `prices` while it is open, one of each kind at 3 s. */
 function messagesAt(second: number, secret: string): RecordedMessages {

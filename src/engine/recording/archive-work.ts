@@ -1,5 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { CompareOrder, Comparison, RecordingCheck, RecordingFile } from '../../shared/recording.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { compareSteps } from '../compare/compare-recordings.ts';
@@ -13,10 +12,11 @@ import {
 import type { ArchiveJob, ArchiveJobs, ArchiveReply, ArchiveRequest, CutOrder } from './archive-messages.ts';
 import { Import } from './import.ts';
 import { overviewOf } from './overview.ts';
-import { openRecording, RecordingFileError } from './recording-file.ts';
+import { openRecording, putInPlace, RecordingFileError } from './recording-file.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { ArchiveError, RecordingsFolder } from './recordings-folder.ts';
 import { NO_RULES, type RedactionRules } from './redaction-rules.ts';
+import { Redactor } from './redactor.ts';
 import { failureOf, GIVEN_UP, StepQueue, type Steps } from './step-queue.ts';
 import { verifyRecording } from './verify.ts';
 
@@ -29,7 +29,7 @@ export interface ArchiveWorkOptions {
   now?: () => number;
 }
 
-const CUT = '.cut';
+const CUT = 'cut';
 /** ms between two tellings of how far something has come. */
 const PROGRESS_INTERVAL = 250;
 
@@ -60,7 +60,6 @@ export class ArchiveWork {
       answer: (call, result) => this.answer(call, result),
       progress: (call, share) => this.progress(call, share),
     });
-    rmSync(join(options.directory, CUT), { recursive: true, force: true });
   }
 
   take(request: ArchiveRequest): void {
@@ -106,7 +105,7 @@ export class ArchiveWork {
         return folder.describe(folder.open(job.order.file), making);
       case 'rename':
         this.expectFinished(job.order.recording);
-        return folder.describe(folder.rename(job.order.recording, job.order.name), making);
+        return folder.describe(folder.rename(job.order.recording, this.clean(job.order.name)), making);
       case 'delete':
         this.expectFinished(job.order.recording);
         folder.delete(job.order.recording);
@@ -114,7 +113,7 @@ export class ArchiveWork {
       case 'restore':
         return folder.describe(folder.restore(job.order.recording), making);
       case 'import':
-        return this.uploads.take(job.order);
+        return this.uploads.take({ ...job.order, name: this.clean(job.order.name) });
       case 'overview':
         return this.overview(job.order.recording);
       default:
@@ -142,7 +141,12 @@ export class ArchiveWork {
     this.closed = true;
     this.queue.close();
     this.uploads.close();
-    this.folder.close();
+    this.pass(() => this.folder.close());
+  }
+
+  /** A name that a person gave: it is in the file, and its file is called so. */
+  private clean(name: string): string {
+    return new Redactor(this.rules, this.secrets).text(name, 'own text');
   }
 
   private overview(recording: string) {
@@ -179,8 +183,8 @@ export class ArchiveWork {
 
   /** Made aside, so that it is in the folder as a whole or not at all. */
   private *cut({ recording, from, to, backends, name }: CutOrder, signal: AbortSignal): Steps<RecordingFile> {
-    const called = name ?? `${this.folder.describe(recording, this.making).name} part`;
-    const directory = join(this.folder.directory, CUT);
+    const called = this.clean(name ?? `${this.folder.describe(recording, this.making).name} part`);
+    const directory = this.folder.aside.folder(CUT);
     const order = {
       format: 'recording' as const,
       from,
@@ -191,7 +195,7 @@ export class ArchiveWork {
       const made = yield* this.exportSteps(recording, order, directory, signal, called);
       const place = this.folder.placeFor(called);
       if ('parts' in made.file) throw new ArchiveError('a part of a recording is one file');
-      renameSync(made.file.path, place.path);
+      putInPlace(made.file.path, place.path);
       return this.folder.describe(place.id, this.making);
     } finally {
       rmSync(directory, { recursive: true, force: true });

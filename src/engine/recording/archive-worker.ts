@@ -13,13 +13,17 @@ if (!port) throw new Error('recordings are read by a thread of its own: it is no
 
 const { gate, directory } = workerData as ArchiveThreadData;
 const exit = new ExitGate(gate);
-const work = new ArchiveWork({
-  directory,
-  say: (reply) => port.postMessage(reply),
-  pass: (each) => exit.pass(each),
+let work: ArchiveWork | null = null;
+// To begin with it looks for what others left behind, whose locks are SQLite's.
+exit.pass(() => {
+  work = new ArchiveWork({
+    directory,
+    say: (reply) => port.postMessage(reply),
+    pass: (each) => exit.pass(each),
+  });
 });
 
 port.on('message', (request: ArchiveRequest) => {
-  work.take(request);
+  work?.take(request);
   if (request.kind === 'close') port.close();
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -50,6 +50,11 @@ function archiveOf(port: ArchivePort): FolderArchive {
 
 const direct = () => archiveOf(new DirectArchive({ directory }));
 const threaded = () => archiveOf(new ArchiveThread(spawnArchiveFromSource, { directory }));
+
+const exportsOf = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('.aside-') && existsSync(join(folder, name, 'exports')))
+    .flatMap((name) => readdirSync(join(folder, name, 'exports')));
 
 const record = (id: string) => recordOutage(join(directory, `${id}.wwr`));
 
@@ -134,7 +139,7 @@ describe('an export', () => {
       { signal: page.signal, onProgress: () => page.abort() },
     );
     expect(await asked).toMatchObject({ ok: false, error: { code: 'stopping' } });
-    expect(readdirSync(join(directory, '.exports'))).toEqual([]);
+    expect(exportsOf(directory)).toEqual([]);
     // The next one has its turn.
     expect((await archive.export({ recording: 'night', format: 'csv' })).ok).toBe(true);
     expect(
@@ -151,7 +156,7 @@ describe('an export', () => {
       ok: false,
       error: { code: 'no-recording' },
     });
-    expect(readdirSync(join(directory, '.exports'))).toHaveLength(8);
+    expect(exportsOf(directory)).toHaveLength(8);
   });
 
   test('of what there is not says so', async () => {
@@ -308,4 +313,29 @@ describe('a file from a page', () => {
     await archive.close();
     expect(asides()).toEqual([]);
   });
+});
+
+test('what a person calls a recording is kept without what is secret', async () => {
+  record('night');
+  const archive = direct();
+  secrets = ['hunter2-token'];
+  const file = readFileSync(join(directory, 'night.wwr'));
+  const part = { upload: 'upload-1', name: 'by hunter2-token.wwr', offset: 0, content: file, last: true };
+  const { recording } = got(await archive.import(part));
+  expect(recording).not.toContain('hunter2');
+  const { from, to } = got(await archive.rename('night', 'of hunter2-token'));
+  const { id } = got(await archive.list()).find(({ name }) => name.startsWith('of')) ?? { id: '' };
+  got(await archive.cut({ recording: id, from, to, backends: null, name: 'cut hunter2-token' }));
+  expect(JSON.stringify([readdirSync(directory), await archive.list()])).not.toContain('hunter2');
+  const files = readdirSync(directory).filter((name) => name.endsWith('.wwr'));
+  expect(files).toHaveLength(3);
+  for (const name of files) expect(readFileSync(join(directory, name)).includes('hunter2')).toBe(false);
+});
+
+test('an export can be read on when another console with the same folder starts and ends', async () => {
+  record('night');
+  const archive = direct();
+  const { export: id, bytes } = got(await archive.export({ recording: 'night', format: 'csv' }));
+  await direct().close();
+  expect((await read(archive, id)).length).toBe(bytes);
 });

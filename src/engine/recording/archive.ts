@@ -12,6 +12,7 @@ import {
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { Replays } from '../replay/replays.ts';
 import type { Desk, SessionPage } from '../session.ts';
+import { reasonOf } from '../store/database.ts';
 import type {
   ArchiveAnswer,
   ArchiveJob,
@@ -21,6 +22,7 @@ import type {
   CutOrder,
 } from './archive-messages.ts';
 import type { ArchivePort } from './archive-thread.ts';
+import { Aside } from './aside.ts';
 import type { UploadPart } from './import.ts';
 import type { Archive, LongJob } from './recording-desk.ts';
 import type { RedactionRules } from './redaction-rules.ts';
@@ -30,7 +32,7 @@ const MOST_EXPORTS = 8;
 /** Questions that may wait. */
 const MOST_CALLS = 256;
 /** Beside the recordings: exports may be as large as these are. */
-const EXPORTS = '.exports';
+const EXPORTS = 'exports';
 
 export interface ArchiveOptions {
   port: ArchivePort;
@@ -59,15 +61,16 @@ export class FolderArchive implements Archive {
   private readonly calls = new Map<number, Call>();
   private lastCall = 0;
   private ended: string | null = null;
+  private readonly aside: Aside;
   private redaction: { rules: RedactionRules; secrets: readonly string[] } | null = null;
   /** By id, the oldest first. */
   private readonly exports = new Map<string, { path: string; directory: string; bytes: number }>();
 
   constructor(private readonly options: ArchiveOptions) {
     const { port, directory } = options;
+    this.aside = new Aside(directory);
     port.onReply = (reply) => this.receive(reply);
     port.onEnd = (why) => this.end(`recordings cannot be read: ${why}`);
-    rmSync(join(directory, EXPORTS), { recursive: true, force: true });
   }
 
   list(): Promise<Result<RecordingFile[]>> {
@@ -116,7 +119,12 @@ export class FolderArchive implements Archive {
 
   async export(order: ExportOrder, job?: LongJob): Promise<Result<ExportedFile>> {
     const id = randomUUID();
-    const directory = join(this.options.directory, EXPORTS, id);
+    let directory: string;
+    try {
+      directory = join(this.aside.folder(EXPORTS), id);
+    } catch (error) {
+      return failure('no-recording', `the export cannot be written: ${reasonOf(error)}`);
+    }
     const made = await this.ask(
       { do: 'export', order: { export: order, directory, now: this.options.now() } },
       job,
@@ -162,11 +170,11 @@ export class FolderArchive implements Archive {
 
   /** What was deleted, and what was exported, is gone. */
   async close(): Promise<void> {
-    const { port, directory } = this.options;
+    const { port } = this.options;
     port.post({ kind: 'close' });
     await port.closed();
     this.end('recordings cannot be read: the console ends');
-    rmSync(join(directory, EXPORTS), { recursive: true, force: true });
+    this.aside.dispose();
   }
 
   private ask<Name extends ArchiveJobName>(

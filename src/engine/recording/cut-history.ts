@@ -7,7 +7,7 @@ import type { Batch } from '../history/tick-gatherer.ts';
 import { FINEST, TIERS } from '../history/tiers.ts';
 import { type Database, inTransaction, type Value } from '../store/database.ts';
 import type { CutPart } from './cut-part.ts';
-import { tailOf } from './history-tail.ts';
+import { readableTail } from './history-tail.ts';
 import type { RecordingScope } from './recording-scope.ts';
 import { ALL_OF_HISTORY } from './recording-writer.ts';
 import { ROWS_AT_ONCE } from './table-rows.ts';
@@ -95,7 +95,7 @@ function* batchesOf(database: Database, from: number): Generator<Batch> {
     }
     yield { time, cells };
   }
-  const tail = tailOf(database);
+  const tail = readableTail(database);
   if (tail && tail.time + FINEST > from) yield tail;
 }
 

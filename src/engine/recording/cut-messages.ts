@@ -1,8 +1,8 @@
 import type { InspectedEntry } from '../../shared/inspected-message.ts';
 import type { Database } from '../store/database.ts';
-import { bytesOf, type CutPart, eachReadable } from './cut-part.ts';
+import { type CutPart, eachReadable } from './cut-part.ts';
 import { type MessageColumns, packMessages, unpackMessages } from './message-columns.ts';
-import { repackJson } from './recording-format.ts';
+import { bodyOf, repackJson } from './recording-format.ts';
 import { pagesOf, type Row, type TableWriter } from './table-rows.ts';
 
 /** Copies messages: those of a row that is partly in the part are cut. @throws Error of either file */
@@ -41,7 +41,7 @@ function rowsOf(
 /** `null` where nothing of it is left. */
 function columnsRow(row: Row, { from, to, scope }: CutPart): Row | null {
   if (!scope && (row.at as number) >= from && (row.until as number) <= to) return row;
-  const kept = unpackMessages(bytesOf(row.body), row.at as number).flatMap((each) =>
+  const kept = unpackMessages(bodyOf(row.body), row.at as number).flatMap((each) =>
     scope && !scope.has(each.backend) ? [] : (within(each, from, to) ?? []),
   );
   if (kept.length === 0) return null;
@@ -55,7 +55,7 @@ function messageRow(row: Row, { from, to, scope, redactor }: CutPart): Row | nul
   if (scope && !scope.has(row.backend as string)) return null;
   if (!redactor && (row.at as number) >= from && (row.until as number) <= to) return row;
   let kept: InspectedEntry[] = [];
-  const body = repackJson<InspectedEntry[]>(bytesOf(row.body), (entries) => {
+  const body = repackJson<InspectedEntry[]>(bodyOf(row.body), (entries) => {
     const inTime = entries.filter(({ at }) => at >= from && at <= to);
     kept = redactor ? inTime.map((entry) => redactor.message(entry)) : inTime;
     return kept.length === 0 ? null : kept;

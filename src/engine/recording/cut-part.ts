@@ -21,8 +21,6 @@ export interface CutPart {
   whole: WholeGroups | null;
 }
 
-export const bytesOf = (body: Row[string] | undefined): Uint8Array => new Uint8Array(body as ArrayBuffer);
-
 /** What a row says; `null` for one that cannot be decoded, which is left out. @throws Error of SQLite */
 export function readable<T>(decode: () => T): T | null {
   try {

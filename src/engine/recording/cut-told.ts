@@ -3,8 +3,9 @@ import { FRAME_DELTA_MAGIC, magicOf } from '../../shared/frame.ts';
 import type { BackendReport } from '../../shared/report.ts';
 import type { Database } from '../store/database.ts';
 import { healthCounts } from './cut-frame.ts';
-import { bytesOf, type CutPart, eachReadable, readable } from './cut-part.ts';
+import { type CutPart, eachReadable, readable } from './cut-part.ts';
 import {
+  bodyOf,
   ITEM,
   packBytes,
   packJson,
@@ -155,7 +156,7 @@ export class ToldCut {
     const clean = (row: Row): Row => ({
       ...row,
       body: repackJson<BackendReport>(
-        bytesOf(row.body),
+        bodyOf(row.body),
         (report) => redactor?.json(report, 'report') ?? report,
       ),
     });
@@ -174,14 +175,14 @@ export class ToldCut {
     const { scope, redactor } = this.part;
     if (!scope) {
       const snapshot = readable(() =>
-        repackJson<RecordedSnapshot>(bytesOf(row.snapshot), (told) => redactor?.json(told, 'status') ?? told),
+        repackJson<RecordedSnapshot>(bodyOf(row.snapshot), (told) => redactor?.json(told, 'status') ?? told),
       );
       if (snapshot) this.into.put('keyframe', [{ ...row, snapshot }]);
       return;
     }
     const found = readable(() => ({
-      snapshot: unpackJson<RecordedSnapshot>(bytesOf(row.snapshot)),
-      frame: row.frame === null ? null : unpackBytes(bytesOf(row.frame)),
+      snapshot: unpackJson<RecordedSnapshot>(bodyOf(row.snapshot)),
+      frame: row.frame === null ? null : unpackBytes(bodyOf(row.frame)),
     }));
     if (found)
       this.keyframe(item, row.at as number, found.snapshot, found.frame, this.part.content.keyframes);
@@ -192,7 +193,7 @@ export class ToldCut {
     const { scope } = this.part;
     const isPush = row.kind === ITEM.push;
     if (!isPush && !scope) return row;
-    const bytes = bytesOf(row.body);
+    const bytes = bodyOf(row.body);
     const found = readable(() => ({
       body: isPush || !scope ? this.push(bytes) : scope.frame(unpackBytes(bytes), false),
     }));

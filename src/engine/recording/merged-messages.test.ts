@@ -23,18 +23,18 @@ describe('messages that are recorded by their numbers and some with payloads', (
     const merged = new MergedMessages();
     merged.shown('a', [
       shown(1_000.4, 'one'),
-      { kind: 'skipped', at: 1_001, count: 2, bytes: 8, why: 'rate' },
-      shown(1_002, 'four'),
+      { kind: 'skipped', at: 1_005, count: 2, bytes: 8, why: 'rate' },
+      shown(1_010, 'four'),
     ]);
     const row = [
-      numbers('a', [1_000, 3], [1_001, 4], [1_001, 4], [1_002, 4]),
+      numbers('a', [1_000, 3], [1_005, 4], [1_005, 4], [1_010, 4]),
       numbers('b', [1_000, 7], [1_003, 8]),
     ];
     expect(told(merged.counted(row))).toEqual([
       ['a', 1_000.4, 'one'],
-      ['a', 1_001, 4],
-      ['a', 1_001, 4],
-      ['a', 1_002, 'four'],
+      ['a', 1_005, 4],
+      ['a', 1_005, 4],
+      ['a', 1_010, 'four'],
       ['b', 1_000, 7],
       ['b', 1_003, 8],
     ]);

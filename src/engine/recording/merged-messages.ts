@@ -9,8 +9,8 @@ export interface MergedMessage {
   entry: InspectedMessage | CountedMessage;
 }
 
-/** ms that the two times of one message may be apart: its numbers have whole milliseconds. */
-const APART = 2;
+/** ms that the two times of one message stay below: its numbers have whole milliseconds. */
+const APART = 1;
 
 /**
  * Every message once, from what is recorded of some of them twice: all by their numbers, those that could be shown with
@@ -63,7 +63,7 @@ export class MergedMessages {
 
 const isSame = (shown: InspectedMessage, counted: CountedMessage): boolean =>
   shown.size === counted.size &&
-  Math.abs(shown.at - counted.at) <= APART &&
+  Math.abs(shown.at - counted.at) < APART &&
   whatOfMessage(shown.kind, shown.direction) === whatOfMessage(counted.kind, counted.direction);
 
 const countedMessage = (at: number, size: number, what: number): CountedMessage => ({

@@ -7,7 +7,7 @@ import type { BackendReport } from '../../shared/report.ts';
 import { type Database, reasonOf } from '../store/database.ts';
 import { tailOf } from './history-tail.ts';
 import { unpackMessages } from './message-columns.ts';
-import { ITEM, type RecordedSnapshot, unpackBytes, unpackJson } from './recording-format.ts';
+import { bodyOf, ITEM, type RecordedSnapshot, unpackBytes, unpackJson } from './recording-format.ts';
 import { FrameCursor } from './recording-reader.ts';
 import { pagesOf, type RecordingTable, type Row } from './table-rows.ts';
 
@@ -80,11 +80,11 @@ class Check {
       this.keyframes(),
       this.items(),
       this.bodies('tick', { at: 0 }, () => undefined),
-      this.bodies('report', { backend: '', at: 0 }, ({ body }) => unpackJson<BackendReport>(bytesOf(body))),
+      this.bodies('report', { backend: '', at: 0 }, ({ body }) => unpackJson<BackendReport>(bodyOf(body))),
       this.bodies('message_columns', { id: 0 }, ({ at, body }) => {
-        for (const each of unpackMessages(bytesOf(body), at as number)) this.messages += each.at.length;
+        for (const each of unpackMessages(bodyOf(body), at as number)) this.messages += each.at.length;
       }),
-      this.bodies('message', { id: 0 }, ({ body }) => unpackJson<InspectedEntry[]>(bytesOf(body)).length),
+      this.bodies('message', { id: 0 }, ({ body }) => unpackJson<InspectedEntry[]>(bodyOf(body)).length),
       this.kept(),
     ];
     for (const part of parts) {
@@ -101,9 +101,9 @@ class Check {
   private *keyframes(): Generator<number> {
     let last = Number.NEGATIVE_INFINITY;
     yield* this.bodies('keyframe', { item: -1 }, ({ at, snapshot, frame }) => {
-      const { fleet, statuses } = unpackJson<RecordedSnapshot>(bytesOf(snapshot));
+      const { fleet, statuses } = unpackJson<RecordedSnapshot>(bodyOf(snapshot));
       if (fleet.backends.length !== statuses.length) throw new Error('its statuses are of other backends');
-      if (frame !== null) readFrame(unpackBytes(bytesOf(frame)));
+      if (frame !== null) readFrame(unpackBytes(bodyOf(frame)));
       if ((at as number) < last) throw new Error('its time goes back');
       last = at as number;
     });
@@ -115,7 +115,7 @@ class Check {
       .all([]) as Row[];
     const frames = new FrameCursor(null);
     this.attempt('the first frame', () => {
-      if (first?.frame) frames.read(unpackBytes(bytesOf(first.frame)));
+      if (first?.frame) frames.read(unpackBytes(bodyOf(first.frame)));
     });
     let [lastId, lastAt, lastFrame] = [Number.NaN, Number.NEGATIVE_INFINITY, Number.NaN];
     let missing = 0;
@@ -128,13 +128,13 @@ class Check {
       lastAt = Math.max(lastAt, time);
       if (kind === ITEM.push) {
         this.pushes++;
-        unpackJson(bytesOf(body));
+        unpackJson(bodyOf(body));
       } else {
         this.frames++;
         if (!Number.isNaN(lastFrame)) this.longestGap = Math.max(this.longestGap, time - lastFrame);
         lastFrame = time;
         try {
-          frames.read(unpackBytes(bytesOf(body)));
+          frames.read(unpackBytes(bodyOf(body)));
           begun = true;
         } catch (error) {
           // The first may be about a frame from before the recording.
@@ -200,5 +200,3 @@ const NAMES: Record<RecordingTable, string> = {
   message: 'messages',
   redaction: 'redaction',
 };
-
-const bytesOf = (body: Row[string] | undefined): Uint8Array => new Uint8Array(body as ArrayBuffer);

@@ -10,6 +10,8 @@ import type { RecordingReader } from '../recording/recording-reader.ts';
 
 /** ms that messages of one row may be apart. */
 const ROW_SPAN = 60_000;
+/** ms; above what the two recorded times of one message differ by. */
+const NEAR = 1_000;
 
 /**
  * What was recorded of a backend's messages after `from` and no later than `to` (UTC ms): those that were shown or,
@@ -23,11 +25,22 @@ export function recordedMessages(
   from: number,
   to: number,
 ): InspectedEntry[] {
-  const all = [...(reader.meta.messages === 'payloads' ? shown : counted)(reader, backend, from, to)];
+  const all = [...(hasShown(reader, backend, from, to) ? shown : counted)(reader, backend, from, to)];
   const tooMany = all.length - BATCH_MESSAGES;
   if (tooMany <= 0) return all;
   const left = all.slice(0, tooMany);
   return [skipped(left), ...all.slice(tooMany)];
+}
+
+/** Whether messages of it were shown then, or at least {@link NEAR} it: a backend can allow it at one time and not at another. */
+function hasShown({ meta, database }: RecordingReader, backend: string, from: number, to: number): boolean {
+  if (meta.messages !== 'payloads') return false;
+  const [row] = database
+    .prepare(
+      'SELECT id FROM message WHERE until > ? AND until <= ? AND backend = ? AND at <= ? ORDER BY until LIMIT 1',
+    )
+    .all([from - NEAR, to + ROW_SPAN, backend, to + NEAR]);
+  return row !== undefined;
 }
 
 function* shown(

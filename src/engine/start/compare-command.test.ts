@@ -11,8 +11,24 @@ it('takes two recordings, a marker and backends', () => {
     json: false,
     failOnUnknown: false,
   });
-  const argv = ['a.wwr', 'b.wwr', '--marker', 'release', '--backend', 'x', '--backend', 'y', '--json', '--fail-on-unknown'];
-  expect(compareCommand(argv)).toMatchObject({ marker: 'release', backends: ['x', 'y'], json: true, failOnUnknown: true });
+  const argv = [
+    'a.wwr',
+    'b.wwr',
+    '--marker',
+    'release',
+    '--backend',
+    'x',
+    '--backend',
+    'y',
+    '--json',
+    '--fail-on-unknown',
+  ];
+  expect(compareCommand(argv)).toMatchObject({
+    marker: 'release',
+    backends: ['x', 'y'],
+    json: true,
+    failOnUnknown: true,
+  });
 });
 
 it.each([

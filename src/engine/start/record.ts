@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { formatBytes } from '../../shared/describe/numbers.ts';
+import { formatBytes, plural } from '../../shared/describe/numbers.ts';
 import { MOST_DURATION, RECORDING_EXTENSION, type RecorderState } from '../../shared/recording.ts';
 import { ok } from '../../shared/result.ts';
 import { formatDuration } from '../../shared/units.ts';
@@ -124,6 +124,8 @@ async function recordUntilEnd(
     return started.error.code === 'unknown-backend' ? 2 : 1;
   }
   const { id } = started.value;
+  const warning = command.messages === 'payloads' ? withheldOf(engine, command.backends) : null;
+  if (warning !== null) complain(warning);
   const ended = new Promise<void>((resolve) => {
     recorder.onChange(({ recordings }) => {
       if (recordings.length === 0) resolve();
@@ -142,6 +144,17 @@ async function recordUntilEnd(
       `${formatBytes(file.bytes)}, ${file.events} events: ${command.out}`,
   );
   return inOrder ? 0 : 1;
+}
+
+/** Of backends whose payloads are not recorded, for the fleet file does not allow it; `null`: there is none. */
+function withheldOf({ fleet }: Engine, backends: readonly string[] | null): string | null {
+  const scoped = fleet.info.backends.filter(({ id }) => backends?.includes(id) ?? true);
+  const withheld = scoped.filter(({ settings }) => !settings.inspector).length;
+  if (withheld === 0) return null;
+  return (
+    `wirewatch: of ${withheld} of ${plural(scoped.length, 'backend')} only sizes and times of messages are recorded: ` +
+    'payloads need inspector: true of a backend in the fleet file'
+  );
 }
 
 /** `null` where it was not ended, or cannot be read. */

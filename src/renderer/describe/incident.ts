@@ -113,7 +113,8 @@ export function describeSide(
   if (faultNow && endedAt === null) return texts.incidentWords.ours;
   const present = endedAt !== null || missing(incident) === 0 ? '' : describeWitness(witness, nameOf);
   if (!localFault) return present;
-  if (localFaultUntil === null) return texts.incidentWords.ours;
+  // Recordings made before it was kept do not have it at all.
+  if (!localFaultUntil) return texts.incidentWords.ours;
   return [texts.incidentWords.oursUntil(formatMoment(localFaultUntil, now, zone)), present]
     .filter((part) => part !== '')
     .join(' ');

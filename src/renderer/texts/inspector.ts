@@ -32,6 +32,10 @@ export const inspector = {
   allowAll: ' for all of them; it holds as soon as the file is saved, without a new connection.',
   problem: (sentence: string) => `The messages cannot be shown: ${sentence}`,
   nonePassed: 'No message has passed since you began to look.',
+  noneRecorded: 'No messages of it were recorded around this moment.',
+  /** Of one message: in the list, and beside it. */
+  notRecorded: 'payload not recorded',
+  payloadNotRecorded: 'Its payload was not recorded.',
   noneMatches: 'No message matches this filter.',
   list: 'Messages',
   newest: 'Newest ↓',

@@ -49,7 +49,6 @@ export const recordings = {
   progress: (bytes: number, elapsed: number) => `${formatElapsed(elapsed)} · ${size(bytes)}`,
   several: (count: number) => `×${formatCount(count)}`,
   recordingName: (names: readonly string[]) => `Recording ${names.join(', ')}. Stop, or record more`,
-  warned: 'ends soon',
   flight: {
     since: (minutes: number) => `flight recorder ${minutes} min`,
     on: 'flight recorder on',
@@ -93,6 +92,9 @@ export const recordings = {
   },
   messages: 'Of messages',
   captures,
+  /** Before the start, of those that are to be recorded with their payloads. */
+  withheld: (count: number, of: number) =>
+    `${count === of ? (of === 1 ? 'It is' : `All ${formatCount(of)} are`) : `${formatCount(count)} of ${formatCount(of)} are`} recorded without payloads, only with sizes and times: payloads need inspector: true of a backend in the fleet file.`,
   ends: 'Ends at the latest',
   after: 'after',
   orAt: 'or at',

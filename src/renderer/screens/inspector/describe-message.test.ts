@@ -42,6 +42,8 @@ it.each([
   [message({ kind: 'close', code: 1005 }), 'without a code'],
   [message({ kind: 'close', code: 4001, payload: '' }), '4001'],
   [message({ kind: 'ping', payload: btoa('17') }), '17'],
+  [message({ truncated: true }), 'payload not recorded'],
+  [message({ size: 0 }), ''],
   [message({ kind: 'binary', payload: btoa('\u0001\u0002') }), '01 02'],
 ])('previews %j', (of, line) => {
   expect(previewLine(of)).toBe(line);
@@ -50,5 +52,9 @@ it.each([
 it('says what is not as it was', () => {
   expect(describeLimits(message({}))).toBeNull();
   expect(describeLimits(message({ masked: true }))).toBe('What looks like a credential is masked.');
-  expect(describeLimits(message({ truncated: true, size: 2_097_152 }))).toBe('The first 16 KiB of 2 MiB.');
+  expect(describeLimits(message({ truncated: true, size: 2_097_152, payload: 'a' }))).toBe(
+    'The first 16 KiB of 2 MiB.',
+  );
+  // In a recording that has only the sizes.
+  expect(describeLimits(message({ truncated: true }))).toBeNull();
 });

@@ -24,8 +24,14 @@ export const formatGap = (entry: Listed, before: Listed | undefined): string =>
 /** Characters of a preview: more than a line has room for. */
 const PREVIEW = 400;
 
+/** Of one in a recording that has only when it passed and how large it was. */
+export const isWithoutPayload = ({ payload, truncated }: InspectedMessage): boolean =>
+  truncated && payload === '';
+
 /** What a message says, in one line. */
-export function previewLine({ kind, payload, code }: InspectedMessage): string {
+export function previewLine(message: InspectedMessage): string {
+  const { kind, payload, code } = message;
+  if (isWithoutPayload(message)) return texts.inspector.notRecorded;
   if (kind === 'close') {
     const name = texts.inspector.closeCodes[code ?? 0];
     return [code === 1005 ? null : code, name, visibleLine(payload)].filter(Boolean).join(' ');
@@ -41,7 +47,9 @@ export const describeMissing = (entry: SkippedMessages | Interruption): string =
     : texts.inspector.interrupted;
 
 /** What is not as it was on the wire; `null` when all is. */
-export function describeLimits({ truncated, masked, size }: InspectedMessage): string | null {
+export function describeLimits(message: InspectedMessage): string | null {
+  const { truncated, masked, size } = message;
+  if (isWithoutPayload(message)) return null;
   const parts = [
     truncated ? texts.inspector.truncated(PAYLOAD_SHOWN, size) : null,
     masked ? (truncated ? texts.inspector.andMasked : texts.inspector.masked) : null,

@@ -7,6 +7,7 @@ import type { Listed } from '../../state/inspector.ts';
 import { FilteredMessages, type MessageFilter, NO_FILTER } from '../../state/message-filter.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { useFleet, usePage, useView } from '../page-context.ts';
+import { useReplay } from '../replay/use-replay.ts';
 import { SendForm } from '../send-form.tsx';
 import { formatGap } from './describe-message.ts';
 import { InspectorBar } from './inspector-bar.tsx';
@@ -17,10 +18,12 @@ import { MessageView } from './message-view.tsx';
 export function InspectorPanel() {
   const selected = useView((view) => view.selected);
   const info = useFleet(({ fleet, rowOf }) => fleet?.backends[rowOf.get(selected ?? '') ?? -1]);
+  const replaying = useReplay(({ replay }) => replay !== null);
   if (!info) {
     return <p className="mute event-none">{texts.inspector.openOne}</p>;
   }
-  if (!info.settings.inspector) return <NotAllowed info={info} />;
+  // A recording has what it has, whatever the fleet file said.
+  if (!info.settings.inspector && !replaying) return <NotAllowed info={info} />;
   return <Messages key={info.id} info={info} />;
 }
 
@@ -54,6 +57,7 @@ function behindOf(newest: readonly Listed[], frozen: readonly Listed[]): number 
 function Messages({ info }: { info: BackendInfo }) {
   const { inspector, reports } = usePage();
   const zone = useView((view) => view.zone);
+  const replaying = useReplay(({ replay }) => replay !== null);
   const { entries: newest, frozen, problem } = useStore(inspector.state);
   const watchers = useStore(reports.state, ({ report }) => report?.watchers ?? 0);
   const [filter, setFilter] = useState<MessageFilter>(NO_FILTER);
@@ -103,7 +107,11 @@ function Messages({ info }: { info: BackendInfo }) {
       <div className="inspector-body" data-opened={opened?.message != null} ref={body}>
         {shown.length === 0 ? (
           <p className="mute event-none">
-            {entries.length === 0 ? texts.inspector.nonePassed : texts.inspector.noneMatches}
+            {entries.length > 0
+              ? texts.inspector.noneMatches
+              : replaying
+                ? texts.inspector.noneRecorded
+                : texts.inspector.nonePassed}
           </p>
         ) : (
           <MessageList

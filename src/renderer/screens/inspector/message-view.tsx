@@ -5,7 +5,7 @@ import { type InspectedMessage, isBase64 } from '../../../shared/inspected-messa
 import { texts } from '../../texts/catalogue.ts';
 import { Icon } from '../icons.tsx';
 import { usePage } from '../page-context.ts';
-import { describeLimits, formatInstant } from './describe-message.ts';
+import { describeLimits, formatInstant, isWithoutPayload } from './describe-message.ts';
 import { bytesOf, hexDump } from './hex-dump.ts';
 import { mayBeRounded, parseContainer } from './json-lines.ts';
 import { JsonTree } from './json-tree.tsx';
@@ -73,7 +73,9 @@ export function MessageView({ message, gap, zone, onClose }: Props) {
       {tree ? (
         <JsonTree value={value} />
       ) : payload === '' ? (
-        <p className="message-note mute">{texts.inspector.empty}</p>
+        <p className="message-note mute">
+          {isWithoutPayload(message) ? texts.inspector.payloadNotRecorded : texts.inspector.empty}
+        </p>
       ) : (
         <pre className="message-text mono" data-wrap={!binary}>
           {binary ? dump : visibleText(payload)}

@@ -6,6 +6,7 @@ import { useMayAct, usePage, useTimed } from '../page-context.ts';
 import { FlightRecorder } from './flight-recorder.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordingsMade } from './recordings-made.tsx';
+import { headlineOf } from './warning-headline.ts';
 
 const said = texts.recordings;
 
@@ -75,12 +76,15 @@ function Rec() {
     (now) => Math.floor(Math.max(0, now - (newest?.startedAt ?? now)) / 1_000) * 1_000,
   );
   if (!newest) return null;
+  const warning = recordings.find(({ warning }) => warning !== null)?.warning ?? undefined;
   return (
     <>
       <b>{said.recording}</b> <span className="record-figures">{said.progress(newest.bytes, elapsed)}</span>
       {recordings.length > 1 && <span className="record-count">{said.several(recordings.length)}</span>}
-      {recordings.some(({ warning }) => warning !== null) && (
-        <span className="record-warned">{said.warned}</span>
+      {warning !== undefined && (
+        <span className="record-warned" title={warning}>
+          {headlineOf(warning)}
+        </span>
       )}
     </>
   );

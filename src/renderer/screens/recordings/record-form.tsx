@@ -29,6 +29,10 @@ export function RecordForm() {
   const [messages, setMessages] = useState<MessageCapture>('none');
   const explains = useId();
   const scope = scopes.find((each) => each.key === key) ?? scopes[0];
+  const backends = useFleet((state) => state.fleet?.backends) ?? [];
+  const ids = useMemo(() => scope?.ids && new Set(scope.ids), [scope]);
+  const scoped = ids ? backends.filter(({ id }) => ids.has(id)) : backends;
+  const withheld = scoped.filter(({ settings }) => !settings.inspector);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -79,6 +83,11 @@ export function RecordForm() {
       <p id={explains} className="mute recorder-note">
         {said.captures[messages].does}
       </p>
+      {messages === 'payloads' && withheld.length > 0 && (
+        <p className="recorder-note" role="status">
+          {said.withheld(withheld.length, scoped.length)}
+        </p>
+      )}
       <div className="recorder-caps">
         <span className="mute recorder-ends" aria-hidden="true">
           {said.ends}
