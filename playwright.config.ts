@@ -11,7 +11,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   // Each test launches a console with its own fleet; more of them than cores only time each other out.
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   // As for vitest: named at the end of the run.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),

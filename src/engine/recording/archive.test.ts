@@ -104,7 +104,7 @@ test('on a thread of its own: what there is, a part of it, a check and an export
     frames: 20,
     pushes: 9,
     events: 7,
-    messages: 8,
+    messages: 12,
     longestGap: 1_000,
   });
   expect(shares[0]).toBe(0);
@@ -113,7 +113,7 @@ test('on a thread of its own: what there is, a part of it, a check and an export
   expect(exported).toMatchObject({ name: 'night.jsonl', type: 'application/jsonl' });
   const content = await read(archive, exported.export);
   expect(content).toHaveLength(exported.bytes);
-  expect(content.toString().split('\n')).toHaveLength(42);
+  expect(content.toString().split('\n')).toHaveLength(46);
   expect(got(await archive.overview('night')).markers.map(({ text }) => text)).toEqual(['here with nothing']);
   await archive.close();
   expect(readdirSync(directory).sort()).toEqual(['night.wwr', 'the-outage.wwr']);

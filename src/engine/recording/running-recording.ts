@@ -82,7 +82,7 @@ export class RunningRecording {
     if (this.missing > 0) return `lacks ${formatDuration(this.missing)}: its disk was slow`;
     if (this.lost > 0) return `lacks ${plural(this.lost, 'message')}: too many came at once`;
     if (withheld === 0 || this.order.messages !== 'payloads') return null;
-    return `without the payloads of ${plural(withheld, 'backend')}: "inspector" does not allow them`;
+    return `lacks payloads: "inspector" does not allow those of ${plural(withheld, 'backend')}`;
   }
 }
 
