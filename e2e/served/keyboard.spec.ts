@@ -79,11 +79,13 @@ test('a wallboard is opened, turned and left', async ({ large: page }) => {
 });
 
 test('Alt with an arrow is the browser’s: no group closes and no row is left', async ({ large: page }) => {
-  await page.keyboard.press('/');
-  await page.keyboard.press('Enter');
   const grid = page.getByRole('grid', { name: 'Fleet' });
   const first = grid.locator('[aria-rowindex="2"]');
-  await expect(first).toBeFocused();
+  await expect(first).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.press('Enter');
+  // The first by then: worse ones may come before it, and it keeps the keyboard.
+  await expect(grid.locator('tr:focus')).toHaveCount(1);
   const taken = await page.evaluate(() => {
     const press = (init: KeyboardEventInit) =>
       !document.activeElement?.dispatchEvent(
