@@ -248,7 +248,7 @@ export class StabilityCheck implements Disposable {
 /** Tells of every message that comes in, and keeps none. */
 class ArrivalLog extends MessageLog {
   constructor(private readonly arrived: (slot: number) => void) {
-    super();
+    super(() => 0);
   }
 
   override record(slot: number, what: number): void {

@@ -277,9 +277,9 @@ export class Fleet implements Disposable {
     for (const socket of this.roster.sockets) socket.logMessages(log && wanted(socket.id) ? log : null);
   }
 
-  /** Tokens that backends were sent, each list another one when it changes. */
-  tokens(): (readonly string[])[] {
-    return this.roster.sockets.map((socket) => socket.secrets);
+  /** Tokens that a backend was sent, another list when they change. */
+  tokens(id: string): readonly string[] {
+    return this.roster.get(id)?.secrets ?? [];
   }
 
   /** Closes every connection politely; resolves when none is left. */

@@ -34,7 +34,7 @@ const cellOf = (layout: Layout, withStates: boolean) =>
   ticksOf(layout).map((ticks): Cell => {
     const cell = emptyCell(layout);
     for (const { elapsed, state, values, latencies } of ticks) {
-      addTick(cell, layout, elapsed, withStates ? state : -1, (index) => values[index] as number);
+      addTick(cell, layout, elapsed, withStates ? state : -1, Float64Array.from(values), 0, 1);
       for (const [index, units] of latencies) addLatency(cell, index, units);
     }
     return cell;
@@ -87,9 +87,11 @@ describe.each([
   });
 });
 
+const NOTHING = new Float64Array(BACKEND_LAYOUT.perTick.length);
+
 const quiet = (): Cell => {
   const cell = emptyCell(BACKEND_LAYOUT);
-  for (let tick = 0; tick < 10; tick++) addTick(cell, BACKEND_LAYOUT, 1_000, 3, () => 0);
+  for (let tick = 0; tick < 10; tick++) addTick(cell, BACKEND_LAYOUT, 1_000, 3, NOTHING, 0, 1);
   return cell;
 };
 
@@ -100,7 +102,15 @@ it('a quiet fleet takes next to nothing', () => {
 
 it('reads only the series that are wanted', () => {
   const cell = quiet();
-  addTick(cell, BACKEND_LAYOUT, 1_000, 3, (index) => index + 1);
+  addTick(
+    cell,
+    BACKEND_LAYOUT,
+    1_000,
+    3,
+    NOTHING.map((_, index) => index + 1),
+    0,
+    1,
+  );
   const wanted = BACKEND_LAYOUT.byName.get('bytesIn');
   const other = BACKEND_LAYOUT.byName.get('messagesIn');
   if (!wanted || !other) throw new Error('there are such series');
@@ -112,11 +122,19 @@ it('reads only the series that are wanted', () => {
 
 it('of a newer version with more series is read without them, and one without a series as without values', () => {
   const cell = emptyCell(FLEET_LAYOUT);
-  addTick(cell, FLEET_LAYOUT, 1_000, -1, () => 4);
+  addTick(cell, FLEET_LAYOUT, 1_000, -1, new Float64Array(FLEET_LAYOUT.perTick.length).fill(4), 0, 1);
   const back = decodeBlock(encodeBlock(new Map([[0, cell]]), FLEET_LAYOUT), BACKEND_LAYOUT).get(0);
   expect(back?.values[BACKEND_LAYOUT.byName.get('dropped')?.at ?? -1]).toBe(4);
   const older = emptyCell(BACKEND_LAYOUT);
-  addTick(older, BACKEND_LAYOUT, 1_000, -1, () => 4);
+  addTick(
+    older,
+    BACKEND_LAYOUT,
+    1_000,
+    -1,
+    NOTHING.map(() => 4),
+    0,
+    1,
+  );
   const read = decodeBlock(encodeBlock(new Map([[0, older]]), BACKEND_LAYOUT), FLEET_LAYOUT).get(0);
   expect(read?.values[(FLEET_LAYOUT.byName.get('health.up')?.at ?? -1) + GAUGE.count]).toBe(0);
 });

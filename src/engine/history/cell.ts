@@ -43,23 +43,27 @@ export function emptyCell(layout: Layout): Cell {
  *
  * @param elapsed whole ms, above 0
  * @param state packed; -1 without one
- * @param pick of the n-th series of `layout.perTick`: what was counted, or a gauge, NaN where unknown
+ * @param from what was counted, or a gauge, NaN where unknown: of the n-th series of `layout.perTick` at `start + n · step`
  */
 export function addTick(
   cell: Cell,
   layout: Layout,
   elapsed: number,
   state: number,
-  pick: (index: number) => number,
+  from: Float64Array,
+  start: number,
+  step: number,
 ): void {
   cell.ticks++;
   cell.covered += elapsed;
   if (state >= 0) addState(cell, state, elapsed);
   const { values } = cell;
-  layout.perTick.forEach(({ series, at }, index) => {
-    const value = pick(index);
+  const { perTick } = layout;
+  for (let index = 0; index < perTick.length; index++) {
+    const { series, at } = perTick[index] as Place;
+    const value = from[start + index * step] as number;
     if (series.kind === 'gauge' || series.kind === 'level') {
-      if (!Number.isFinite(value)) return;
+      if (!Number.isFinite(value)) continue;
       const units = Math.max(-MOST, Math.min(MOST, Math.round(value / series.unit)));
       values[at + GAUGE.count] = (values[at + GAUGE.count] as number) + 1;
       values[at + GAUGE.sum] = (values[at + GAUGE.sum] as number) + units;
@@ -72,7 +76,7 @@ export function addTick(
         widen(values, at + RATE.least, perSecond, perSecond);
       }
     }
-  });
+  }
 }
 
 /** @param units as of `latency-buckets.ts` */

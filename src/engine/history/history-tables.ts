@@ -22,7 +22,7 @@ export interface NewEvent {
   event: FleetEvent;
 }
 
-/** A bucket of a coarser tier that is not over. */
+/** A bucket of a coarser tier that is not over: what ended of the tier below it. What has not is there. */
 interface OpenBucket {
   time: number;
   cells: Map<number, Cell>;
@@ -42,8 +42,8 @@ export class HistoryTables {
   readonly events: EventTable;
   /** UTC ms; `null` before the first write. */
   private newest: number | null;
-  /** By tier; the finest has none. */
-  private open: (OpenBucket | null)[] = TIERS.map(() => null);
+  /** By tier; the finest has none. So a batch is added to one bucket, and not to one of each tier. */
+  private readonly open: (OpenBucket | null)[] = TIERS.map(() => null);
   private prunedHour: number | null = null;
   private readonly saveMark: Statement;
 
@@ -64,8 +64,13 @@ export class HistoryTables {
   /** The cell of a bucket of a coarser tier that is not on disk yet. */
   openCell(tier: number, number: number): { time: number; cell: Cell } | null {
     const open = this.open[tier];
-    const cell = open?.cells.get(number);
-    return open && cell ? { time: open.time, cell } : null;
+    const parts = this.partsOf(tier).flatMap(({ cells }) => cells.get(number) ?? []);
+    const [cell] = parts;
+    if (!open || !cell) return null;
+    if (parts.length === 1) return { time: open.time, cell };
+    const whole = new Map<number, Cell>();
+    for (const part of parts) addTo(whole, number, part);
+    return { time: open.time, cell: whole.get(number) as Cell };
   }
 
   /** UTC ms of the oldest bucket of a tier; `null` without any. */
@@ -149,7 +154,7 @@ export class HistoryTables {
       } else if (newest !== null) {
         const open = this.open[tier];
         const ended = bucketStart(time, length) - bucketStart(newest, length);
-        if (ended > 0 && open) writeEnded(table, open);
+        if (ended > 0 && open) writeEnded(table, open.time, this.wholeOf(tier));
         if (ended < 0) table.write(bucketStart(time, length), cells, true);
       }
     });
@@ -157,18 +162,42 @@ export class HistoryTables {
     else if (time > newest) this.saveMark.run([time]);
   }
 
-  /** What was written is counted in the buckets that are not over. */
+  /** What was written is counted in the finest bucket that is not over. What is over goes into that of the next tier. */
   private takeIn(time: number, cells: Cells): void {
     this.newest = Math.max(time, this.newest ?? time);
-    TIERS.forEach(({ length }, tier) => {
-      if (tier === 0) return;
-      const start = bucketStart(time, length);
-      const open = this.open[tier];
-      if (open && start < open.time) return;
-      const into = open?.time === start ? open : { time: start, cells: new Map<number, Cell>() };
-      for (const [number, cell] of cells) addTo(into.cells, number, cell);
-      this.open[tier] = into;
-    });
+    let over: OpenBucket | null = null;
+    let counted = false;
+    for (let tier = 1; tier < TIERS.length; tier++) {
+      const start = bucketStart(time, TIERS[tier]?.length ?? COARSEST);
+      let open = this.open[tier];
+      if (open && over) for (const [number, cell] of over.cells) addTo(open.cells, number, cell);
+      over = null;
+      if (!open || open.time < start) {
+        over = open ?? null;
+        open = { time: start, cells: new Map() };
+        this.open[tier] = open;
+      }
+      // A clock that was set back leads to what is on disk: there it was merged.
+      if (counted || open.time !== start) continue;
+      for (const [number, cell] of cells) addTo(open.cells, number, cell);
+      counted = true;
+    }
+  }
+
+  /** All that the open bucket of a tier has, the oldest first: what ended of each tier below, down to the finest but one. */
+  private partsOf(tier: number): OpenBucket[] {
+    return this.open
+      .slice(1, tier + 1)
+      .reverse()
+      .filter((open) => open !== null);
+  }
+
+  private wholeOf(tier: number): Cells {
+    const parts = this.partsOf(tier);
+    if (parts.length === 1 && parts[0]) return parts[0].cells;
+    const whole = new Map<number, Cell>();
+    for (const { cells } of parts) for (const [number, cell] of cells) addTo(whole, number, cell);
+    return whole;
   }
 
   private reopenBuckets(): void {
@@ -180,7 +209,6 @@ export class HistoryTables {
       for (const [, cells] of this.buckets[tier - 1]?.buckets(into.time) ?? []) {
         for (const [number, cell] of cells) addTo(into.cells, number, cell);
       }
-      for (const [number, cell] of this.open[tier - 1]?.cells ?? []) addTo(into.cells, number, cell);
       this.open[tier] = into;
     });
   }
@@ -219,7 +247,7 @@ export class HistoryTables {
  *
  * @throws Error of the file
  */
-function writeEnded(table: BucketTable, { time, cells }: OpenBucket): void {
+function writeEnded(table: BucketTable, time: number, cells: Cells): void {
   try {
     table.write(time, cells, false);
   } catch (error) {

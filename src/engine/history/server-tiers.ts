@@ -50,7 +50,7 @@ export class ServerTiers {
         this.cells.set(name, cell);
         bucket.set(this.known.get(name) as Source, cell);
       }
-      addTick(cell, SERVER_TIER_LAYOUT, elapsed, -1, () => connections);
+      addTick(cell, SERVER_TIER_LAYOUT, elapsed, -1, Float64Array.of(connections), 0, 1);
     }
     this.sums.clear();
   }

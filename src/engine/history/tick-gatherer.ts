@@ -147,9 +147,7 @@ export class TickGatherer {
       this.tickRow(row, tick, elapsed, tick.state[index] as number, cells);
     });
     for (const sum of [own, ...this.groups.values()]) {
-      addTick(cellOf(sum, FLEET_LAYOUT, cells), FLEET_LAYOUT, elapsed, -1, (column) => {
-        return sum.values[column] as number;
-      });
+      addTick(cellOf(sum, FLEET_LAYOUT, cells), FLEET_LAYOUT, elapsed, -1, sum.values, 0, 1);
       sum.tiers.tick(elapsed, cells);
     }
     this.addSamples(tick.samples);
@@ -181,11 +179,10 @@ export class TickGatherer {
     cells: Map<Source, Cell>,
   ): void {
     const { slot, group, says } = row;
-    const value = (column: number) => columns[column * used + slot] as number;
-    addTick(cellOf(row, BACKEND_LAYOUT, cells), BACKEND_LAYOUT, elapsed, state, value);
+    addTick(cellOf(row, BACKEND_LAYOUT, cells), BACKEND_LAYOUT, elapsed, state, columns, slot, used);
     // What is counted of the fleet comes with the tick: backends that have left it are in that.
     for (let gauge = 0; gauge < BACKEND_GAUGE_NAMES.length; gauge++) {
-      const now = value(OWN_GAUGES + gauge);
+      const now = columns[(OWN_GAUGES + gauge) * used + slot] as number;
       if (this.own) addGauge(this.own.values, SUMMED_GAUGES + gauge, now);
       if (group) addGauge(group.values, SUMMED_GAUGES + gauge, now);
     }
@@ -195,7 +192,9 @@ export class TickGatherer {
     }
     if (!group) return;
     const { values } = group;
-    for (let column = 0; column < COUNTED_NAMES.length; column++) increase(values, column, value(column));
+    for (let column = 0; column < COUNTED_NAMES.length; column++) {
+      increase(values, column, columns[column * used + slot] as number);
+    }
     increase(values, HEALTH + healthNumber(state), 1);
     increase(values, PHASE + phaseNumber(state), 1);
     increase(values, BREAKER + breakerNumber(state), 1);

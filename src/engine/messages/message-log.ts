@@ -45,15 +45,19 @@ export class MessageLog {
   private start = 0;
   private lost = 0;
 
+  /** @param utcNow UTC ms */
+  constructor(private readonly utcNow: () => number) {}
+
   /**
+   * A message passes now.
    * @param what kind and direction, below 16
-   * @param at UTC ms
    */
-  record(slot: number, what: number, at: number, bytes: number): void {
+  record(slot: number, what: number, bytes: number): void {
     if (this.end === this.entries.length && !this.grow()) {
       this.lost++;
       return;
     }
+    const at = this.utcNow();
     if (this.end === 0) this.start = at;
     this.entries[this.end] = slot * WHAT + what;
     // The machine's clock may have been set back.

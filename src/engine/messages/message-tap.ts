@@ -22,8 +22,8 @@ export interface MessageSink {
 }
 
 /**
- * Shows the messages of one backend, in both directions, to those who watch it, and tells their numbers to what records
- * them. Invariants:
+ * Shows the messages of one backend, in both directions, to those who watch it, and tells the numbers of what is not on
+ * the path of incoming messages to what records them: those the connection itself writes down. Invariants:
  *  1. No more than {@link SHOWN_PER_SECOND} a second are looked into; of the others only the size is taken.
  *  2. What looks like a credential, and every secret of the configuration, is masked before anybody is shown it.
  *  3. It keeps nothing.
@@ -32,7 +32,7 @@ export class MessageTap {
   private readonly sinks = new Set<MessageSink>();
   private secondBegan = Number.NEGATIVE_INFINITY;
   private shownInSecond = 0;
-  /** Where each message is written down by its numbers alone; `null`: nowhere. */
+  /** Where each that is not received is written down by its numbers alone; `null`: nowhere. */
   log: MessageLog | null = null;
 
   /**
@@ -56,8 +56,13 @@ export class MessageTap {
     return disposable(() => this.sinks.delete(sink));
   }
 
-  /** A message passes. */
-  message(direction: MessageDirection, data: Buffer | string, isBinary: boolean): void {
+  /** A message comes in. */
+  received(data: Buffer, isBinary: boolean): void {
+    if (this.sinks.size > 0) this.show('in', isBinary ? 'binary' : 'text', data, data.length, null);
+  }
+
+  /** A message goes out. */
+  message(direction: 'out', data: Buffer | string, isBinary: boolean): void {
     this.take(direction, isBinary ? 'binary' : 'text', data, null);
   }
 
@@ -77,11 +82,20 @@ export class MessageTap {
     data: Buffer | string,
     code: number | null,
   ): void {
+    const size = Buffer.byteLength(data);
+    this.log?.record(this.slot, whatOfMessage(kind, direction), size);
+    if (this.sinks.size > 0) this.show(direction, kind, data, size, code);
+  }
+
+  private show(
+    direction: MessageDirection,
+    kind: MessageKind,
+    data: Buffer | string,
+    size: number,
+    code: number | null,
+  ): void {
     const now = this.clock.now();
     const at = this.utc(now);
-    const size = Buffer.byteLength(data);
-    this.log?.record(this.slot, whatOfMessage(kind, direction), at, size);
-    if (this.sinks.size === 0) return;
     if (now - this.secondBegan >= 1_000) {
       this.secondBegan = now;
       this.shownInSecond = 0;

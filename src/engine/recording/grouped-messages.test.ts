@@ -8,14 +8,15 @@ const PING = whatOfMessage('ping', 'out');
 const SHOWN = { kind: 'text', payload: 'price' } as InspectedMessage;
 
 test('messages that passed in turns are told apart by backend, each in its order', () => {
-  const log = new MessageLog();
-  log.record(7, IN, 1_000, 10);
-  log.record(2, IN, 1_001, 20);
-  log.record(7, PING, 1_002, 0);
+  const times = [1_000, 1_001, 1_002, 1_003, 1_004, 1_004];
+  const log = new MessageLog(() => times.shift() ?? 0);
+  log.record(7, IN, 10);
+  log.record(2, IN, 20);
+  log.record(7, PING, 0);
   // In a slot that is nobody's any more.
-  log.record(3, IN, 1_003, 30);
-  log.record(9, IN, 1_004, 40);
-  log.record(2, IN, 1_004, 70_000);
+  log.record(3, IN, 30);
+  log.record(9, IN, 40);
+  log.record(2, IN, 70_000);
   const slots = [undefined, undefined, 'b', undefined, undefined, undefined, undefined, 'a'];
   const groups = groupMessages(log.take(), slots, [
     { backend: 'a', entries: [SHOWN] },
@@ -35,6 +36,6 @@ test('messages that passed in turns are told apart by backend, each in its order
 });
 
 test('nothing passed', () => {
-  expect(new MessageLog().take()).toBeNull();
+  expect(new MessageLog(() => 0).take()).toBeNull();
   expect(groupMessages(null, ['a'], [])).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Actor } from '../../shared/backend.ts';
 import type { RedactSettings } from '../../shared/fleet-recording.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine.ts';
+import type { BackendConfig, FleetConfig } from '../fleet-file/fleet-config.ts';
 import { secretsWith } from '../socket/redaction.ts';
 import type { TapSource } from './recording-tap.ts';
 
@@ -60,18 +61,25 @@ export function recordedEngine(engine: Engine, clock: Clock): RecordedEngine {
   };
 }
 
-/** Worked out anew only where the configuration or a token is another than the last time. */
+/**
+ * Worked out anew only where the configuration or a token is another than the last time. It is asked for each batch: of
+ * thousands of backends it looks at those alone that fetch tokens.
+ */
 function secretsOf({ fleet }: Engine): () => readonly string[] {
-  let configuration: unknown = null;
+  let configuration: FleetConfig | null = null;
+  let withTokens: readonly BackendConfig[] = [];
   let tokens: (readonly string[])[] = [];
   let secrets: readonly string[] = [];
   return () => {
-    const now = fleet.tokens();
-    const same = now.length === tokens.length && now.every((list, row) => list === tokens[row]);
-    if (same && configuration === fleet.configuration) return secrets;
+    const changed = configuration !== fleet.configuration;
     configuration = fleet.configuration;
+    if (changed) withTokens = configuration.backends.filter(({ services }) => services.token !== null);
+    const now = withTokens.map(({ info }) => fleet.tokens(info.id));
+    if (!changed && now.every((list, index) => list === tokens[index])) return secrets;
     tokens = now;
-    const all = fleet.configuration.backends.flatMap((backend, row) => secretsWith(backend, now[row] ?? []));
+    const all = configuration.backends.flatMap((backend) =>
+      secretsWith(backend, fleet.tokens(backend.info.id)),
+    );
     secrets = [...new Set(all)];
     return secrets;
   };

@@ -61,7 +61,7 @@ export class RecordingTap {
   private update: FrameUpdate | null = null;
   private keyframeAt = Number.NEGATIVE_INFINITY;
   private readonly reports: ReportRound;
-  private readonly log = new MessageLog();
+  private readonly log: MessageLog;
   private wanted: WantedMessages | null = null;
   private readonly watches = new Map<string, Disposable>();
   private shown = new Map<string, InspectedEntry[]>();
@@ -76,6 +76,7 @@ export class RecordingTap {
     private readonly beforeOther: () => void,
   ) {
     this.reports = new ReportRound(source.fleet);
+    this.log = new MessageLog(() => source.fleet.utcNow());
   }
 
   get gathering(): boolean {

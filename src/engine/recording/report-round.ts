@@ -65,11 +65,15 @@ export class ReportRound {
 
   private goRound(now: number): void {
     const { ids } = this.fleet;
-    const elapsed = Math.min(BETWEEN, Math.max(0, now - (this.lastTake ?? now)));
+    const before = this.lastTake ?? Number.POSITIVE_INFINITY;
+    // A clock that was set back begins anew.
+    if (now < before) this.lastTake = now;
+    // Once a second: each batch that has any is written to the disk, and those between may have nothing else.
+    if (now - before < BETWEEN) return;
+    this.lastTake = now;
     const perSecond = Math.max(LEAST_PER_SECOND, (ids.length * 1_000) / ROUND);
-    const count = Math.min(ids.length, Math.floor((elapsed * perSecond) / 1_000));
-    // What is not a whole backend yet goes with the next time.
-    if (this.lastTake === null || count > 0 || now < this.lastTake) this.lastTake = now;
+    const elapsed = Math.min(2 * BETWEEN, now - before);
+    const count = Math.min(ids.length, Math.round((elapsed * perSecond) / 1_000));
     for (let index = 0; index < count; index++) {
       this.next = (this.next + 1) % ids.length;
       this.due.add(ids[this.next] as string);

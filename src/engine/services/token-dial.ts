@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { MessageLog } from '../messages/message-log.ts';
 import {
   beginMarks,
   type Connect,
@@ -23,6 +24,7 @@ export class TokenDial implements Link {
   fresh = false;
   private link: Link | null = null;
   private heard: Link['tap'] = null;
+  private writing: MessageLog | null = null;
   private watching: LinkWatcher | null = null;
   private over = false;
   private readonly request = new AbortController();
@@ -50,6 +52,7 @@ export class TokenDial implements Link {
       try {
         this.link = connect({ ...target, token }, slot, counters, clock, this.events, this.marks);
         this.link.tap = this.heard;
+        this.link.log = this.writing;
         this.link.watcher = this.watching;
       } catch (error) {
         // As where there is no token: what cannot be dialled at all is an outcome.
@@ -66,6 +69,15 @@ export class TokenDial implements Link {
   set tap(tap: Link['tap']) {
     this.heard = tap;
     if (this.link) this.link.tap = tap;
+  }
+
+  get log(): MessageLog | null {
+    return this.writing;
+  }
+
+  set log(log: MessageLog | null) {
+    this.writing = log;
+    if (this.link) this.link.log = log;
   }
 
   get watcher(): LinkWatcher | null {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
+import { type MessageLog, whatOfMessage } from '../messages/message-log.ts';
 import { dialOptions } from '../services/dial-options.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { type Ending, HANDSHAKE_ERROR, parseRetryAfter } from './outcome.ts';
@@ -37,6 +38,8 @@ export interface Link {
   readonly bufferedAmount: number;
   /** Hears every message while it is set; counting does not need it. */
   tap: ((data: Buffer, isBinary: boolean) => void) | null;
+  /** Where each message that comes in is written down by its numbers. */
+  log?: MessageLog | null;
   /** Is told what else passes, while somebody looks at the messages. */
   watcher?: LinkWatcher | null;
   /** Sends a message, text or binary, unless it is closing. */
@@ -56,6 +59,9 @@ export interface LinkWatcher {
     code?: number,
   ): void;
 }
+
+const TEXT_IN = whatOfMessage('text', 'in');
+const BINARY_IN = whatOfMessage('binary', 'in');
 
 /** Begins a dial. What it leads to is told through the events, never before this has returned. */
 export type Connect = (
@@ -148,6 +154,7 @@ const ignore = (): void => undefined;
 export class Connection implements Link {
   readonly marks: DialMarks;
   tap: Link['tap'] = null;
+  log: MessageLog | null = null;
   private watching: LinkWatcher | null = null;
   private readonly socket: WebSocket;
   /** The first thing that went wrong: what follows from it, a close 1006 above all, says less. */
@@ -276,6 +283,7 @@ export class Connection implements Link {
     this.socket.on('message', (data: RawData, isBinary: boolean) => {
       messagesIn[slot] = (messagesIn[slot] as number) + 1;
       bytesIn[slot] = (bytesIn[slot] as number) + (data as Buffer).length;
+      if (this.log !== null) this.log.record(slot, isBinary ? BINARY_IN : TEXT_IN, (data as Buffer).length);
       if (this.tap !== null) this.tap(data as Buffer, isBinary);
     });
   }

@@ -146,12 +146,13 @@ export class SocketTalk implements Disposable {
       ? (data, isBinary) => conversation.received(data, isBinary)
       : null;
     link.tap =
-      tap === null
+      tap === null || tap.watchers === 0
         ? heard
         : (data, isBinary) => {
-            tap.message('in', data, isBinary);
+            tap.received(data, isBinary);
             heard?.(data, isBinary);
           };
+    link.log = this.log;
     link.watcher = tap;
   }
 
