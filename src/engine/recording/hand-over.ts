@@ -4,8 +4,9 @@ import type { RecorderPort } from './recorder-thread.ts';
 import { RecordingTap } from './recording-tap.ts';
 import { redactionRules } from './redaction-rules.ts';
 
-/** Batches that may wait for a disk that hangs: ten seconds. */
+/** Batches that may wait for a disk that hangs: ten seconds. And their bytes, one more batch apart. */
 const MOST_WAITING = 40;
+const MOST_WAITING_BYTES = 128 * 2 ** 20;
 /** With so few it keeps up again. */
 const FEW_WAITING = 2;
 
@@ -26,7 +27,8 @@ export interface HandOverEvents {
  */
 export class HandOver {
   readonly tap: RecordingTap;
-  private waiting = 0;
+  /** Bytes of each batch that waits. */
+  private readonly waiting: number[] = [];
   /** UTC ms since which batches are left out; `null` while they are not. */
   private behindSince: number | null = null;
   private secrets: readonly string[] | null = null;
@@ -58,7 +60,7 @@ export class HandOver {
 
   /** A batch was taken in. */
   taken(): void {
-    this.waiting--;
+    this.waiting.shift();
   }
 
   /**
@@ -74,8 +76,8 @@ export class HandOver {
       // What came since the last time, and what is about to be told, is about what is lost.
       engine.feed.flush();
       tap.drop();
-      if (this.waiting > FEW_WAITING) return;
-    } else if (this.waiting >= MOST_WAITING) {
+      if (this.waiting.length > FEW_WAITING) return;
+    } else if (this.isFull) {
       this.behindSince = now;
       tap.drop();
       this.events.onBehind();
@@ -90,9 +92,14 @@ export class HandOver {
     this.events.onCaughtUp(missing);
   }
 
+  private get isFull(): boolean {
+    const bytes = this.waiting.reduce((sum, weight) => sum + weight, 0);
+    return this.waiting.length >= MOST_WAITING || bytes >= MOST_WAITING_BYTES;
+  }
+
   private post(batch: GatheredBatch): void {
     if (batch.lost > 0) this.events.onLost(batch.lost);
-    this.waiting++;
+    this.waiting.push(batch.weight);
     this.port.post({ kind: 'batch', batch }, [
       ...batch.ticks.flatMap(({ state, columns, fleet, samples }) => [
         state.buffer,

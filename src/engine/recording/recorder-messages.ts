@@ -19,6 +19,8 @@ export interface GatheredBatch extends Omit<RecordingBatch, 'messages'> {
   shown: readonly { backend: string; entries: readonly InspectedEntry[] }[];
   /** Messages that there was no room for, in the block or with their payloads. */
   lost: number;
+  /** Bytes that it takes, about: what waits for a slow disk is bounded by it. */
+  weight: number;
 }
 
 /** A recording that is to be begun. */

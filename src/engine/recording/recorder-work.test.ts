@@ -26,7 +26,7 @@ afterEach(() => {
 
 function gathered(at: number, given: Partial<RecordingBatch> = {}): GatheredBatch {
   const { messages: _, ...batch } = aBatch(at, given);
-  return { ...batch, logged: null, slots: null, shown: [], lost: 0 };
+  return { ...batch, logged: null, slots: null, shown: [], lost: 0, weight: 0 };
 }
 
 const fleet = () => new ToldFleet(['a', 'b']);

@@ -147,7 +147,7 @@ export class RecorderWork {
     }
   }
 
-  private batchOf({ slots, logged, shown, lost: _, ...batch }: GatheredBatch): RecordingBatch {
+  private batchOf({ slots, logged, shown, lost: _, weight: __, ...batch }: GatheredBatch): RecordingBatch {
     if (slots) this.slots = slots;
     return { ...batch, messages: groupMessages(logged, this.slots, shown) };
   }

@@ -43,8 +43,9 @@ export interface WantedMessages {
  * With the batch that they wait for, and what it takes to write, it stays below the second that a kill may cost.
  */
 const NUMBERS_INTERVAL = 500;
-/** Messages with their payloads that wait for the next batch, of all backends. */
+/** Messages with their payloads that wait for the next batch, of all backends, and characters of these. */
 const MOST_SHOWN = 20_000;
+const MOST_SHOWN_TEXT = 16 * 2 ** 20;
 
 /**
  * Gathers what pages are told, and what else a recording has, from batch to batch. It is told to gather once, however
@@ -66,6 +67,7 @@ export class RecordingTap {
   private readonly watches = new Map<string, Disposable>();
   private shown = new Map<string, InspectedEntry[]>();
   private shownCount = 0;
+  private shownText = 0;
   private shownLost = 0;
   /** UTC ms. */
   private numbersAt = Number.NEGATIVE_INFINITY;
@@ -160,6 +162,7 @@ export class RecordingTap {
     this.log.take();
     this.shown = new Map();
     this.shownCount = 0;
+    this.shownText = 0;
     this.wantKeyframe();
     this.reports.all();
     this.followed = this.source.ticks?.followed ?? null;
@@ -181,6 +184,7 @@ export class RecordingTap {
       slots: this.slots,
       shown: [...this.shown].map(([backend, entries]) => ({ backend, entries })),
       lost: this.shownLost + (logged?.lost ?? 0),
+      weight: this.weigh(logged),
     };
     this.shownLost = 0;
     this.items = [];
@@ -189,6 +193,7 @@ export class RecordingTap {
     this.slots = null;
     this.shown = new Map();
     this.shownCount = 0;
+    this.shownText = 0;
     return batch;
   }
 
@@ -198,6 +203,19 @@ export class RecordingTap {
     const frame = this.update?.frame;
     // Of a fleet that has changed since, a frame says nothing.
     return { snapshot, frame: frame?.revision === snapshot.fleet.revision ? frame.bytes : null };
+  }
+
+  /** Bytes, of what may be large. */
+  private weigh(logged: GatheredBatch['logged']): number {
+    const frames = this.items.reduce(
+      (sum, item) => sum + (item.kind === 'frame' ? item.bytes.byteLength : 0),
+      0,
+    );
+    const ticks = this.ticks.reduce(
+      (sum, { columns, state }) => sum + columns.byteLength + state.byteLength,
+      0,
+    );
+    return frames + ticks + this.shownText + (logged?.entries.byteLength ?? 0);
   }
 
   private push(push: PushBody): void {
@@ -250,11 +268,13 @@ export class RecordingTap {
 
   private sinkOf(backend: string): MessageSink {
     const add = (entry: InspectedEntry) => {
-      if (this.shownCount >= MOST_SHOWN) {
+      const text = entry.kind === 'skipped' ? 0 : entry.payload.length;
+      if (this.shownCount >= MOST_SHOWN || this.shownText + text > MOST_SHOWN_TEXT) {
         this.shownLost++;
         return;
       }
       this.shownCount++;
+      this.shownText += text;
       const entries = this.shown.get(backend);
       if (entries) entries.push(entry);
       else this.shown.set(backend, [entry]);
