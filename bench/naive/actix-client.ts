@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { Disposable } from '../../src/shared/disposable.ts';
 import type { NaivePage, PageOptions } from './naive-page.ts';
 
 /** The constants of the second account, ms and attempts. */
@@ -13,7 +14,7 @@ const MAX_RECONNECT_ATTEMPTS = 3;
 export class ActixClient implements NaivePage {
   private socket: WebSocket;
   private attempts = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Disposable | undefined;
   private closed = false;
 
   constructor(private readonly options: PageOptions) {
@@ -30,7 +31,7 @@ export class ActixClient implements NaivePage {
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     this.socket.terminate();
   }
 
@@ -45,9 +46,10 @@ export class ActixClient implements NaivePage {
     socket.on('close', () => {
       if (this.closed || this.attempts === MAX_RECONNECT_ATTEMPTS) return;
       this.attempts += 1;
-      this.timer = setTimeout(() => {
+      const { clock, timeScale } = this.options;
+      this.timer = clock.after(RECONNECT_INTERVAL * timeScale, () => {
         this.socket = this.dial();
-      }, RECONNECT_INTERVAL * this.options.timeScale);
+      });
     });
     return socket;
   }

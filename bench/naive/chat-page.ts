@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import type { Disposable } from '../../src/shared/disposable.ts';
 import type { NaivePage, PageOptions } from './naive-page.ts';
 
 /** ms of the account: what its reactive statement waits before it connects everything that is not connected. */
@@ -15,7 +16,7 @@ const MOUNTS = 2;
  */
 export class ChatPage implements NaivePage {
   private readonly sockets = new Map<string, WebSocket>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Set<Disposable>();
   private attempts = 0;
   private closed = false;
 
@@ -34,7 +35,7 @@ export class ChatPage implements NaivePage {
 
   close(): void {
     this.closed = true;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers) timer.dispose();
     for (const socket of this.sockets.values()) socket.terminate();
   }
 
@@ -55,10 +56,11 @@ export class ChatPage implements NaivePage {
   private again(room: string, mount: number): void {
     if (this.closed || (this.givesUp === 'together' && this.attempts >= MAX_ATTEMPTS)) return;
     this.attempts += 1;
-    const timer = setTimeout(() => {
+    const { clock, timeScale } = this.options;
+    const timer = clock.after(RETRY_AFTER * timeScale, () => {
       this.timers.delete(timer);
       this.dial(room, mount);
-    }, RETRY_AFTER * this.options.timeScale);
+    });
     this.timers.add(timer);
   }
 }

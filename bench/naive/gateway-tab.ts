@@ -11,8 +11,9 @@ const RETRY_AFTER = 1_000;
 export class GatewayTab implements NaivePage {
   private readonly tab: SocketPerTab;
 
-  constructor({ url, client, timeScale }: PageOptions, retries: 'never' | 'fixed') {
+  constructor({ url, client, clock, timeScale }: PageOptions, retries: 'never' | 'fixed') {
     this.tab = new SocketPerTab({
+      clock,
       url: () => `${url}/ws?client=${client}`,
       retryAfter: retries === 'never' ? null : RETRY_AFTER * timeScale,
     });

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { WebSocket } from 'ws';
+import type { Disposable } from '../../src/shared/disposable.ts';
 import type { NaivePage, PageOptions } from './naive-page.ts';
 
 const RETRY_AFTER = 1_000;
@@ -13,7 +14,7 @@ const LOOK_EVERY = 5_000;
 export class LeakingPage implements NaivePage {
   /** What `window` is to a browser's page. */
   readonly page = new EventEmitter().setMaxListeners(0);
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Set<Disposable>();
   private readonly sockets = new Map<string, WebSocket>();
   private closed = false;
 
@@ -27,23 +28,23 @@ export class LeakingPage implements NaivePage {
 
   close(): void {
     this.closed = true;
-    for (const timer of this.timers) clearInterval(timer);
+    for (const timer of this.timers) timer.dispose();
     this.page.removeAllListeners();
     for (const socket of this.sockets.values()) socket.terminate();
   }
 
   private dial(room: string): void {
-    const { url, client, timeScale } = this.options;
+    const { url, client, clock, timeScale } = this.options;
     const socket = new WebSocket(`${url}/api/v1/chats/${room}/ws?client=${client}&token=chat-token`, {
       perMessageDeflate: false,
     });
     this.sockets.set(room, socket);
     this.page.on('online', () => socket.ping());
-    this.timers.add(setInterval(() => socket.readyState, LOOK_EVERY * timeScale));
+    this.timers.add(clock.every(LOOK_EVERY * timeScale, () => void socket.readyState));
     // A close follows.
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      if (!this.closed) setTimeout(() => this.dial(room), RETRY_AFTER * timeScale);
+      if (!this.closed) clock.after(RETRY_AFTER * timeScale, () => this.dial(room));
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '../../src/simulator/clock.ts';
+
 /** A page of one of the accounts, before its fixes. */
 export interface NaivePage {
   /** Connections that it believes to have. */
@@ -15,7 +17,8 @@ export interface PageOptions {
   http: string;
   /** Who it says it is. */
   client: string;
-  /** Of the account's times; what the page does at once is not scaled. */
+  clock: Clock;
+  /** Of the account's times. */
   timeScale: number;
   /** Of the chat. */
   rooms: readonly string[];

@@ -1,34 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemClock } from '../../src/simulator/clock.ts';
 import { answer } from '../child.ts';
 import { type Residue, residueOf } from '../scenarios/residue.ts';
-import { ActixClient } from './actix-client.ts';
-import { ChatPage } from './chat-page.ts';
-import { GatewayTab } from './gateway-tab.ts';
-import { LeakingPage } from './leaking-page.ts';
 import type { NaivePage, PageOptions } from './naive-page.ts';
-import { PriceFeedPage } from './price-feed-page.ts';
-import { SignalsPage } from './signals-page.ts';
+import { type NaiveKind, PAGES } from './pages.ts';
 
-/* The naive pages of the accounts, many of them, in a process of their own: what they burn is not the server's. */
-
-const PAGES = {
-  'price-feed': (options: PageOptions) => new PriceFeedPage(options),
-  actix: (options: PageOptions) => new ActixClient(options),
-  chat: (options: PageOptions) => new ChatPage(options, 'never'),
-  'chat, one counter': (options: PageOptions) => new ChatPage(options, 'together'),
-  signals: (options: PageOptions) => new SignalsPage(options),
-  gateway: (options: PageOptions) => new GatewayTab(options, 'fixed'),
-  'gateway, without a retry': (options: PageOptions) => new GatewayTab(options, 'never'),
-  leaking: (options: PageOptions) => new LeakingPage(options),
-} satisfies Record<string, (options: PageOptions) => NaivePage>;
-
-export type NaiveKind = keyof typeof PAGES;
+/* The naive pages of the accounts in a process of their own, for what is measured there and cannot be counted. */
 
 export type NaiveCalls = {
   /** One more page, which begins to dial. */
-  open: { args: Omit<PageOptions, 'client'> & { kind: NaiveKind }; reply: null };
-  /** Every page sends so many messages. */
-  send: { args: { messages: number }; reply: null };
+  open: { args: Omit<PageOptions, 'client' | 'clock'> & { kind: NaiveKind }; reply: null };
   /** Connections that the pages believe to have, and how long each message was on its way, ms. */
   report: { args: null; reply: { open: number; delays: number[] } };
   /** What is left of the connections there were. */
@@ -43,11 +24,7 @@ let opened = 0;
 answer<NaiveCalls>({
   open({ kind, ...options }) {
     opened += 1;
-    pages.push(PAGES[kind]({ ...options, client: `tab-${opened}` }));
-    return null;
-  },
-  send({ messages }) {
-    for (const page of pages) page.send?.(messages);
+    pages.push(PAGES[kind]({ ...options, clock: systemClock, client: `tab-${opened}` }));
     return null;
   },
   report: () => ({

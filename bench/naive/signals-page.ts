@@ -1,3 +1,4 @@
+import type { Disposable } from '../../src/shared/disposable.ts';
 import { delayOf, type NaivePage, type PageOptions } from './naive-page.ts';
 import { SocketPerTab } from './socket-per-tab.ts';
 
@@ -9,10 +10,11 @@ const RETRY_AFTER = 3_000;
 export class SignalsPage implements NaivePage {
   readonly delays: number[] = [];
   private readonly tab: SocketPerTab;
-  private readonly polling: NodeJS.Timeout;
+  private readonly polling: Disposable;
 
-  constructor({ url, http, client, timeScale }: PageOptions) {
+  constructor({ url, http, client, clock, timeScale }: PageOptions) {
     this.tab = new SocketPerTab({
+      clock,
       url: async () => {
         const answer = await fetch(`${http}/auth/token?client=${client}&tier=starter`, { method: 'POST' });
         const { access_token } = (await answer.json()) as { access_token: string };
@@ -24,9 +26,9 @@ export class SignalsPage implements NaivePage {
         if (delay !== null) this.delays.push(delay);
       },
     });
-    this.polling = setInterval(
-      () => void this.poll(`${http}/api/signals?client=${client}`),
+    this.polling = clock.every(
       POLL_EVERY * timeScale,
+      () => void this.poll(`${http}/api/signals?client=${client}`),
     );
   }
 
@@ -35,7 +37,7 @@ export class SignalsPage implements NaivePage {
   }
 
   close(): void {
-    clearInterval(this.polling);
+    this.polling.dispose();
     this.tab.close();
   }
 

@@ -1,6 +1,9 @@
 import { WebSocket } from 'ws';
+import type { Disposable } from '../../src/shared/disposable.ts';
+import type { Clock } from '../../src/simulator/clock.ts';
 
 export interface TabOptions {
+  clock: Clock;
   /** Asked before every dial. */
   url: () => string | Promise<string>;
   /** From the end of a connection, or of a dial that failed, until the next dial, ms; `null`: a person has to reload. */
@@ -15,7 +18,7 @@ export interface TabOptions {
  */
 export class SocketPerTab {
   private socket: WebSocket | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Disposable | undefined;
   private closed = false;
 
   constructor(private readonly options: TabOptions) {
@@ -29,7 +32,7 @@ export class SocketPerTab {
   /** The tab is closed. */
   close(): void {
     this.closed = true;
-    clearTimeout(this.timer);
+    this.timer?.dispose();
     this.socket?.terminate();
   }
 
@@ -53,8 +56,8 @@ export class SocketPerTab {
   }
 
   private ended(): void {
-    const { retryAfter } = this.options;
+    const { clock, retryAfter } = this.options;
     if (this.closed || retryAfter === null) return;
-    this.timer = setTimeout(() => void this.dial(), retryAfter);
+    this.timer = clock.after(retryAfter, () => void this.dial());
   }
 }

@@ -1,6 +1,6 @@
 import { type Actix, startActix } from '../../src/simulator/scenarios/actix.ts';
 import type { Row } from '../../test/scenarios/table.ts';
-import { naively, PATIENCE, SAME, SECOND, TIME_SCALE, watched } from './side.ts';
+import { naively, SECOND, type Stage, watched } from './side.ts';
 import { Watch } from './watch.ts';
 
 /* The second account: connections that are cut, bursts above the rate limit, and an outage that outlasts the attempts. */
@@ -26,14 +26,18 @@ interface Found {
   back: number;
 }
 
-async function story(server: Actix, clients: number, burst: () => Promise<void>): Promise<Found> {
+async function story(
+  { server, time, counted }: Stage<Actix>,
+  clients: number,
+  burst: () => Promise<void>,
+): Promise<Found> {
   const { connections } = server.counts();
-  const cuts = new Watch(() => server.counts(), TIME_SCALE);
+  const cuts = new Watch(() => server.counts(), time);
   for (let cut = 1; cut <= CUTS; cut++) {
     const { welcomed } = server.counts();
     server.cut();
     await cuts.lasts(BETWEEN);
-    await server.until((counts) => counts.welcomed >= welcomed + clients, PATIENCE);
+    await counted((counts) => counts.welcomed >= welcomed + clients);
   }
   cuts.end();
   const welcomed = cuts.rise((counts) => counts.welcomed);
@@ -43,10 +47,10 @@ async function story(server: Actix, clients: number, burst: () => Promise<void>)
   const { limited, messages } = server.counts();
   await burst();
   const received = messages.received + BURST * clients;
-  const arrived = await server.until((counts) => counts.messages.received >= received, PATIENCE);
+  const arrived = await counted((counts) => counts.messages.received >= received);
 
-  const outage = new Watch(() => server.counts(), TIME_SCALE);
-  await server.restart({ downFor: AWAY_FOR });
+  const outage = new Watch(() => server.counts(), time);
+  await time.during(server.restart({ downFor: AWAY_FOR }));
   await outage.lasts(AFTERWARDS);
   return {
     connections,
@@ -61,20 +65,20 @@ async function story(server: Actix, clients: number, burst: () => Promise<void>)
 }
 
 const naive = (): Promise<Found> =>
-  naively(startActix(SAME), 'actix', async (server, pages) => {
-    for (let page = 0; page < WINDOWS; page++) await pages.open();
-    await server.until(({ welcomed }) => welcomed === WINDOWS, PATIENCE);
-    return story(server, WINDOWS, () => pages.send(BURST));
+  naively(startActix, 'actix', async (stage, pages) => {
+    await pages.openTo(WINDOWS);
+    await stage.counted(({ welcomed }) => welcomed === WINDOWS);
+    return story(stage, WINDOWS, async () => pages.send(BURST));
   });
 
 const after = (): Promise<Found> =>
-  watched(startActix(SAME), async (server, console) => {
-    await console.openWindows(WINDOWS);
-    await console.until(({ stable }) => stable === 1);
-    return story(server, 1, async () => {
+  watched(startActix, async (stage, console) => {
+    await console.openTo(WINDOWS);
+    await console.rested();
+    return story(stage, 1, async () => {
       const message = { backend: 'actix', text: '{}', priority: 'normal', reason: 'bench' } as const;
       const sent = Array.from({ length: BURST }, () => console.window.call('message.send', message));
-      await Promise.all(sent);
+      await stage.time.during(Promise.all(sent));
     });
   });
 

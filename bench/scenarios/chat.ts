@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Chat, type RoomCounts, startChat } from '../../src/simulator/scenarios/chat.ts';
 import type { Row } from '../../test/scenarios/table.ts';
-import { naively, PATIENCE, SAME, SECOND, TIME_SCALE, watched } from './side.ts';
+import { naively, SECOND, type Stage, watched } from './side.ts';
 
 /* The third account: a page that connects twice, a loop of dials for a room that is closed, one counter for all rooms. */
 
@@ -22,89 +21,85 @@ interface Found {
   shortestPause: number | null;
 }
 
-interface Comeback {
-  /** Share of the rooms that are open which have a connection. */
-  connected: number;
-}
-
 const roomOf = (chat: Chat, room: string): RoomCounts => {
   const counts = chat.counts().rooms[room];
   if (!counts) throw new Error(`there is no room ${room}`);
   return counts;
 };
 
-async function story(chat: Chat, opens: (windows: number) => Promise<void>): Promise<Found> {
+async function story(
+  { server, time }: Stage<Chat>,
+  opens: (windows: number) => Promise<void>,
+): Promise<Found> {
   await opens(1);
-  const one = chat.counts().connections;
+  const one = server.counts().connections;
   await opens(WINDOWS);
-  const { connections: ten, duplicates } = chat.counts();
-  const { upgrades } = roomOf(chat, CLOSED);
-  chat.closeRoom(CLOSED);
-  await pause(CLOSED_FOR * TIME_SCALE);
-  const { upgrades: now, shortestPause } = roomOf(chat, CLOSED);
-  return {
-    connections: [one, ten],
-    duplicates,
-    dialsOfClosed: now - upgrades,
-    shortestPause: shortestPause === null ? null : shortestPause / TIME_SCALE,
-  };
+  const { connections: ten, duplicates } = server.counts();
+  const { upgrades } = roomOf(server, CLOSED);
+  server.closeRoom(CLOSED);
+  await time.passes(CLOSED_FOR);
+  const { upgrades: now, shortestPause } = roomOf(server, CLOSED);
+  return { connections: [one, ten], duplicates, dialsOfClosed: now - upgrades, shortestPause };
 }
 
-/** One room is closed for a while, and then the whole chat is away for a moment. */
-async function comeback(chat: Chat): Promise<Comeback> {
-  chat.closeRoom(CLOSED);
-  await pause(CLOSED_FOR * TIME_SCALE);
-  await chat.restart({ downFor: AWAY_FOR });
-  await pause(AFTERWARDS * TIME_SCALE);
+/**
+ * One room is closed for a while, and then the whole chat is away for a moment.
+ *
+ * @returns the share of the rooms that are open which have a connection
+ */
+async function comeback({ server, time }: Stage<Chat>): Promise<number> {
+  server.closeRoom(CLOSED);
+  await time.passes(CLOSED_FOR);
+  await time.during(server.restart({ downFor: AWAY_FOR }));
+  await time.passes(AFTERWARDS);
   const open = ROOMS.filter((room) => room !== CLOSED);
-  const connected = open.filter((room) => roomOf(chat, room).connections > 0);
-  return { connected: connected.length / open.length };
+  return open.filter((room) => roomOf(server, room).connections > 0).length / open.length;
 }
 
 const naive = (): Promise<Found> =>
   naively(
-    startChat(SAME),
+    startChat,
     'chat',
-    async (chat, pages) => {
-      let open = 0;
-      return story(chat, async (windows) => {
-        for (; open < windows; open++) await pages.open();
-        await chat.until(({ connections }) => connections === windows * ROOMS.length * 2, PATIENCE);
-      });
-    },
-    { rooms: ROOMS },
+    (stage, pages) =>
+      story(stage, async (windows) => {
+        await pages.openTo(windows);
+        await stage.counted(({ connections }) => connections === windows * ROOMS.length * 2);
+      }),
+    ROOMS,
   );
 
-const naiveComeback = (): Promise<Comeback> =>
+const naiveComeback = (): Promise<number> =>
   naively(
-    startChat(SAME),
+    startChat,
     'chat, one counter',
-    async (chat, pages) => {
-      await pages.open();
-      await chat.until(({ connections }) => connections === ROOMS.length * 2, PATIENCE);
-      return comeback(chat);
+    async (stage, pages) => {
+      await pages.openTo(1);
+      await stage.counted(({ connections }) => connections === ROOMS.length * 2);
+      return comeback(stage);
     },
-    { rooms: ROOMS },
+    ROOMS,
   );
 
 const after = (): Promise<Found> =>
-  watched(startChat(SAME), (chat, console) =>
-    story(chat, async (windows) => {
-      await console.openWindows(windows);
-      await chat.until(({ connections }) => connections === ROOMS.length, PATIENCE);
+  watched(startChat, (stage, console) =>
+    story(stage, async (windows) => {
+      await console.openTo(windows);
+      await stage.counted(({ connections }) => connections === ROOMS.length);
     }),
   );
 
-const comebackAfter = (): Promise<Comeback> =>
-  watched(startChat(SAME), async (chat, console) => {
-    await console.openWindows(1);
-    await console.until(({ stable }) => stable === ROOMS.length);
-    return comeback(chat);
+const comebackAfter = (): Promise<number> =>
+  watched(startChat, async (stage, console) => {
+    await console.openTo(1);
+    await console.rested(ROOMS.length);
+    return comeback(stage);
   });
 
 export async function chat(): Promise<Row[]> {
-  const [was, wasBack] = await Promise.all([naive(), naiveComeback()]);
-  const [is, isBack] = await Promise.all([after(), comebackAfter()]);
+  const was = await naive();
+  const wasBack = await naiveComeback();
+  const is = await after();
+  const isBack = await comebackAfter();
   const row = (rest: Omit<Row, 'account'>): Row => ({ account: 'chat', ...rest });
   const seconds = (ms: number | null) => (ms === null ? null : ms / SECOND);
   return [
@@ -154,11 +149,11 @@ export async function chat(): Promise<Row[]> {
       what: 'rooms back within 60 s of a restart, while another is closed',
       unit: '%',
       said: 'one counter for all → one each',
-      before: wasBack.connected,
-      after: isBack.connected,
+      before: wasBack,
+      after: isBack,
       wanted: 'more',
       expected: '100 %',
-      held: isBack.connected === 1,
+      held: isBack === 1,
     }),
   ];
 }

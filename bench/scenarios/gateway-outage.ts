@@ -1,20 +1,19 @@
 import type { Gateway } from '../../src/simulator/scenarios/gateway.ts';
-import { SECOND, TIME_SCALE } from './side.ts';
+import { meanOf } from './recovery.ts';
+import { SECOND, type Stage } from './side.ts';
 import { Watch } from './watch.ts';
 
 /* The gateway goes, and comes back at another address. */
 
-/** ms of the account. */
-export const SHORT = 3 * SECOND;
+/** ms. Each short one is a little longer: whether a dial comes just before the return is a matter of chance. */
+export const SHORT = [3_100, 3_300, 3_500, 3_700, 3_900];
 export const AFTERWARDS = 60 * SECOND;
-/** Short outages in a row. */
-export const TIMES = 5;
 
 export interface Outage {
   /** Dials that were answered by 502. */
   inVain: number;
   peak: number;
-  /** ms of the account from the gateway's return until all are back: the mean, and the longest. */
+  /** ms from the gateway's return until all are back: the mean, and the longest. */
   recovery: number | null;
   longest: number | null;
   /** Shares of the time in which it was there: that a connection was, and that it was shown as up. */
@@ -28,14 +27,14 @@ type Counts = ReturnType<Gateway['counts']> & { shown: number };
 
 /** @param clients connections when all is well */
 export async function outage(
-  server: Gateway,
+  { server, time }: Stage<Gateway>,
   downFor: number,
   clients: number,
   shown: () => number,
 ): Promise<Outage> {
   const restarts = server.counts().restarts + 1;
-  const watch = new Watch<Counts>(() => ({ ...server.counts(), shown: shown() }), TIME_SCALE);
-  await server.restart({ downFor });
+  const watch = new Watch<Counts>(() => ({ ...server.counts(), shown: shown() }), time);
+  await time.during(server.restart({ downFor }));
   await watch.lasts(AFTERWARDS);
   const { readings } = watch.end();
   const isThere = ({ upstream }: Counts) => upstream !== null;
@@ -56,30 +55,30 @@ export async function outage(
 }
 
 /**
- * Several short ones: whether a dial falls into one is a matter of chance.
+ * Several short ones.
  *
  * @param rested resolves when all is well again
  */
 export async function outages(
-  server: Gateway,
+  stage: Stage<Gateway>,
   clients: number,
   shown: () => number,
   rested: () => Promise<unknown>,
 ): Promise<Outage> {
   const all: Outage[] = [];
-  for (let time = 0; time < TIMES; time++) {
+  for (const downFor of SHORT) {
     await rested();
-    all.push(await outage(server, SHORT, clients, shown));
+    all.push(await outage(stage, downFor, clients, shown));
   }
-  const meanOf = (of: (each: Outage) => number) => all.reduce((sum, each) => sum + of(each), 0) / TIMES;
+  const mean = (of: (each: Outage) => number) => meanOf(all.map(of));
   const back = all.every(({ recovery }) => recovery !== null);
   return {
-    inVain: meanOf(({ inVain }) => inVain) * TIMES,
+    inVain: all.reduce((sum, { inVain }) => sum + inVain, 0),
     peak: Math.max(...all.map(({ peak }) => peak)),
-    recovery: back ? meanOf(({ recovery }) => recovery ?? 0) : null,
+    recovery: back ? mean(({ recovery }) => recovery ?? 0) : null,
     longest: back ? Math.max(...all.map(({ recovery }) => recovery ?? 0)) : null,
-    connected: meanOf(({ connected }) => connected),
-    shown: meanOf((each) => each.shown),
-    received: meanOf(({ received }) => received),
+    connected: mean(({ connected }) => connected),
+    shown: mean((each) => each.shown),
+    received: mean(({ received }) => received),
   };
 }

@@ -1,5 +1,6 @@
 import { Child } from '../child.ts';
-import type { NaiveCalls, NaiveKind } from '../naive/process.ts';
+import type { NaiveKind } from '../naive/pages.ts';
+import type { NaiveCalls } from '../naive/process.ts';
 import type { Residue } from './residue.ts';
 
 /** The naive pages of an account beside its server, in a process of their own. */
@@ -18,10 +19,6 @@ export class NaivePages {
     const { kind, timeScale, rooms } = this;
     const { url, http } = this.server;
     await this.child.call('open', { kind, url, http, timeScale, rooms });
-  }
-
-  async send(messages: number): Promise<void> {
-    await this.child.call('send', { messages });
   }
 
   report(): Promise<NaiveCalls['report']['reply']> {

@@ -1,37 +1,37 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Disposable } from '../../src/shared/disposable.ts';
+import type { StoryTime } from './story-time.ts';
 
-/** ms between two readings. */
-const EVERY = 10;
+const SECOND = 1_000;
 
-/** What a server counted over a while, read again and again. */
+/** What a server counted over a while, read after whatever happened. */
 export interface Reading<Counts> {
-  /** ms since the watch began, not scaled. */
+  /** ms since the watch began. */
   at: number;
   counts: Counts;
 }
 
-/** Readings of a server's counts from one moment to another. */
+/** Readings of a server's counts from one moment to another, in the time of its story. */
 export class Watch<Counts> {
   readonly readings: Reading<Counts>[] = [];
-  private readonly began = performance.now();
-  private readonly timer: NodeJS.Timeout;
+  private readonly began: number;
+  private readonly watching: Disposable;
 
-  /** @param timeScale of the server: `lasts` and what is answered are times of the account. */
   constructor(
     private readonly read: () => Counts,
-    private readonly timeScale: number,
+    private readonly time: StoryTime,
   ) {
+    this.began = time.now;
     this.note();
-    this.timer = setInterval(() => this.note(), EVERY);
+    this.watching = time.onStep(() => this.note());
   }
 
-  /** Goes on for so many ms of the account. */
-  async lasts(ms: number): Promise<void> {
-    await pause(ms * this.timeScale);
+  /** Goes on for so many ms. */
+  lasts(ms: number): Promise<void> {
+    return this.time.passes(ms);
   }
 
   end(): this {
-    clearInterval(this.timer);
+    this.watching.dispose();
     this.note();
     return this;
   }
@@ -49,14 +49,13 @@ export class Watch<Counts> {
     return of(this.last) - of(this.first);
   }
 
-  /** The most by which it rose within any one second of the account. */
+  /** The most by which it rose within any one second. */
   peakPerSecond(of: (counts: Counts) => number): number {
-    const second = 1_000 * this.timeScale;
     let peak = 0;
-    let oldest = 0;
+    let before = 0;
     for (const { at, counts } of this.readings) {
-      while (at - (this.readings[oldest]?.at ?? at) > second) oldest++;
-      peak = Math.max(peak, of(counts) - of((this.readings[oldest] as Reading<Counts>).counts));
+      while ((this.readings[before + 1]?.at ?? at) <= at - SECOND) before++;
+      peak = Math.max(peak, of(counts) - of((this.readings[before] as Reading<Counts>).counts));
     }
     return peak;
   }
@@ -74,15 +73,18 @@ export class Watch<Counts> {
     return sum / time;
   }
 
-  /** ms of the account from the first reading with `from` until the first after it with `to`; `null`: not within the watch. */
+  /** ms from the first reading with `from` until the first after it with `to`; `null`: not within the watch. */
   between(from: (counts: Counts) => boolean, to: (counts: Counts) => boolean): number | null {
     const begun = this.readings.find(({ counts }) => from(counts));
     if (!begun) return null;
     const ended = this.readings.find(({ at, counts }) => at >= begun.at && to(counts));
-    return ended ? (ended.at - begun.at) / this.timeScale : null;
+    return ended ? ended.at - begun.at : null;
   }
 
+  /** Of one moment only what it ended with is kept. */
   private note(): void {
-    this.readings.push({ at: performance.now() - this.began, counts: this.read() });
+    const reading = { at: this.time.now - this.began, counts: this.read() };
+    if (this.readings.at(-1)?.at === reading.at && this.readings.length > 1) this.readings.pop();
+    this.readings.push(reading);
   }
 }

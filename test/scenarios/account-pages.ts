@@ -22,10 +22,10 @@ export const IN_README = [
   'polls while connected, 60 s, 10 windows',
   'messages delivered of those owed, 10 windows',
   'back within 60 s of an outage of 25 s',
-  'the longest time to recover, five times away for 3 s, fixed retry of 1 s',
-  'the longest time to recover, five times away for 3 s, breaker at 5 failures, fixed retry of 1 s',
-  'time to recover, away for 20 s, fixed retry of 1 s',
-  'messages that each window got of those made while it was there, five times away for 3 s',
+  'dials answered by 502, five times away for 3 to 4 s, 10 windows',
+  'time to recover, five times away for 3 to 4 s, fixed retry of 1 s',
+  "time to recover, five times away for 3 to 4 s, with the account's own breaker: 3 failures, then 30 s",
+  'messages that each window got of those made while it was there, five times away for 3 to 4 s',
 ] as const;
 
 const example = (name: string): string => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SCENARIO_NAMES } from '../../src/simulator/scenarios/registry.ts';
 import { root } from '../docs/page.ts';
 import { accountPages, IN_README, readResults } from './account-pages.ts';
+import { verdictOf } from './table.ts';
 
 /* The pages about the accounts say what the last saved run found, and nothing else. */
 
@@ -17,6 +18,16 @@ describe('the saved run', () => {
     const keys = results.rows.map(({ account, what }) => `${account}: ${what}`);
     expect(new Set(keys).size).toBe(keys.length);
   });
+
+  it.each(SCENARIO_NAMES)(
+    '%s is better by what its server counted, and nothing of it is worse but memory and time',
+    (name) => {
+      const rows = results.rows.filter(({ account, measured }) => account === name && !measured);
+      const verdicts = (verdict: string) => rows.filter((row) => verdictOf(row) === verdict);
+      expect(verdicts('better').length).toBeGreaterThanOrEqual(3);
+      expect(verdicts('not better').map(({ unit }) => unit)).not.toContain('');
+    },
+  );
 
   it('took less than five minutes', () => {
     expect(results.seconds).toBeLessThan(300);

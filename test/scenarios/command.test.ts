@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/engine/start/command-line.ts';
@@ -9,8 +10,10 @@ import {
   simulatorArguments,
   startDemoFleet,
 } from '../../src/engine/start/demo-fleet.ts';
+import { briefingLines, briefingOf } from '../../src/engine/start/scenario-briefing.ts';
 import { readArguments } from '../../src/simulator/arguments.ts';
 import { SCENARIO_NAMES } from '../../src/simulator/scenarios/registry.ts';
+import { startScenarioSimulator } from '../../src/simulator/scenarios/simulator.ts';
 import { root } from '../docs/page.ts';
 
 /* `npm start -- --scenario NAME`. */
@@ -39,6 +42,29 @@ it.each([
 ])('refuses %j', (argv, why) => {
   expect(parseCommandLine(argv)).toMatchObject({ ok: false, error: expect.stringContaining(why) });
 });
+
+it.each(SCENARIO_NAMES)(
+  '--scenario %s says what it is, what to look at, and orders that its server takes',
+  async (name) => {
+    const simulator = await startScenarioSimulator({ scenario: name, timeScale: 0.01 });
+    try {
+      const [title, look, ...commands] = briefingLines(name, simulator.control);
+      expect(title).toContain(`docs/accounts/${name}.md`);
+      expect(existsSync(join(root, `docs/accounts/${name}.md`))).toBe(true);
+      expect(look).toMatch(/^look at: /);
+      expect(commands.length).toBeGreaterThan(1);
+      for (const command of commands) {
+        const [, body = '', url = ''] = /-d '(.*)' (.*)$/.exec(command) ?? [];
+        const headers = { 'content-type': 'application/json' };
+        expect(await fetch(url, { method: 'POST', headers, body })).toMatchObject({ status: 200 });
+      }
+      expect(briefingOf(name).at(-1)).toContain(`account ${name}: `);
+      expect(Math.max(...briefingOf(name).map(({ length }) => length))).toBeLessThan(95);
+    } finally {
+      await simulator.dispose();
+    }
+  },
+);
 
 it('all of them are one fleet, with a backend for each room of the chat, and no game day', async () => {
   let gone: Promise<unknown> = Promise.resolve();

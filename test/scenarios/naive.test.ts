@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startActix } from '../../src/simulator/scenarios/actix.ts';
 import { type Chat, startChat } from '../../src/simulator/scenarios/chat.ts';
 import { startGateway } from '../../src/simulator/scenarios/gateway.ts';
 import { startPriceFeed } from '../../src/simulator/scenarios/price-feed.ts';
@@ -83,6 +84,19 @@ it('a chat page has two sockets in each room, and one closed room costs the othe
   // Nobody dials any more: the page is asked whether it has heard of the loss.
   await expect.poll(() => ask('report', null), { timeout: PATIENCE }).toMatchObject({ open: 0 });
   expect(chat.counts().handshakes).toBe(handshakes);
+});
+
+it('an actix client begins a new session each time, and gives up on an outage that outlasts its attempts', async () => {
+  const actix = await startActix({ timeScale: TIME_SCALE });
+  await open(actix, 'actix', 1);
+  await actix.until(({ welcomed }) => welcomed === 1, PATIENCE);
+  actix.cut();
+  await actix.until(({ welcomed }) => welcomed === 2, PATIENCE);
+  expect(actix.counts()).toMatchObject({ resumed: 0 });
+  const { handshakes } = actix.counts();
+  await actix.restart({ downFor: 60_000 });
+  await expect.poll(() => ask('report', null), { timeout: PATIENCE }).toMatchObject({ open: 0 });
+  expect(actix.counts().handshakes).toBe(handshakes);
 });
 
 it('a signals page polls although it is connected', async () => {

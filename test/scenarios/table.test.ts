@@ -51,11 +51,16 @@ it('a figure has three digits, its unit, and a share per cent', () => {
 it('a table has the rows of its account, and the whole one has all of them in the order of the accounts', () => {
   const rows = [
     row({ account: 'gateway', what: 'g' }),
-    row({ account: 'price-feed', what: 'p', countedBy: 'us' }),
+    row({
+      account: 'price-feed',
+      what: 'p',
+      countedBy: 'us',
+      measured: { runs: 3, before: { least: 10, most: 10 }, after: { least: 0.5, most: 2 } },
+    }),
   ];
-  expect(tableOf(rows, 'gateway').split('\n').slice(2)).toEqual(['| g | – | 10 | 1 | better |']);
+  expect(tableOf(rows, 'gateway').split('\n').slice(2)).toEqual(['| g | – | 10 | 1 | counted | better |']);
   expect(wholeTable(rows).split('\n').slice(2)).toEqual([
-    '| Price feed | p (us) | – | 10 | 1 | better |',
-    '| Gateway | g | – | 10 | 1 | better |',
+    '| Price feed | p (us) | – | 10 | 1 (0.5 to 2) | measured, 3 runs | better |',
+    '| Gateway | g | – | 10 | 1 | counted | better |',
   ]);
 });

@@ -1,6 +1,11 @@
 import { SCENARIO_NAMES, type ScenarioName } from '../../src/simulator/scenarios/registry.ts';
 import { table } from '../docs/page.ts';
 
+export interface Spread {
+  least: number;
+  most: number;
+}
+
 /** A line of the table that `npm run scenarios` prints: one figure of one account, before and after. */
 export interface Row {
   account: ScenarioName;
@@ -22,6 +27,11 @@ export interface Row {
   /** What the figure with Wirewatch has to be for the command to end well. */
   expected: string;
   held: boolean;
+  /**
+   * Where the machine has a part in the figures: of how many runs they are the medians, and between what they lay. Without
+   * it they are counted, and the same seed leads to the same ones.
+   */
+  measured?: { runs: number; before?: Spread; after: Spread };
   /** By whose count: the server's, unless it says otherwise. */
   countedBy?: string;
 }
@@ -30,7 +40,6 @@ export interface Row {
 export interface Results {
   startedAt: string;
   seed: number;
-  timeScale: number;
   seconds: number;
   machine: { cpu: string; cores: number; node: string };
   /** Parts that could not be run on this machine, and why. */
@@ -69,15 +78,23 @@ export function figureOf(value: number | null | undefined, unit: string): string
   return unit === '' ? text : `${text} ${unit}`;
 }
 
+/** A figure, and between what it lay where that is more than one. */
+function spreadOf(value: number | null | undefined, spread: Spread | undefined, unit: string): string {
+  const figure = figureOf(value, unit);
+  const [least, most] = [figureOf(spread?.least, ''), figureOf(spread?.most, '')];
+  return least === most ? figure : `${figure} (${least} to ${most})`;
+}
+
 const line = (row: Row): string[] => [
   row.countedBy ? `${row.what} (${row.countedBy})` : row.what,
   row.said ?? '–',
-  figureOf(row.before, row.unit),
-  figureOf(row.after, row.unit),
+  spreadOf(row.before, row.measured?.before, row.unit),
+  spreadOf(row.after, row.measured?.after, row.unit),
+  row.measured ? `measured, ${row.measured.runs} runs` : 'counted',
   verdictOf(row),
 ];
 
-const HEAD = ['counted at the server', 'the account', 'naive', 'Wirewatch', ''];
+const HEAD = ['at the server', 'the account', 'naive', 'Wirewatch', 'how', ''];
 
 /** The rows of one account, in Markdown. */
 export const tableOf = (rows: readonly Row[], account: ScenarioName): string =>
@@ -104,8 +121,8 @@ export const shortTable = (rows: readonly Row[], chosen: readonly string[]): str
   wholeTable(rows.filter(({ what }) => chosen.includes(what)));
 
 /** In one sentence, under every table. */
-export function provenance({ startedAt, seed, timeScale, machine, left }: Results): string {
+export function provenance({ startedAt, seed, machine, left }: Results): string {
   const on = `${machine.cores} × ${machine.cpu}, Node ${machine.node}`;
   const missing = left.length === 0 ? '' : ` Left out there: ${left.join('; ')}.`;
-  return `\`npm run scenarios\` of ${startedAt.slice(0, 10)}, seed ${seed}, times of the accounts × ${timeScale}, on ${on}.${missing}`;
+  return `\`npm run scenarios\` of ${startedAt.slice(0, 10)}, seed ${seed}: what is counted is so on every machine, what is measured was on ${on}.${missing}`;
 }

@@ -1,4 +1,4 @@
-import { type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
+import { accountPolicy, type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
 
 /** The fleet file that somebody would write who watches the actix-like server. */
 export function actixFleet({ authority, timeScale }: FleetHost): string {
@@ -11,7 +11,7 @@ backends:
   - id: actix
     name: Actix-like server
     url: ws://${authority}/ws
-    ${policiesOf(time, 5_000)}
+    ${policiesOf(time, accountPolicy(time, 5_000))}
     hello:
       send: '{"type":"hello","client":{{clientId}},"last":{{lastSequence}}}'
       expect: { field: type, equals: welcome }

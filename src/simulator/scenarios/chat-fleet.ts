@@ -1,4 +1,4 @@
-import { type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
+import { accountPolicy, type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
 
 export interface ChatFleetHost extends FleetHost {
   rooms: readonly string[];
@@ -22,7 +22,7 @@ backends:
       room: [${rooms.map((room) => (/^\d+$/.test(room) ? room : `'${room}'`)).join(', ')}]
     # With connect: onDemand a room would be connected only while somebody looks at it.
     connect: always
-    ${policiesOf(time)}
+    ${policiesOf(time, accountPolicy(time))}
     outcomes:
       # A room that was closed may be opened again; nothing is broken until then.
       - { close: 4004, then: retry-after, wait: ${time(5_000)}, failure: false }

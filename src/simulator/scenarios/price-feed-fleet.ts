@@ -1,4 +1,4 @@
-import { type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
+import { type FleetHost, policiesOf, restartPolicy, SCHEMA_LINE, timesOf } from './fleet-text.ts';
 
 /** The fleet file that somebody would write who watches the price feed. */
 export function priceFeedFleet({ authority, timeScale }: FleetHost): string {
@@ -11,7 +11,7 @@ backends:
   - id: price-feed
     name: Price feed
     url: ws://${authority}/ws?client=wirewatch
-    ${policiesOf(time)}
+    ${policiesOf(time, restartPolicy(time, 30))}
     outcomes:
       # Full is not broken: it is asked again when somebody may have left, and its breaker stays closed.
       - { close: 1013, then: retry-after, wait: ${time(10_000)}, failure: false }

@@ -1,4 +1,4 @@
-import { type FleetHost, policiesOf, SCHEMA_LINE, timesOf } from './fleet-text.ts';
+import { type FleetHost, policiesOf, restartPolicy, SCHEMA_LINE, timesOf } from './fleet-text.ts';
 
 /** The fleet file that somebody would write who watches the signals. */
 export function signalsFleet({ authority, timeScale }: FleetHost): string {
@@ -22,9 +22,9 @@ backends:
       interval: ${time(5_000, 100)}
       maxInterval: ${time(60_000, 100)}
       messages: signals
-    ${policiesOf(time)}
+    ${policiesOf(time, restartPolicy(time, 60))}
     outcomes:
-      - { status: 503, then: retry-after, wait: ${time(5_000)} }
+      - { status: 503, then: retry-after, wait: ${time(2_000)} }
     inspector: true
     # Duplicates by their id, what is out of turn by its number, and how long it was on its way.
     inspect: { id: id, sequence: seq, timestamp: sentAt }

@@ -41,5 +41,7 @@ export async function startScenarioSimulator(options: ScenarioSimulatorOptions):
 /** One fleet file's content of all of theirs. */
 function fleetOf(servers: ReadonlyMap<string, ScenarioServer>): unknown {
   const files = [...servers.values()].map((server) => parse(server.fleet()) as { backends: unknown[] });
-  return { version: 1, name: 'Scenarios', backends: files.flatMap(({ backends }) => backends) };
+  const [only, ...more] = servers.keys();
+  const name = more.length === 0 ? `${only} account` : 'all accounts';
+  return { version: 1, name, backends: files.flatMap(({ backends }) => backends) };
 }
