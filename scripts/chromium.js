@@ -9,14 +9,21 @@ const APPLICATIONS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Path of a Chromium for the end-to-end tests: Playwright's own, or else the system's. */
+/** Path of a Chromium: Playwright's own, or else the system's. */
 export function findChromium() {
   const { chromium } = createRequire(import.meta.url)('@playwright/test');
-  const directories = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [
-    chromium.executablePath(),
-    ...NAMES.flatMap((name) => directories.map((directory) => join(directory, name))),
-    ...APPLICATIONS,
-  ];
+  const candidates = [chromium.executablePath(), ...NAMES.flatMap(onPath), ...APPLICATIONS];
   return candidates.find((path) => path && existsSync(path));
+}
+
+/**
+ * Path of Debian's build of Chromium without windows: the same engine for a fifth less CPU time, as no window around
+ * the pages is drawn for nobody.
+ */
+export function findHeadlessShell() {
+  return onPath('chromium-headless-shell').find((path) => existsSync(path));
+}
+
+function onPath(name) {
+  return (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, name));
 }

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { type ConsoleProcess, startConsole } from '../console-process.ts';
 
@@ -14,7 +15,9 @@ export const test = base.extend<{ console: ConsoleProcess; fleet: FleetScreen }>
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      // That the engine is gone is for the page to say.
+      const gone = message.text().includes('net::ERR_CONNECTION_REFUSED');
+      if (message.type() === 'error' && !gone) complaints.push(message.text());
     });
     await page.goto(console.url);
     await fleet.waitUntilLive();
@@ -24,6 +27,19 @@ export const test = base.extend<{ console: ConsoleProcess; fleet: FleetScreen }>
 });
 
 export { expect };
+
+/**
+ * What is in the way of somebody, as axe finds it. All of it is in one document: what is there for documents within
+ * others, a page of its own to gather the results in, takes four fifths of the time.
+ *
+ * @param within a selector; the whole page without it.
+ */
+export async function violationsOf(page: Page, within?: string) {
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  if (within !== undefined) axe.include(within);
+  const { violations } = await axe.analyze();
+  return violations;
+}
 
 /** The first screen, found as a person finds it: by role and name. */
 export class FleetScreen {

@@ -19,7 +19,7 @@ test('a query narrows the table, and one that cannot be read changes nothing and
   await expect(filter).toHaveValue('health:up');
   await expect(filter).toBeFocused();
   await expect(fleet.row('gateway')).toBeVisible();
-  await filter.fill('403');
+  await filter.fill('"403 forbidden"');
   await expect(page.locator('[data-row-id]')).toHaveCount(1);
 });
 
