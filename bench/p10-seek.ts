@@ -57,6 +57,8 @@ function overviewTakes(file: string): number {
 function open(file: string, clock: VirtualClock): Replay {
   return new Replay({
     recording: 'bench',
+    key: 'bench',
+    from: 0,
     file,
     spawn: spawnReplayFromSource,
     clock,

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { startConsole } from '../console-process.ts';
-import { expect, FleetScreen, test } from './fixtures.ts';
+import { expect, FleetScreen, test, violationsOf } from './fixtures.ts';
 
 const first = 'an-end-to-end-token-0123456789';
 const second = 'another-end-to-end-token-0123456789';
@@ -14,7 +13,7 @@ test('a link without the token asks for it, and shows what it says after that', 
   await expect(page.getByText('This console wants its token.')).toBeVisible();
   const field = page.getByLabel('Token');
   await expect(field).toBeFocused();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await field.fill('not-the-token');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('That is not the token');

@@ -107,7 +107,12 @@ test('the audit is filtered and taken along as a file', async ({ fleet, page }) 
   const text = await readFile(await download.path(), 'utf8');
   expect(text.split('\r\n')).toHaveLength(3);
   expect(text).toContain(',pause,prices,');
-  await audit.getByLabel('From, in UTC').fill('2026-01-02T00:00');
-  await audit.getByLabel('To, in UTC').fill('2026-01-01T00:00');
+  await audit.getByLabel('From, in UTC').fill('-10m');
+  await expect(audit.getByRole('status').filter({ hasText: /^from \d{4}-/ })).toBeVisible();
+  await expect(audit.getByRole('row')).toHaveCount(2);
+  await audit.getByLabel('From, in UTC').fill('2026-01-02 00:0');
+  await audit.getByLabel('To, in UTC').fill('2026-01-01 00:00');
+  await expect(audit.getByRole('alert')).toContainText('Write it as');
+  await audit.getByLabel('From, in UTC').fill('2026-01-02 00:00');
   await expect(audit.getByRole('alert')).toContainText('after the beginning');
 });

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { startConsole } from '../console-process.ts';
-import { test as base, expect } from './fixtures.ts';
+import { test as base, expect, violationsOf } from './fixtures.ts';
 
 /** Recordings of twenty minutes each, made up: `after` loses two backends now and then. */
 const RECORDINGS = `
@@ -51,7 +50,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await list.getByRole('button', { name: 'Compare…' }).click();
 
     // The older one is what was before.
-    await expect(page).toHaveURL(/before=before&after=after/);
+    await expect(page).toHaveURL(/before=[0-9a-f]{12}&after=[0-9a-f]{12}/);
     const main = page.getByRole('main', { name: 'Comparison' });
     await expect(main.getByRole('status')).toHaveText(
       /^Worse: 2 figures of the fleet, and 2 backends; \d+ figures could not be judged: too little data$/,
@@ -64,7 +63,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(differing.getByRole('row', { name: /orders-[14]/ }).first()).toContainText('worse');
     await expect(differing.getByRole('row', { name: /orders-[0235]/ })).toHaveCount(0);
     await expect(main.getByText('4 backends without a difference beyond noise.')).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+    const violations = await violationsOf(page, 'main');
     expect(violations).toEqual([]);
 
     await main.getByRole('searchbox', { name: 'Show backend' }).fill('ders-0');
@@ -82,6 +81,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await expect(list.getByRole('checkbox', { name: 'Compare release 40' })).toBeVisible();
   });
 }
+
+test('one beside itself is questioned', async ({ page, fleet }) => {
+  await expect(fleet.table).toBeVisible();
+  await page.evaluate(() => {
+    location.hash = '#show=recordings&before=before&after=before';
+  });
+  const main = page.getByRole('main', { name: 'Comparison' });
+  await expect(main.getByRole('note')).toHaveText('This is one recording beside itself: nothing can differ.');
+});
 
 test('what cannot be compared is told, and nothing else breaks', async ({ fleet, page }) => {
   await page.getByRole('button', { name: 'Skip the tour' }).click();

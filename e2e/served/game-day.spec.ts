@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { serverCounts, startConsole } from '../console-process.ts';
-import { expect, type FleetScreen, test } from './fixtures.ts';
+import { expect, type FleetScreen, test, violationsOf } from './fixtures.ts';
 
 /** Beside the table there is room for the panel and for a backend. */
 test.use({ viewport: { width: 1600, height: 1000 } });
@@ -83,7 +82,7 @@ class GameDayPanel {
 
 /** What of the panel is seriously in the way of somebody. */
 async function seriousIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('.game-day').analyze();
+  const violations = await violationsOf(page, '.game-day');
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
+import { violationsOf } from './fixtures.ts';
 import { expect, test } from './recordings-screen.ts';
 
 const MAGIC = 'SQLite format 3\0';
@@ -139,13 +139,29 @@ test('a dropped recording is imported; what is none is refused, and nothing else
   await expect(recordings.list.getByRole('rowheader')).toHaveCount(1);
 
   await recordings.drop('release-43.wwr', good);
-  await expect(recordings.notices).toContainText('is imported');
+  await expect(recordings.notices).toContainText(
+    '“release 42 (2)” is imported: it is a copy of “release 42”.',
+  );
   await expect(recordings.list.getByRole('rowheader')).toHaveCount(2);
+  await expect(recordings.row('release 42 (2)')).toContainText(/copy of “release 42” · imported \d\d:/);
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Import…' }).click();
   await (await chooser).setFiles({ name: 'release-44.wwr', mimeType: '', buffer: good });
   await expect(recordings.list.getByRole('rowheader')).toHaveCount(3);
+  await expect(recordings.row('release 42 (3)')).toBeVisible();
+
+  const top = async () => (await recordings.list.boundingBox())?.y;
+  const before = await top();
+  const tick = (name: string) => page.getByRole('checkbox', { name: `Compare ${name}`, exact: true });
+  await tick('release 42').check();
+  await tick('release 42 (2)').check();
+  await tick('release 42 (3)').click();
+  await expect(recordings.notices).toContainText('untick one of those that are ticked first');
+  await expect(tick('release 42 (3)')).not.toBeChecked();
+  await expect(page.getByText('release 42 with release 42 (2)')).toBeVisible();
+  // What the head says moves no row from under the pointer.
+  expect(await top()).toBe(before);
 
   await page.getByRole('button', { name: 'Back to the fleet' }).click();
   await expect(fleet.row('prices')).toHaveAttribute('data-health', 'up');
@@ -160,7 +176,7 @@ test('two that are ticked are compared, and Escape goes back step by step', asyn
   await expect(compare).toBeDisabled();
   await page.getByRole('checkbox', { name: 'Compare release 42' }).check();
   await compare.click();
-  await expect(page).toHaveURL(/#show=recordings&before=release-42&after=release-43$/);
+  await expect(page).toHaveURL(/#show=recordings&before=[0-9a-f]{12}&after=[0-9a-f]{12}$/);
   await expect(recordings.list).toBeHidden();
   await expect(page.getByRole('heading', { name: 'Comparison' })).toBeFocused();
   await expect(page.getByRole('main')).toContainText('too little to compare', { timeout: 20_000 });
@@ -168,6 +184,35 @@ test('two that are ticked are compared, and Escape goes back step by step', asyn
   await expect(recordings.row('release 43')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('grid', { name: 'Fleet' })).toBeVisible();
+});
+
+test('several at once are stopped together, and what is deleted comes back while one is shown', async ({
+  recordings,
+  page,
+}) => {
+  for (const name of ['release 42', 'release 43']) {
+    await page.getByRole('button', { name: /^Record$|Stop, or record more$/ }).click();
+    const form = page.getByRole('form', { name: 'New recording' });
+    await form.getByRole('textbox', { name: 'Name' }).fill(name);
+    await form.getByRole('button', { name: 'Start recording' }).click();
+    await expect(
+      page.getByRole('button', { name: new RegExp(`^Recording .*${name}.*record more$`) }),
+    ).toBeVisible();
+  }
+  await page.getByRole('button', { name: /record more$/ }).click();
+  await page.getByRole('button', { name: 'Stop all 2' }).click();
+  await page.getByRole('button', { name: 'Press again to stop all 2' }).click();
+  await expect(recordings.notices).toContainText('2 recordings ended, ');
+  await page.keyboard.press('Escape');
+
+  await recordings.open();
+  await page.getByRole('button', { name: 'Open release 42' }).click();
+  await expect(page.getByRole('region', { name: 'A recording is shown, not the live fleet' })).toBeVisible();
+  await recordings.open();
+  await recordings.more('release 43', 'Delete');
+  await expect(recordings.row('release 43')).toBeHidden();
+  await recordings.notices.getByRole('button', { name: 'Undo' }).click();
+  await expect(recordings.row('release 43')).toBeVisible();
 });
 
 test('a chart is saved as picture and as table', async ({ recordings, page }) => {
@@ -198,7 +243,7 @@ for (const scheme of ['dark', 'light'] as const) {
     test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme: scheme });
     const look = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const violations = await violationsOf(page);
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect.soft(serious, what).toEqual([]);
     };

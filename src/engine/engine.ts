@@ -12,16 +12,17 @@ import { Emitter, type Subscribe } from '../shared/emitter.ts';
 import type { DialTest, FleetAddition, NewBackend } from '../shared/fleet-edit.ts';
 import type { Frame } from '../shared/frame.ts';
 import type { Random } from '../shared/random.ts';
-import { failure, ok, type Result } from '../shared/result.ts';
+import { failure, type Result } from '../shared/result.ts';
 import type { Transport } from '../shared/transport.ts';
 import { formatDuration } from '../shared/units.ts';
+import { AuditedActions } from './audited-actions.ts';
+import { Beat } from './beat.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { BulkRuns } from './fleet/bulk-runs.ts';
 import { Fleet, type FleetOptions } from './fleet/fleet.ts';
 import type { FleetChange } from './fleet/fleet-change.ts';
 import { IncidentWatch } from './fleet/incident-watch.ts';
 import type { Incidents } from './fleet/incidents.ts';
-import { testEntry } from './fleet-file/dial-test-entry.ts';
 import type { FleetConfig } from './fleet-file/fleet-config.ts';
 import { type EditedFile, FleetEdit } from './fleet-file/fleet-edit.ts';
 import { GameDayRunner } from './game-day/game-day-runner.ts';
@@ -83,6 +84,7 @@ export class Engine implements LiveSource {
   /** `null` where there is no place for them. */
   readonly recordings: Recordings | null;
   readonly gameDay: GameDayRunner | null;
+  private readonly actions: AuditedActions;
   private readonly incidentWatch: IncidentWatch;
   private readonly clock: Clock;
   /** Changes with every start. */
@@ -96,15 +98,14 @@ export class Engine implements LiveSource {
   private readonly keeper: BreakerKeeper;
   private problem: FleetProblemNotice | null = null;
   private load: LoadMeter | null = null;
-  private tickTimer: Disposable | null = null;
-  private lastTick = 0;
-  private nextTick = 0;
+  private readonly beat: Beat;
 
   /** Every frame, as it is made. */
   readonly onFrame: Subscribe<Frame> = this.frames.subscribe;
 
   constructor(private readonly options: EngineOptions) {
     this.clock = options.clock ?? systemClock;
+    this.beat = new Beat(this.clock, TICK, (now, elapsed) => this.tick(now, elapsed));
     this.store = options.store ?? new MemoryStore();
     const savedBreakers = this.store.loadBreakers(options.fleet.name);
     const simulator = simulatorOf(options.fleet);
@@ -122,13 +123,14 @@ export class Engine implements LiveSource {
     this.history = new History(recent, options.historyStore ?? null, this.fleet);
     this.keeper = new BreakerKeeper(this.store, {
       name: () => this.fleet.info.name,
-      ids: () => this.fleet.ids,
+      ids: () => this.fleet.keptIds,
       save: (id) => this.fleet.saveBreaker(id),
     });
     this.fleetEdit = new FleetEdit(options.fleetFile ?? null, this.clock, options.random ?? Math.random);
-    this.bulk = new BulkRuns(this.fleet, this.clock, (entry) => this.keep(entry));
+    this.bulk = new BulkRuns(this.fleet, this.clock, (entry) => this.actions.keep(entry));
     this.incidentWatch = new IncidentWatch(this.clock, this.fleet);
     this.incidents = this.incidentWatch.incidents;
+    this.actions = new AuditedActions(this.clock, this.store, this);
     this.feed = new LiveFeed(this.clock, this);
     this.gameDay =
       simulator === null
@@ -138,7 +140,7 @@ export class Engine implements LiveSource {
             clock: this.clock,
             timeline: this.fleet.timeline,
             backends: () => this.fleet.info.backends,
-            note: (text, backends, actor) => this.note(text, backends, actor),
+            note: (noted) => this.actions.noteGameDay(noted),
           });
     this.history.follow();
     this.fleet.onChange((row) => {
@@ -153,7 +155,7 @@ export class Engine implements LiveSource {
 
   /** Whether it runs: frames come once per {@link TICK}. */
   get ticking(): boolean {
-    return this.tickTimer !== null;
+    return this.beat.running;
   }
 
   get sessionCount(): number {
@@ -180,9 +182,7 @@ export class Engine implements LiveSource {
           : `${text}; ${held} as the last run left them: paused, isolated or with an open breaker`,
     });
     this.load = new LoadMeter();
-    this.lastTick = this.clock.now();
-    this.nextTick = this.lastTick;
-    this.scheduleTick();
+    this.beat.start();
     this.fleet.start();
     this.gameDay?.start();
   }
@@ -220,6 +220,8 @@ export class Engine implements LiveSource {
     this.feed.flush();
     const change = this.fleet.configure(config);
     if (change) {
+      // That it has left, or has come back, is kept with what was decided about it.
+      for (const id of [...change.removed, ...change.added]) this.keeper.changed(id);
       this.history.follow();
       this.incidents.rearranged();
       this.feed.rearranged();
@@ -245,70 +247,37 @@ export class Engine implements LiveSource {
   }
 
   act(action: Action, backends: string[], actor: Actor, reason: string | null): ActionReport {
-    const report = this.fleet.act(action, backends, actor, reason);
-    this.keep({ actor, action: action.action, reason, backends: report.done, refused: report.refused });
-    return report;
+    return this.actions.act(action, backends, actor, reason);
   }
 
   send(backend: string, message: OwnMessage, actor: Actor, reason: string | null): Result<null> {
-    const sent = this.fleet.send(backend, message.text, message.priority, actor, reason);
-    this.keep({
-      actor,
-      action: 'send',
-      reason,
-      backends: sent.ok ? [backend] : [],
-      refused: sent.ok ? [] : [{ backend, why: sent.error.message }],
-      message: { bytes: Buffer.byteLength(message.text), priority: message.priority },
-    });
-    return sent;
+    return this.actions.send(backend, message, actor, reason);
   }
 
   acknowledge(incident: number, actor: Actor, reason: string | null): Result<null> {
-    const taken = this.incidents.acknowledge(incident, actor, reason);
-    if (!taken.ok) return taken;
-    const backends = taken.value;
-    this.fleet.events.add({ kind: 'action', actor, action: 'acknowledge', backends, reason, until: null });
-    this.keep({ actor, action: 'acknowledge', reason, backends, refused: [] });
-    return ok(null);
+    return this.actions.acknowledge(incident, actor, reason);
   }
 
   mark(text: string, backend: string | null, actor: Actor): Result<null> {
-    if (backend !== null && !this.fleet.has(backend)) {
-      return failure('unknown-backend', `there is no backend "${backend}"`);
-    }
-    this.note(text, backend === null ? [] : [backend], actor);
-    return ok(null);
+    return this.actions.mark(text, backend, actor);
   }
 
-  /** Tells the timeline and the audit log what somebody did about a recording. */
+  /** {@link AuditedActions.noteRecording} */
   noteRecording(
     action: 'record' | 'record-stop',
     actor: Actor,
     reason: string,
     backends: readonly string[],
   ): void {
-    const ids = [...backends];
-    this.fleet.events.add({ kind: 'action', actor, action, backends: ids, reason, until: null });
-    this.keep({ actor, action, reason, backends: ids, refused: [] });
+    this.actions.noteRecording(action, actor, reason, backends);
   }
 
-  async testBackend(backend: NewBackend, actor: Actor): Promise<DialTest> {
-    const report = await this.fleetEdit.test(backend);
-    this.keep({ actor, action: 'test', reason: null, ...testEntry(backend, report) });
-    return report;
+  testBackend(backend: NewBackend, actor: Actor): Promise<DialTest> {
+    return this.actions.testBackend(backend, actor);
   }
 
-  async addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition> {
-    const addition = await this.fleetEdit.add(backend);
-    const why = addition.problems.map(({ message }) => message).join('; ');
-    this.keep({
-      actor,
-      action: 'add',
-      reason: null,
-      backends: why === '' ? [backend.id] : [],
-      refused: why === '' ? [] : [{ backend: backend.id, why }],
-    });
-    return addition;
+  addBackend(backend: NewBackend, actor: Actor): Promise<FleetAddition> {
+    return this.actions.addBackend(backend, actor);
   }
 
   audit(limit: number, before?: number): AuditEntry[] {
@@ -370,8 +339,7 @@ export class Engine implements LiveSource {
 
   /** Closes every backend's connection, then every session with its transport. */
   async stop(): Promise<void> {
-    this.tickTimer?.dispose();
-    this.tickTimer = null;
+    this.beat.dispose();
     // Twice: a stop that is cut short must not cost the breakers.
     this.keeper.finish();
     this.bulk.finish();
@@ -390,21 +358,7 @@ export class Engine implements LiveSource {
     for (const detach of [...this.sessions.values()]) detach.dispose();
   }
 
-  private scheduleTick(): void {
-    // From when it was due and not from when it came, so that lateness does not add up.
-    const now = this.clock.now();
-    // After a stall the beat is taken up anew: the rates of a tick of some ms would mean nothing.
-    const next = this.nextTick + TICK;
-    this.nextTick = next - now >= TICK / 2 ? next : now + TICK;
-    this.tickTimer = this.clock.after(this.nextTick - now, () => this.tick());
-  }
-
-  private tick(): void {
-    const now = this.clock.now();
-    const elapsed = now - this.lastTick;
-    this.scheduleTick();
-    if (elapsed <= 0) return;
-    this.lastTick = now;
+  private tick(now: number, elapsed: number): void {
     this.noticeSleep();
     this.fleet.takeStock();
     const load = {
@@ -434,16 +388,5 @@ export class Engine implements LiveSource {
   private showProblem(problem: FleetProblemNotice | null): void {
     this.problem = problem;
     this.feed.fleetProblem(problem);
-  }
-
-  /** A marker, of the fleet or of the one backend that it is about. */
-  private note(text: string, backends: readonly string[], actor: Actor): void {
-    const backend = backends.length === 1 ? (backends[0] ?? null) : null;
-    this.fleet.events.add({ kind: 'marker', actor, text, backend });
-    this.keep({ actor, action: 'mark', reason: text, backends: [...backends], refused: [] });
-  }
-
-  private keep(entry: Omit<AuditEntry, 'id' | 'at'>): void {
-    this.store.addAudit({ at: this.fleet.timeline.utc(this.clock.now()), ...entry });
   }
 }

@@ -68,6 +68,8 @@ const ASKED_AGAIN = failure('no-recording', 'the page has asked for something el
  *  4. A page that does not read is not told more: what it missed shows as a gap in the numbers of the
  *     pushes, and it asks for a snapshot. So what waits for a page is bounded.
  *  5. It is shown one thing at a time: the live fleet, or the recording that its last `session.open` named.
+ *  6. What is told once a snapshot is made has a number above its `pushed`; it may arrive before the answer that the
+ *     snapshot is in.
  */
 export class Session implements Disposable {
   private readonly owned = new DisposableStore();

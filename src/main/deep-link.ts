@@ -9,10 +9,11 @@ const LONGEST_NAME = 300;
 /** What a link may say about each place. Anything else makes it a link of another kind, which is refused. */
 const PARAMETERS = {
   backend: ['range', 'from', 'to'],
+  incident: ['range', 'from', 'to'],
   // All that a page's own address says: "Copy link" makes such a link of it.
   view: [
     ...['backend', 'compare', 'group', 'health', 'find', 'view', 'show', 'range', 'from', 'to'],
-    ...['replay', 'at', 'before', 'after'],
+    ...['replay', 'at', 'before', 'after', 'incident'],
   ],
   wallboard: ['rotate', 'views', 'backend', 'group', 'range', 'replay'],
 } as const;
@@ -26,6 +27,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   health: /^[a-z]+(,[a-z]+)*$/,
   // A query, as long as the link has room for.
   find: /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u,
+  incident: /^\d{1,9}(@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/,
   show: /^(messages|recordings)$/,
   rotate: /^\d{1,4}$/,
   views: /^[a-z]+(,[a-z]+)*$/,
@@ -41,8 +43,8 @@ export function separateLinks(args: readonly string[]): { links: string[]; other
 }
 
 /**
- * The hash of the view that a link names: `wirewatch://backend/ID?range=1h`, `wirewatch://view?health=down`,
- * `wirewatch://wallboard?rotate=60`. Links come from anywhere, and do no more than to open a view. The error is a
+ * The hash of the view that a link names: `wirewatch://backend/ID?range=1h`, `wirewatch://incident/7`,
+ * `wirewatch://view?health=down`, `wirewatch://wallboard?rotate=60`. Links come from anywhere, and do no more than to open a view. The error is a
  * sentence without any of the link in it.
  */
 export function hashOfLink(link: unknown): Result<string> {
@@ -50,7 +52,7 @@ export function hashOfLink(link: unknown): Result<string> {
     return refused('it is no link, or too long a one');
   const [, place, path, query] = /^wirewatch:\/\/([a-z]+)((?:\/[^/?#]*)?)(?:\?([^?#]*))?$/.exec(link) ?? [];
   if (place === undefined || !Object.hasOwn(PARAMETERS, place)) {
-    return refused('it names none of backend/ID, view and wallboard');
+    return refused('it names none of backend/ID, incident/ID, view and wallboard');
   }
   const known: readonly string[] = PARAMETERS[place as keyof typeof PARAMETERS];
   const given = readQuery(query ?? '');
@@ -61,6 +63,9 @@ export function hashOfLink(link: unknown): Result<string> {
   if (place === 'backend') {
     if (!isName(id)) return refused('it names no backend');
     parts.set('backend', id);
+  } else if (place === 'incident') {
+    if (!VALUES.incident?.test(id)) return refused('it names no incident');
+    parts.set('incident', id);
   } else if (id !== '') {
     return refused('it has a path where none belongs');
   }

@@ -7,6 +7,7 @@ const glance = (...healths: Health[]) =>
   glanceAt(
     healths.map((_, row) => anInfo(`b${row}`, { name: `B ${row}` })),
     healths.map((health) => aStatus(health)),
+    NOW,
   );
 
 it('says the worst there is, and how many of each', () => {
@@ -36,6 +37,18 @@ it('says since when one is down, and why', () => {
     closedSince: NOW,
     lastOutcome: anOutcome({ text: '1013 try again later: Too many connections' }),
   });
-  const [first] = glanceAt([anInfo('a', { name: 'Prices' })], [status]).troubled;
+  const [first] = glanceAt([anInfo('a', { name: 'Prices' })], [status], NOW).troubled;
   expect(first?.label).toMatch(/^Prices: down since \d\d:\d\d, 1013 Too many connections$/);
+});
+
+it('says that it is an outage once nobody was connected for seconds, whatever each of them is about to do', () => {
+  const lost = aStatus('connecting', { closedSince: NOW, lastOutcome: anOutcome() });
+  const backends = [anInfo('a'), anInfo('b')];
+  expect(glanceAt(backends, [lost, lost], NOW + 1_000)).toMatchObject({ worst: 'connecting', outage: false });
+  expect(glanceAt(backends, [lost, lost], NOW + 5_000)).toMatchObject({
+    worst: 'down',
+    down: 2,
+    outage: true,
+    counts: 'outage: none of 2 backends connected',
+  });
 });

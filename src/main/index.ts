@@ -5,8 +5,9 @@ import { systemClock } from '../engine/clock.ts';
 import { openHistory } from '../engine/history/open-history.ts';
 import { openRecordings } from '../engine/recording/open-recordings.ts';
 import { recordingsDirectory } from '../engine/recording/recording-settings.ts';
-import { HELP, parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
+import { parseCommandLine, type RunCommand } from '../engine/start/command-line.ts';
 import { onHangup } from '../engine/start/hangup.ts';
+import { helpOf } from '../engine/start/help.ts';
 import { openFleet } from '../engine/start/open-fleet.ts';
 import { validateFleetFile } from '../engine/start/validate.ts';
 import { stateDirectory } from '../engine/store/data-directory.ts';
@@ -72,7 +73,7 @@ async function main(args: string[], files: readonly string[]): Promise<void> {
   const line = parsed.value;
   switch (line.command) {
     case 'help':
-      return printAndEnd(HELP);
+      return printAndEnd(helpOf(line.topic));
     case 'version':
       return printAndEnd(`${app.getVersion()}\n`);
     case 'validate':

@@ -11,6 +11,7 @@ import type { Engine } from '../engine/engine.ts';
 import { accountName } from '../engine/start/account.ts';
 import { type Disposable, DisposableStore, disposable } from '../shared/disposable.ts';
 import type { Health } from '../shared/health.ts';
+import { outageOf } from '../shared/outage.ts';
 import { type FleetGlance, glanceAt } from './fleet-glance.ts';
 import { trayPicture } from './tray-picture.ts';
 import { recordingGlance, recordingItems } from './tray-recording.ts';
@@ -77,16 +78,19 @@ export class FleetTray implements Disposable {
 
   private update(): void {
     if (!this.changed) return;
-    this.changed = false;
     const { fleet, recordings } = this.options.engine;
-    const glance = glanceAt(fleet.info.backends, fleet.statuses());
-    const now = JSON.stringify([
+    const statuses = fleet.statuses();
+    const now = Date.now();
+    const glance = glanceAt(fleet.info.backends, statuses, now);
+    // That nobody is connected becomes an outage by time alone.
+    this.changed = !glance.outage && outageOf(statuses) !== null;
+    const told = JSON.stringify([
       fleet.info.name,
       glance,
       recordings ? recordingGlance(recordings.recorder.state) : null,
     ]);
-    if (now === this.shown) return;
-    this.shown = now;
+    if (told === this.shown) return;
+    this.shown = told;
     if (glance.worst !== this.worst) this.tray.setImage(this.picture(glance.worst));
     this.worst = glance.worst;
     this.tray.setToolTip(`${fleet.info.name}: ${glance.counts}`);

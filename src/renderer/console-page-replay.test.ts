@@ -10,6 +10,7 @@ import { encodeSeries } from '../shared/series.ts';
 import { ConsolePage } from './console-page.ts';
 import { anEngine } from './fake-engine.ts';
 import { mayAct } from './state/link-store.ts';
+import { goLive } from './state/time-frame.ts';
 import { INITIAL_VIEW, type View } from './state/view-store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
@@ -29,6 +30,8 @@ const recorded = (seeks: number, replay: Partial<ReplayState>): Snapshot => {
   });
 };
 
+const KEY = aReplay().key;
+
 /** An engine with one recording, "release-42", that stands where it was moved to. */
 function anEngineWithRecording(answers: Partial<Handlers> = {}) {
   const asked: (string | undefined)[] = [];
@@ -37,7 +40,8 @@ function anEngineWithRecording(answers: Partial<Handlers> = {}) {
     'session.open': ({ replay }) => {
       asked.push(replay);
       if (replay === undefined) return ok(aSnapshot({ engineId: 'live', now: Date.now() }));
-      if (replay !== 'release-42') return failure('no-recording', 'there is none of that name');
+      if (replay !== 'release-42' && replay !== KEY)
+        return failure('no-recording', 'there is none of that name');
       return ok(recorded(at.seeks, { position: at.position }));
     },
     'replay.control': (order) => {
@@ -99,7 +103,8 @@ test('a page that is opened on a recording never shows the live fleet, and goes 
   expect(source.asked).not.toContain(undefined);
   expect(source.at.position).toBe(FROM + 60_000);
   // A reload stays where the recording stands by then.
-  expect(page.view.getState().replay).toEqual({ recording: 'release-42', at: null });
+  // Whatever it is called later, a link to it stays one.
+  expect(page.view.getState().replay).toEqual({ recording: KEY, at: null });
   page.dispose();
 });
 
@@ -213,6 +218,58 @@ test('marks and picks of the one fleet are not those of the other', async () => 
   const { marked, only, time } = page.view.getState();
   expect(marked.size).toBe(0);
   expect(only).toBeNull();
-  expect(time.kind).toBe('live');
+  expect(time).toEqual({ kind: 'recording', from: FROM, to: FROM + HOUR });
+  page.dispose();
+});
+
+test('charts show all of a recording that is opened, and the live fleet as before', async () => {
+  const source = anEngineWithRecording();
+  const page = await aPage(source);
+  page.view.setState(goLive(300_000));
+  page.view.setState({ replay: { recording: KEY, at: null } });
+  await pass(0);
+  const time = () => page.view.getState().time;
+  expect(time()).toEqual({ kind: 'recording', from: FROM, to: FROM + HOUR });
+  // One that is still being recorded grows.
+  const grown = aReplay({ from: FROM, to: FROM + 2 * HOUR, condition: 'recording' });
+  source.engine.server.push({ push: 'replay', sequence: 1, replay: grown });
+  await pass(0);
+  expect(time()).toEqual({ kind: 'recording', from: FROM, to: FROM + 2 * HOUR });
+  page.view.setState(goLive(60_000));
+  source.engine.server.push({ push: 'replay', sequence: 2, replay: { ...grown, to: FROM + 3 * HOUR } });
+  await pass(0);
+  expect(time()).toEqual({ kind: 'live', span: 60_000 });
+  page.view.setState({ time: { kind: 'recording', from: FROM, to: FROM + HOUR } });
+  page.view.setState({ replay: null });
+  expect(time()).toEqual({ kind: 'live', span: 60_000 });
+  page.dispose();
+});
+
+test('what an address says of the time is shown of its recording', async () => {
+  const source = anEngineWithRecording();
+  const view = createStore<View>()(() => ({
+    ...INITIAL_VIEW,
+    ...goLive(300_000),
+    replay: { recording: KEY, at: null },
+  }));
+  const page = new ConsolePage({ dial: async () => source.engine.transport, advice: '' }, view, false);
+  page.start();
+  await pass(0);
+  expect(shows(page)).toBe('release-42');
+  expect(view.getState().time).toEqual({ kind: 'live', span: 300_000 });
+  page.dispose();
+});
+
+test('one that is opened by its name goes by its key from then on, and is not opened again for that', async () => {
+  const source = anEngineWithRecording();
+  const page = await aPage(source, { replay: { recording: 'release-42', at: null } });
+  await pass(0);
+  expect(page.view.getState().replay?.recording).toBe(KEY);
+  expect(source.asked).toEqual(['release-42']);
+  // Asked for all anew, the page asks for what it shows by that.
+  page.setVisible(false);
+  page.setVisible(true);
+  await pass(0);
+  expect(source.asked).toEqual(['release-42', KEY]);
   page.dispose();
 });

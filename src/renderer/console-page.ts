@@ -33,15 +33,16 @@ import { stillThere } from './state/marks.ts';
 import { createNoticesStore, type NoticesState } from './state/notices-store.ts';
 import { OlderEvents } from './state/older-events.ts';
 import { createOverlayStore, type OverlayState } from './state/overlay-store.ts';
-import { RecorderDesk } from './state/recorder.ts';
+import { type OpenRecording, RecorderDesk, type Tell } from './state/recorder.ts';
 import { RecordingComparisonDesk } from './state/recording-comparison.ts';
 import { RecordingJobs } from './state/recording-jobs.ts';
 import { RecordingsDesk } from './state/recordings.ts';
 import { ReplayDesk } from './state/replay.ts';
 import { replayOffset } from './state/replay-clock.ts';
+import { isNamed } from './state/replay-view.ts';
 import { ReportPoll } from './state/report-poll.ts';
 import { ShownRows } from './state/shown-rows.ts';
-import { goLive } from './state/time-frame.ts';
+import { edgesOf, fitsAtOnce, fitted, goLive } from './state/time-frame.ts';
 import type { View } from './state/view-store.ts';
 import { texts } from './texts/catalogue.ts';
 import { Connection } from './transport/connection.ts';
@@ -67,12 +68,15 @@ export class ConsolePage implements Disposable {
     this.actions.tell(texts.address.historyUnread(why), 'refused'),
   );
   readonly actions = new Actions(() => this.client, this.fleet, this.notices);
-  readonly recorder = new RecorderDesk((...notice) => this.actions.tell(...notice));
+  private readonly tell: Tell = (...notice) => this.actions.tell(...notice);
+  private readonly openRecording: OpenRecording = ({ key }) =>
+    this.view.setState({ replay: { recording: key, at: null }, recordings: null });
+  readonly recorder = new RecorderDesk(this.tell, this.openRecording);
   readonly jobs = new RecordingJobs();
-  readonly recordings = new RecordingsDesk((...notice) => this.actions.tell(...notice), this.jobs);
-  readonly comparison = new RecordingComparisonDesk();
+  readonly recordings = new RecordingsDesk(this.tell, this.openRecording, this.jobs);
+  readonly comparison = new RecordingComparisonDesk(this.jobs);
   readonly exporting = new ExportDesk(this.jobs);
-  readonly replay = new ReplayDesk((...notice) => this.actions.tell(...notice));
+  readonly replay = new ReplayDesk(this.tell);
   readonly incidentActions = new IncidentActions(() => this.client, this.actions);
   readonly rows: ShownRows;
   readonly reports = new ReportPoll();
@@ -107,9 +111,13 @@ export class ConsolePage implements Disposable {
   /** When the page was last shown after being hidden, by the steady clock. */
   private shownAt = 0;
 
+  /**
+   * @param fits what is shown of a recording in the address is all of it: the address says nothing of the time
+   */
   constructor(
     readonly route: Route,
     readonly view: StoreApi<View>,
+    private fits = true,
   ) {
     this.connection = new Connection(route.dial, {
       opened: (snapshot, client) => this.opened(snapshot, client),
@@ -223,6 +231,8 @@ export class ConsolePage implements Disposable {
     });
     this.judgeFreshness();
     if (!replay) return;
+    this.nameByKey();
+    this.fit();
     this.goToAddressed();
     // All that tells a time is of another one.
     this.ticker.tick();
@@ -232,13 +242,13 @@ export class ConsolePage implements Disposable {
   private isMoved({ replay, fleet }: Snapshot): boolean {
     const shown = this.replay.state.getState().replay;
     const held = this.fleet.getState().fleet;
-    return replay !== null && replay.recording === shown?.recording && fleet.revision === held?.revision;
+    return replay !== null && replay.key === shown?.key && fleet.revision === held?.revision;
   }
 
   /** Nothing that is held is of what is shown from now on. */
   private forget({ replay }: Snapshot): void {
     const shown = this.replay.state.getState().replay;
-    if (replay && replay.recording === shown?.recording) this.telemetry.moved();
+    if (replay && replay.key === shown?.key) this.telemetry.moved();
     else {
       this.telemetry.clear();
       this.reports.open(null);
@@ -251,25 +261,75 @@ export class ConsolePage implements Disposable {
 
   private followReplay({ replay, time, span }: View, before: View): void {
     const recording = replay?.recording ?? null;
-    if (recording !== (before.replay?.recording ?? null)) {
+    const shown = this.replay.state.getState().replay;
+    const was = before.replay?.recording ?? null;
+    if (recording === was) this.goToAddressed();
+    else if (
+      recording !== null &&
+      was !== null &&
+      shown &&
+      isNamed(shown, recording) &&
+      isNamed(shown, was)
+    ) {
+      this.connection.rename(recording);
+      this.nameByKey();
+      this.goToAddressed();
+    } else {
       this.connection.show(recording);
       // What was chosen is of another fleet and of another time.
-      const elsewhere = time === before.time && time.kind === 'fixed';
+      const elsewhere = time === before.time && time.kind !== 'live';
+      this.fits = time === before.time || time.kind === 'recording';
       this.view.setState({ only: null, marked: new Set(), ...(elsewhere ? goLive(span) : {}) });
-    } else this.goToAddressed();
+    }
+  }
+
+  /** One that is short is shown as a whole; and as it grows, still as a whole. */
+  private fit(): void {
+    const { replay } = this.replay.state.getState();
+    if (replay === null) return;
+    const { time, span } = this.view.getState();
+    if (this.fits) {
+      this.fits = false;
+      if (fitsAtOnce(replay)) this.view.setState(fitted({ span }, replay));
+    } else if (time.kind === 'recording') {
+      const { time: now } = fitted({ span }, replay);
+      if (edgesOf(now, 0).to !== time.to || edgesOf(now, 0).from !== time.from)
+        this.view.setState({ time: now });
+    }
+  }
+
+  /** Links to it go by its key, whatever it is called. */
+  private nameByKey(): void {
+    const shown = this.replay.state.getState().replay;
+    const { replay } = this.view.getState();
+    if (
+      shown === null ||
+      replay === null ||
+      replay.recording === shown.key ||
+      !isNamed(shown, replay.recording)
+    )
+      return;
+    this.view.setState({ replay: { ...replay, recording: shown.key } });
   }
 
   /** To the moment that the address names, once. */
   private goToAddressed(): void {
     const { replay } = this.view.getState();
     if (replay === null || replay.at === null) return;
-    if (this.replay.state.getState().replay?.recording !== replay.recording) return;
+    const shown = this.replay.state.getState().replay;
+    if (shown === null || !isNamed(shown, replay.recording)) return;
     this.view.setState({ replay: { recording: replay.recording, at: null } });
     this.replay.seek(replay.at);
   }
 
   private refused(recording: string, why: string): void {
-    this.actions.tell(texts.replay.refused(recording, why), 'refused');
+    const shown = this.replay.state.getState().replay;
+    const { files } = this.recordings.state.getState();
+    const name =
+      shown && isNamed(shown, recording)
+        ? shown.name
+        : files?.find(({ id, key }) => id === recording || key === recording)?.name;
+    this.actions.tell(texts.replay.refused(name ?? recording, why), 'refused');
     this.view.setState({ replay: null });
   }
 
@@ -311,6 +371,7 @@ export class ConsolePage implements Disposable {
     switch (push.push) {
       case 'replay':
         this.replay.take(push.replay);
+        this.fit();
         return;
       case 'events':
         this.events.setState((state) => ({ events: withEvents(state.events, push.events) }));

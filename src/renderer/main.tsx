@@ -8,6 +8,8 @@ import { App } from './screens/app.tsx';
 import { keepLocale } from './screens/locale-choice.ts';
 import { Localized } from './screens/localized.tsx';
 import { PageContext } from './screens/page-context.ts';
+import { partsOf } from './state/hash-problems.ts';
+import { readTime } from './state/time-frame.ts';
 import { keepView } from './state/view-store.ts';
 import { followTheme } from './theme.ts';
 import { routeOf } from './transport/dial.ts';
@@ -38,7 +40,9 @@ const { view } = owned.add(
 owned.add(keepLocale(window.localStorage, window.navigator.languages));
 owned.add(followTheme(view, document.documentElement, window.matchMedia('(prefers-color-scheme: light)')));
 
-const page = owned.add(new ConsolePage(routeOf(window), view));
+const page = owned.add(
+  new ConsolePage(routeOf(window), view, readTime(partsOf(window.location.hash)) === null),
+);
 const showOrHide = () => page.setVisible(document.visibilityState === 'visible');
 showOrHide();
 listen(document, 'visibilitychange', showOrHide);

@@ -63,9 +63,13 @@ export class Access {
 
   /** Token in a header or the cookie; `null` when it is right. */
   refuseWithoutToken(request: IncomingMessage): Reply | null {
-    const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const presented = bearer ?? cookieNamed(this.cookieName, request.headers.cookie);
+    const presented = bearerOf(request) ?? cookieNamed(this.cookieName, request.headers.cookie);
     return this.isToken(presented) ? null : WITHOUT_TOKEN;
+  }
+
+  /** For what has an effect: a browser sends the cookie by itself, also where somebody else's page makes it ask. */
+  refuseWithoutBearer(request: IncomingMessage): Reply | null {
+    return this.isToken(bearerOf(request)) ? null : WITHOUT_TOKEN;
   }
 
   isToken(presented: string | null | undefined): boolean {
@@ -98,6 +102,9 @@ export class Access {
     return everywhere && (isIP(name) !== 0 || name === 'localhost' || name === hostname().toLowerCase());
   }
 }
+
+const bearerOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 
 /**
  * A page of another origin that names us in an `<img>`, a `<script>` or a frame sends no Origin, and

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCheck } from '../engine/check/run-check.ts';
-import { HELP, type RunCommand } from '../engine/start/command-line.ts';
+import type { RunCommand } from '../engine/start/command-line.ts';
 import { runCompare } from '../engine/start/compare-command.ts';
 import { runExport } from '../engine/start/export.ts';
 import { onHangup } from '../engine/start/hangup.ts';
+import { helpOf } from '../engine/start/help.ts';
+import { runMark } from '../engine/start/mark-command.ts';
 import { type RecordSurroundings, record } from '../engine/start/record.ts';
 import { validateFleetFile } from '../engine/start/validate.ts';
 import { homeDirectory } from '../engine/store/data-directory.ts';
+import { BrokenPipe } from './broken-pipe.ts';
 import { openBrowser } from './browser.ts';
 import { type ServedShell, startServedShell } from './served-shell.ts';
 import { parseWithToken } from './token-from-environment.ts';
@@ -32,6 +35,8 @@ const complain = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+const printed = new BrokenPipe([process.stdout, process.stderr]);
+
 async function main(argv: string[]): Promise<void> {
   const parsed = parseWithToken(argv, process.env);
   if (!parsed.ok) {
@@ -42,7 +47,7 @@ async function main(argv: string[]): Promise<void> {
   const commandLine = parsed.value;
   switch (commandLine.command) {
     case 'help':
-      return say(HELP.trimEnd());
+      return say(helpOf(commandLine.topic).trimEnd());
     case 'version':
       return say(version());
     case 'validate': {
@@ -60,6 +65,12 @@ async function main(argv: string[]): Promise<void> {
     case 'compare': {
       const { lines, exitCode } = runCompare(commandLine);
       for (const line of lines) (exitCode === 2 ? complain : say)(line);
+      process.exitCode = exitCode;
+      return;
+    }
+    case 'mark': {
+      const { line, exitCode } = await runMark(commandLine);
+      (exitCode === 0 ? say : complain)(line);
       process.exitCode = exitCode;
       return;
     }
@@ -96,6 +107,7 @@ function recordSurroundings(): RecordSurroundings {
       };
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, once);
       process.on('disconnect', once);
+      printed.endsWith(once);
       // Listened to, the launcher's channel would keep this process alive when all is done.
       process.channel?.unref();
     },
@@ -157,6 +169,7 @@ function endOnSignal(stop: () => Promise<void>, reload: () => (() => void) | nul
   onHangup(end, reload);
   // The launcher holds the other end of a channel; when it is killed there is no signal to pass on.
   process.on('disconnect', end);
+  printed.endsWith(end);
 }
 
 function version(): string {

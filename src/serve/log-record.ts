@@ -68,6 +68,7 @@ export function recordOf(event: FleetEvent): LogRecord | null {
       const { incident, state, host, backend, cause, backends, lasted } = event;
       const fields = { incident, host, backend, cause, backends };
       if (state === 'began') return warn('incident began', fields);
+      if (state === 'again') return warn('incident open again', fields);
       return state === 'joined'
         ? info('incident joined another', { ...fields, into: event.into })
         : info('incident ended', { ...fields, lasted });

@@ -6,7 +6,8 @@ import { configurationHash } from '../engine/metrics/configuration-hash.ts';
 import { type OpenRecordings, openRecordings } from '../engine/recording/open-recordings.ts';
 import { recordingsDirectory } from '../engine/recording/recording-settings.ts';
 import { accountName } from '../engine/start/account.ts';
-import { DEFAULT_PORT, isLoopback, type RunCommand } from '../engine/start/command-line.ts';
+import { isLoopback, type RunCommand } from '../engine/start/command-line.ts';
+import { DEFAULT_PORT } from '../engine/start/defaults.ts';
 import { type OpenFleet, openFleet, type StartFailure } from '../engine/start/open-fleet.ts';
 import { makeDataDirectory, ownDataDirectory, stateDirectory } from '../engine/store/data-directory.ts';
 import { type DataLock, lockDataDirectory } from '../engine/store/data-lock.ts';
@@ -199,6 +200,7 @@ async function startConsole(parts: Parts): Promise<Result<ServedShell, StartFail
   const server = started.value;
   recordings?.begin();
   engine.start();
+  for (const text of fleet.briefing) engine.fleet.events.add({ kind: 'console', text });
   const watcher = fleet.watch?.(engine) ?? null;
 
   for (const line of fleet.lines) log.say(line);

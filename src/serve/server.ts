@@ -5,12 +5,13 @@ import { type Clock, systemClock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EXPOSITION_TYPE } from '../engine/metrics/exposition.ts';
 import { Metrics } from '../engine/metrics/metrics.ts';
-import { DEFAULT_PORT } from '../engine/start/command-line.ts';
+import { DEFAULT_PORT } from '../engine/start/defaults.ts';
 import { SESSION_PATH } from '../shared/bridge.ts';
 import { contentSecurityPolicy } from '../shared/content-security-policy.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { Access, LINK_USED_UP, WITHOUT_TOKEN } from './access.ts';
 import { answerApi } from './api/api.ts';
+import { MARKERS_PATH, takeMarker } from './api/markers.ts';
 import { consoleFiles, type FileHandler } from './console-files.ts';
 import { enterFile, enterPage, isForAPerson } from './enter-page.ts';
 import { Invitation } from './invitation.ts';
@@ -125,12 +126,17 @@ export class ConsoleServer {
   private replyTo(request: IncomingMessage): Reply | Promise<Reply> | null {
     const stranger = this.access.refuseStranger(request);
     if (stranger) return stranger;
+    const { path, query } = targetOf(request);
+    if (path === MARKERS_PATH) {
+      const { engine, actor } = this.options;
+      const unknown = this.access.refuseWithoutBearer(request);
+      return unknown ?? takeMarker(engine, request, { name: actor, session: 'api' });
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return textReply(405, 'Only GET and HEAD: the console is operated through its page.', {
         Allow: 'GET, HEAD',
       });
     }
-    const { path, query } = targetOf(request);
     if (path === '/healthz') return textReply(200, 'ok');
     if (path === '/readyz') {
       return this.options.engine.ticking

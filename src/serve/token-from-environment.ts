@@ -11,6 +11,9 @@ export function parseWithToken(
 ): Result<CommandLine, string> {
   const { WIREWATCH_TOKEN: token } = env;
   const plain = parseCommandLine(argv);
+  if (token && plain.ok && plain.value.command === 'mark') {
+    return { ok: true, value: { ...plain.value, token: plain.value.token ?? token } };
+  }
   if (!token || (plain.ok && plain.value.command !== 'run')) return plain;
   const alone = parseCommandLine([`--token=${token}`]);
   if (!alone.ok) return { ok: false, error: alone.error.replace('--token', 'WIREWATCH_TOKEN') };

@@ -152,6 +152,8 @@ export interface BackendStatus {
   state: SocketState;
   health: Health;
   degradedBy: DegradedBy | null;
+  /** With `flapping`: connections lost within FLAP_WINDOW of health.ts. Recordings made before it was kept do not have it. */
+  drops?: number;
   breaker: BreakerStatus;
   /** Dials since it was last stable. */
   attempt: number;

@@ -296,6 +296,9 @@ export interface Capabilities {
   actions: boolean;
 }
 
+/** Ids that an entry names of what was done to a simulated fleet, which may have 20,000. */
+export const AUDITED_SAMPLE = 20;
+
 /** One action of an operator, as it is kept. */
 export interface AuditEntry {
   /** Rises by one per entry for as long as the file exists. */
@@ -305,7 +308,10 @@ export interface AuditEntry {
   actor: Actor;
   action: OperatorAction;
   reason: string | null;
+  /** Of `inject` and `mend` the first {@link AUDITED_SAMPLE} at most. */
   backends: string[];
+  /** How many there were, where `backends` are not all of them. */
+  total?: number | undefined;
   refused: { backend: string; why: string }[];
   /** Of a run on many backends: it began or it ended. */
   bulk?: AuditBulk | undefined;

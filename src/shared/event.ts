@@ -55,11 +55,11 @@ export type EventBody =
       /** Of a run on many backends: that it began, with those it is for, or that it ended, with those it is done to. */
       bulk?: BulkEvent;
     }
-  /** Backends were lost together, are all back, or are part of another incident now. `backend` and `host` are those of {@link Incident}. */
+  /** Backends were lost together, are all back, are lost again soon after, or are part of another incident now. `backend` and `host` are those of {@link Incident}. */
   | {
       kind: 'incident';
       incident: number;
-      state: 'began' | 'ended' | 'joined';
+      state: 'began' | 'again' | 'ended' | 'joined';
       /** With `joined`: the incident that they are part of. */
       into?: number;
       host: string | null;
@@ -100,6 +100,8 @@ export const OPERATOR_ACTIONS = [
   'test',
   'record',
   'record-stop',
+  'inject',
+  'mend',
 ] as const;
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 

@@ -77,6 +77,7 @@ export const aRecorder = (more: Partial<RecorderState> = {}): RecorderState => (
 
 export const aRecordingFile = (more: Partial<RecordingFile> = {}): RecordingFile => ({
   id: 'release-42',
+  key: '4d1fa09c27be',
   name: 'release 42',
   condition: 'whole',
   problem: null,
@@ -90,6 +91,9 @@ export const aRecordingFile = (more: Partial<RecordingFile> = {}): RecordingFile
   events: 40,
   markers: 1,
   elsewhere: false,
+  importedAt: null,
+  copyOf: null,
+  cutOf: null,
   ...more,
 });
 
@@ -110,6 +114,7 @@ export const aRecordingProgress = (more: Partial<RecordingProgress> = {}): Recor
 
 export const aReplay = (more: Partial<ReplayState> = {}): ReplayState => ({
   recording: 'release-42',
+  key: '4d1fa09c27be',
   name: 'release 42',
   fleet: 'demo',
   from: NOW - 600_000,

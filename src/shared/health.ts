@@ -36,6 +36,9 @@ export const HEALTHS_WORST_FIRST: readonly Health[] = [
   'up',
 ];
 
+/** How far back lost connections count as flapping, ms. */
+export const FLAP_WINDOW = 300_000;
+
 /** Why health is not plainly what the phase says. */
 export type DegradedBy =
   /** The median round trip is above the limit. */

@@ -23,7 +23,24 @@ export interface Incident {
   /** The most frequent outcome's code, and what a person reads: "1012 service restart". */
   cause: IncidentCause;
   /** Why how many of them were lost, the most frequent first: {@link CAUSES_NAMED} at most. */
-  causes: (IncidentCause & { count: number })[];
+  causes: CountedCause[];
+  /**
+   * Why how many of those that are not back could not be reached last, likewise. Recordings made before this and
+   * what follows was kept do not have it.
+   */
+  present?: CountedCause[];
+  /** Connections that its backends lost within the last {@link DROPS_WINDOW}. */
+  drops?: number;
+  /** Backends that lost {@link DROPS_THAT_MEAN_FLAPPING} of them or more. */
+  flapping?: number;
+  /** When it is over if nothing is lost until then; `null` while something is missing, and once it is over. */
+  overAt?: number | null;
+  /** Groups of its backends, the one with the most of them first: {@link GROUPS_NAMED} at most. */
+  groups?: string[];
+  /** How many groups there are besides. */
+  moreGroups?: number;
+  /** Ids of the first of its backends, {@link BACKENDS_NAMED} at most. */
+  first?: string[];
   /** The first loss, or the first dial that failed. */
   since: number;
   /** When the last backend joined. */
@@ -62,6 +79,9 @@ export interface IncidentCause {
   text: string;
 }
 
+/** A cause, and of how many backends. */
+export type CountedCause = IncidentCause & { count: number };
+
 export interface IncidentAcknowledgement {
   by: Actor;
   at: number;
@@ -72,3 +92,13 @@ export interface IncidentAcknowledgement {
 export const INCIDENTS_KEPT = 100;
 /** Causes of one incident that are told apart: a peer may close with a code of its own for every connection. */
 export const CAUSES_NAMED = 5;
+/** Groups and backends that the title of an incident may name. */
+export const GROUPS_NAMED = 3;
+export const BACKENDS_NAMED = 3;
+
+/** How far back drops are counted, ms. */
+export const DROPS_WINDOW = 600_000;
+/** A backend that drops so often within it flaps. */
+export const DROPS_THAT_MEAN_FLAPPING = 3;
+/** What flaps is over once it has held for this long, ms; what fails again before that has passed since the end is no other incident. */
+export const FLAPPING_HELD = 300_000;

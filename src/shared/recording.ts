@@ -29,6 +29,8 @@ export const MOST_DURATION = 7 * 24 * HOUR;
 /** Of a payload no more is kept. */
 export const DEFAULT_PAYLOAD_BYTES = 4_096;
 export const MOST_PAYLOAD_BYTES = 16_384;
+/** Recordings that are made at once. */
+export const MOST_RECORDINGS = 8;
 /** ms that the flight recorder goes back. */
 export const FLIGHT_SPAN = 30 * MINUTE;
 
@@ -114,7 +116,10 @@ export type RecordingCondition = 'recording' | 'whole' | 'unfinished' | 'newer' 
 
 /** A file in the folder of recordings. */
 export interface RecordingFile {
+  /** Name of the file without its ending: another one once it is renamed. */
   id: string;
+  /** What a link names it by, taken wherever an id is: stays when it is renamed. Of an older file its id. */
+  key: string;
   name: string;
   condition: RecordingCondition;
   /** What is the matter, one line for people; `null` for `whole` and `recording`. */
@@ -133,6 +138,12 @@ export interface RecordingFile {
   markers: number;
   /** Not in the folder of recordings, but opened from elsewhere. */
   elsewhere: boolean;
+  /** When a page brought it into the folder, UTC ms; `null` where it was made there. */
+  importedAt: number | null;
+  /** Name of the one that it is the same as; `null` where it is no copy, or the only one left. */
+  copyOf: string | null;
+  /** Name of the one that it is a part of, as it was if that is gone; `null` where it was recorded so. */
+  cutOf: string | null;
 }
 
 /** What looking at every row of a file came to. */
@@ -176,6 +187,8 @@ export const REPLAY_SPEEDS = [0.5, 1, 2, 4, 10, 30, 100] as const;
 /** What is told of the recording that a page shows. */
 export interface ReplayState {
   recording: string;
+  /** See {@link RecordingFile.key}. */
+  key: string;
   name: string;
   fleet: string;
   from: number;

@@ -12,7 +12,7 @@ import {
   TIMEOUTS,
   UNKNOWN_ERROR,
   type Verdict,
-} from '../../src/engine/socket/outcome-table.ts';
+} from '../../src/engine/dial/outcome-table.ts';
 import { renderPage, table } from './page.ts';
 
 const OUTCOMES_PAGE = 'docs/outcomes.md';

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -103,7 +103,27 @@ it('is told at a terminal with the worst first, and by its exit code', () => {
   const isWorse = lines.filter((line) => line.startsWith('the fleet')).map((line) => line.endsWith('WORSE'));
   expect(isWorse).toEqual([...isWorse].sort((a, b) => Number(b) - Number(a)));
   const json = runCompare({ ...COMMAND, before, after: bad, json: true });
-  expect(JSON.parse(json.lines.join('\n'))).toEqual(compared(before, bad));
+  const { doubts, ...rest } = JSON.parse(json.lines.join('\n'));
+  expect(rest).toEqual(compared(before, bad));
+  expect(doubts).toMatchObject([{ doubt: 'overlap' }]);
+});
+
+it('says so where both are one recording, or have the same time in them', () => {
+  const before = recorded('before', { seconds: 600 });
+  const noteOf = (after: string) =>
+    runCompare({ ...COMMAND, before, after }).lines.filter((line) => line.startsWith('note: '));
+  const link = join(folder, 'another-name.wwr');
+  symlinkSync(before, link);
+  expect(noteOf(before)).toEqual(['note: this is one recording beside itself: nothing can differ']);
+  expect(noteOf(link)).toEqual(noteOf(before));
+  const later = recorded('later', { seconds: 600, start: START + 4 * MINUTE });
+  expect(noteOf(later)).toEqual([
+    'note: both have the same 6 m in them: differences look smaller than they are',
+  ]);
+  expect(noteOf(recorded('copy', { seconds: 600 }))[0]).toContain('one may be a copy of the other');
+  expect(noteOf(recorded('after', { seconds: 600, start: START + 10 * MINUTE }))).toEqual([]);
+  const json = JSON.parse(runCompare({ ...COMMAND, before, after: before, json: true }).lines.join('\n'));
+  expect(json.doubts).toEqual([{ doubt: 'same', text: expect.any(String) }]);
 });
 
 it('counts what could not be judged, which is a failure only where that is asked for', () => {

@@ -14,7 +14,7 @@ import { RpcClient } from '../../src/shared/rpc.ts';
 import { decodeSeries, type Series } from '../../src/shared/series.ts';
 import { SimulatedServer } from '../../src/simulator/server.ts';
 import { portPair } from './port-transport.ts';
-import { TestEngine } from './support.ts';
+import { AMPLE_DIAL, TestEngine } from './support.ts';
 
 let servers: SimulatedServer[];
 let test: TestEngine;
@@ -104,7 +104,10 @@ function unwrapped<T>(result: Result<T>): T {
 beforeEach(async () => {
   pages = [];
   servers = await Promise.all(['one', 'two'].map((id) => SimulatedServer.listen({ id })));
-  test = new TestEngine(servers.map(({ id, url }) => ({ id, url })));
+  test = new TestEngine(
+    servers.map(({ id, url }) => ({ id, url })),
+    { dialTimeout: AMPLE_DIAL },
+  );
   test.engine.start();
 });
 

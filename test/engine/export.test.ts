@@ -225,23 +225,23 @@ describe('CSV', () => {
 import csv, json, sys
 rows = list(csv.DictReader(open(sys.argv[1], encoding='utf-8', newline='')))
 print(json.dumps([len(rows), rows[0], rows[-1]]))`;
-    const row = { phase: 'open', health: 'up', breaker: 'closed', rttP95: '0' };
+    const row = { phase: 'open', health: 'up', breaker: 'closed', rtt_p95_ms_60s: '0' };
     expect(python(script, path)).toEqual([
       40,
-      { time: at(1), backend: 'prices', messagesIn: '0', ...row },
-      { time: at(20), backend: 'chat', messagesIn: '20', ...row },
+      { time: at(1), backend: 'prices', messages_in_per_s_1s: '0', ...row },
+      { time: at(20), backend: 'chat', messages_in_per_s_1s: '20', ...row },
     ]);
   });
 
   it('has lines of the fleet where that alone has the series', async () => {
     const { path } = await run({ format: 'csv', series: ['health.up'], from: START + 19_500 });
-    expect(readFileSync(path, 'utf8')).toBe(`time,backend,health.up\r\n${at(20)},,2\r\n`);
+    expect(readFileSync(path, 'utf8')).toBe(`time,backend,health_up_backends\r\n${at(20)},,2\r\n`);
   });
 
   it('has all of a backend without a choice, and nothing that nobody knows', async () => {
     const { path } = await run({ format: 'csv' });
     expect(readFileSync(path, 'utf8').split('\r\n')[0]).toMatch(
-      /^time,backend,phase,health,breaker,messagesIn,.*,deliveryP95$/,
+      /^time,backend,phase,health,breaker,messages_in_per_s_1s,.*,delivery_p95_ms_60s$/,
     );
     await expect(run({ format: 'csv', series: ['speed'] })).rejects.toThrow(
       new ExportError('there is no series "speed"'),

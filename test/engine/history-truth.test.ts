@@ -10,6 +10,7 @@ import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import { seededRandom } from '../../src/shared/random.ts';
 import type { SeriesSource } from '../../src/shared/range.ts';
 import { fleetOf } from './support.ts';
+import { leaveLoadUnread } from './unread-load.ts';
 import { VirtualNetwork } from './virtual-network.ts';
 
 /*
@@ -25,6 +26,8 @@ const BACKENDS: { id: string; url: string; group?: string }[] = Array.from({ len
   url: `ws://host-${index % 4}.test/`,
   ...(index % 3 === 0 ? {} : { group: `group-${index % 3}` }),
 }));
+
+leaveLoadUnread();
 
 let folder: string | null = null;
 const stores: HistoryStore[] = [];
@@ -90,7 +93,7 @@ it('adds up to what the servers say they sent, through faults, restarts and gaps
 
   for (let life = 0; life < 3; life++) {
     const { engine, historyStore } = open(file, clock, network);
-    for (let second = 0; second < 40 * 60; second++) {
+    for (let second = 0; second < 25 * 60; second++) {
       clock.advance(1 + draw(2 * SECOND));
       traffic();
       if (random() < 0.02) befall();

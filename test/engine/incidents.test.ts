@@ -43,6 +43,10 @@ describe('incidents of real connections', () => {
     await server.misbehave({ do: 'flap', openMs: 3 });
     await test.until(() => test.of('lost').length >= 20);
     expect(incidents()).toEqual([]);
+    // Once it holds a connection, it is said how often that broke.
+    await server.misbehave({ do: 'heal' });
+    await test.until(() => test.status(0).degradedBy === 'flapping');
+    expect(test.status(0).drops).toBeGreaterThanOrEqual(20);
   });
 
   it('connections that their server ends in good order and lets in again are none', async () => {

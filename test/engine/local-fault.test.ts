@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { looksLocal } from '../../src/engine/socket/local-outcome.ts';
-import { decide } from '../../src/engine/socket/outcome.ts';
+import { looksLocal } from '../../src/engine/dial/local-outcome.ts';
+import { decide } from '../../src/engine/dial/outcome.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { Story } from './story.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { FleetFileInput } from '../../src/shared/fleet-schema.ts';
-import { fleetOf, TestEngine } from './support.ts';
+import { AMPLE_DIAL, fleetOf, TestEngine } from './support.ts';
 
 type Entry = Omit<FleetFileInput['backends'][number], 'id' | 'url'>;
 
@@ -85,7 +85,7 @@ afterEach(async () => {
 
 function start(entry: Entry): TestEngine {
   const url = backend.base.replace('http', 'ws');
-  watch = new TestEngine([{ id: 'one', url, ...entry }]);
+  watch = new TestEngine([{ id: 'one', url, dialTimeout: AMPLE_DIAL, ...entry }]);
   watch.engine.start();
   return watch;
 }

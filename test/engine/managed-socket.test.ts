@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { FleetFileInput } from '../../src/shared/fleet-schema.ts';
 import { SimulatedServer } from '../../src/simulator/server.ts';
-import { TestEngine } from './support.ts';
+import { AMPLE_DIAL, QUICK, TestEngine } from './support.ts';
 
 let server: SimulatedServer;
 let test: TestEngine;
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 function watch(defaults: FleetFileInput['defaults'] = {}, url = server.url): TestEngine {
-  test = new TestEngine([{ id: 'one', url }], defaults);
+  test = new TestEngine([{ id: 'one', url }], { dialTimeout: AMPLE_DIAL, ...defaults });
   test.engine.start();
   return test;
 }
@@ -222,7 +222,7 @@ describe('a backend that refuses the upgrade', () => {
 
 describe('a backend that hangs', () => {
   it('is taken for dead when neither pong nor message comes, and found again once it thaws', async () => {
-    watch();
+    watch({ dialTimeout: QUICK.dialTimeout });
     await test.until(isStable);
     await server.misbehave({ do: 'hang' });
     await test.until(() => test.of('lost').length === 1);

@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../src/engine/clock.ts';
 import type { HistoryTick } from '../../src/engine/history/tick-gatherer.ts';
 import type { RecordedEngine } from '../../src/engine/recording/recorded-engine.ts';
 import { LiveRecorder } from '../../src/engine/recording/recorder.ts';
 import { DirectRecorder, RecorderThread } from '../../src/engine/recording/recorder-thread.ts';
 import { marker, ToldFleet } from '../../src/engine/recording/test-recording.ts';
-import { spawnRecorder } from '../../src/engine/recording/test-thread.ts';
 import { FrameUpdate } from '../../src/engine/telemetry/frame-update.ts';
 import type { PushBody } from '../../src/shared/contract.ts';
 import { disposable } from '../../src/shared/disposable.ts';
@@ -16,11 +16,11 @@ import { failure } from '../../src/shared/result.ts';
 
 /*
  * A console that is recorded, to be killed: every 5 ms it tells a marker with the next number, every 50 ms a frame and a
- * tick, and says on its standard output when it told which. Arguments: the folder, and what it is to be: `thread` as in
- * a console, `direct` where a full disk is looked at.
+ * tick, and says on its standard output when it told which. Arguments: the folder, what it is to be: `thread` as in a
+ * console, `direct` where a full disk is looked at; and the recorder's thread.
  */
 
-const [, , directory = '', how = 'thread'] = process.argv;
+const [, , directory = '', how = 'thread', thread = ''] = process.argv;
 const BETWEEN = 5;
 const TOLD_PER_FRAME = 10;
 
@@ -66,7 +66,10 @@ const say = (line: string) => writeSync(1, `${line}\n`);
 const recorder = new LiveRecorder({
   engine,
   clock: systemClock,
-  port: how === 'direct' ? new DirectRecorder() : new RecorderThread(spawnRecorder),
+  port:
+    how === 'direct'
+      ? new DirectRecorder()
+      : new RecorderThread((workerData) => new Worker(thread, { workerData })),
   directory,
   flight: { path: null, on: false, maxBytes: 0 },
   ownSecrets: [],

@@ -22,6 +22,7 @@ import { aBatch, aMeta, marker, START, ToldFleet } from '../../src/engine/record
 import { pragma } from '../../src/engine/store/database.ts';
 import { FrameReader } from '../../src/shared/frame-delta.ts';
 import { drawSeed, seededRandom } from '../../src/shared/random.ts';
+import { bundle } from '../bundle.ts';
 import {
   cleanUp,
   markersOf,
@@ -39,12 +40,16 @@ afterEach(cleanUp);
 const KILLS = Number(process.env.RECORDING_KILLS ?? 25);
 /** Of one run: a new process each time would take most of the time to begin. */
 const AT_ONCE = 2;
-const PROCESS = fileURLToPath(new URL('recorded-process.ts', import.meta.url));
+
+const program = bundle({
+  recorded: 'test/engine/recorded-process.ts',
+  thread: 'src/engine/recording/recorder-worker.ts',
+});
 
 const started = (folder: string, how: string, shell = '') =>
   spawn(
     '/bin/sh',
-    ['-c', `${shell} exec "$0" --import tsx "$1" "$2" "$3"`, process.execPath, PROCESS, folder, how],
+    ['-c', `${shell} exec "$0" "$@"`, process.execPath, program('recorded'), folder, how, program('thread')],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

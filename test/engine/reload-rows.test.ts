@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Connect } from '../../src/engine/dial/link.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { Connect } from '../../src/engine/socket/connection.ts';
 import type { Counters } from '../../src/engine/telemetry/counters.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import { BACKEND_SERIES } from '../../src/shared/contract.ts';

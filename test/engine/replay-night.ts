@@ -15,7 +15,7 @@ import { spawnReplayFromSource } from '../../src/engine/replay/test-thread.ts';
 import type { Desk, DeskHandlers, SessionHost } from '../../src/engine/session.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import type { FleetEvent } from '../../src/shared/event.ts';
-import { aRecorder, aRecordingProgress } from '../../src/shared/fixtures.ts';
+import { anOutcome, aRecorder, aRecordingProgress } from '../../src/shared/fixtures.ts';
 import type { MessageCapture } from '../../src/shared/recording.ts';
 import { failure, ok } from '../../src/shared/result.ts';
 import { Page } from './replay-page.ts';
@@ -31,9 +31,11 @@ export async function cleanUp(): Promise<void> {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 }
 
+const LOST = anOutcome({ code: 1006, text: '1006' });
+
 /** What happened in the recording, by second. */
 const HAPPENED: Record<number, object> = {
-  10: { kind: 'lost', backend: 'a', outcome: { code: 1006, text: '1006' }, openMs: 1 },
+  10: { kind: 'lost', backend: 'a', outcome: LOST, openMs: 1 },
   20: { kind: 'breaker', backend: 'a', from: 'closed', to: 'open', until: null, reason: '5 failures' },
   30: { kind: 'marker', actor, text: 'here', backend: null },
   31: { kind: 'action', actor, action: 'pause', backends: ['b'], reason: 'noisy', until: null },
@@ -47,7 +49,7 @@ const HAPPENED: Record<number, object> = {
     backends: 2,
     lasted: null,
   },
-  60: { kind: 'lost', backend: 'b', outcome: { code: 1006, text: '1006' }, openMs: 1 },
+  60: { kind: 'lost', backend: 'b', outcome: LOST, openMs: 1 },
   90: { kind: 'breaker', backend: 'a', from: 'open', to: 'closed', until: null, reason: 'by hand' },
 };
 
@@ -156,7 +158,7 @@ export function setUp({ messages, ended, making = false, prepare }: Setup = {}) 
   cleanups.push(() => replays.dispose());
   const host: SessionHost = {
     live: () => liveDesk,
-    replay: (recording, page) => replays.show({ recording, file }, page),
+    replay: (recording, page) => replays.show({ recording, key: recording, file }, page),
     onFault: () => undefined,
   };
   const newPage = () => {

@@ -112,7 +112,7 @@ export class RecordedWorld {
       live: (page) => new LiveDesk(this.engine, page, this.clock),
       replay: async (recording, page) => {
         if (!replays) throw new Error('there are none');
-        return replays.show({ recording, file: files[recording] ?? recording }, page);
+        return replays.show({ recording, key: recording, file: files[recording] ?? recording }, page);
       },
       onFault: () => undefined,
     };

@@ -36,10 +36,10 @@ const fleetWith = (ids: readonly string[], host = 'test') =>
     })),
   );
 
-function start(host = 'test', ids: readonly string[] = ['a', 'b', 'c']) {
+function start(fleet = fleetWith(['a', 'b', 'c'])) {
   const store = openStateStore(directory, clock, (line) => problems.push(line));
   const engine = new Engine({
-    fleet: fleetWith(ids, host),
+    fleet,
     version: '0.0.0',
     demo: false,
     log: (line) => problems.push(line),
@@ -114,11 +114,11 @@ it('the audit log has what operators did before, and numbers go on', async () =>
 });
 
 it('a fleet of the same name on other hosts is another fleet', async () => {
-  const staging = start('staging.test');
+  const staging = start(fleetWith(['a', 'b', 'c'], 'staging.test'));
   clock.advance(2_000);
   staging.engine.act({ action: 'isolate', duration: null }, ['a'], who, 'only here');
   await staging.stop();
-  const production = start('production.test');
+  const production = start(fleetWith(['a', 'b', 'c'], 'production.test'));
   clock.advance(2_000);
   expect(production.engine.fleet.status(0).breaker.state).toBe('closed');
   await production.stop();
@@ -173,7 +173,7 @@ it('what an operator decided about a backend holds while it is out of the fleet,
   clock.advance(2_000);
   await first.stop();
 
-  const second = start('test', ['d']);
+  const second = start(fleetWith(['d']));
   clock.advance(2_000);
   second.engine.configure(fleetWith(['a', 'b', 'd']));
   clock.advance(2_000);
@@ -191,4 +191,31 @@ it('what an operator decided about a backend holds while it is out of the fleet,
   clock.advance(10_000);
   expect(second.engine.fleet.status(0).state.phase).not.toBe('paused');
   await second.stop();
+});
+
+it('a decision about a backend that is not there goes with a fleet that is renamed, for thirty days in all', async () => {
+  const DAY = 24 * HOUR;
+  const renamed = (ids: readonly string[]) => ({ ...fleetWith(ids), name: 'orders' });
+  const first = start();
+  clock.advance(2_000);
+  first.engine.act({ action: 'pause' }, ['a', 'b'], who, 'maintenance');
+  first.engine.configure(fleetWith(['d']));
+  first.engine.configure(renamed(['d']));
+  clock.advance(2_000);
+  await first.stop();
+  clock.advance(29 * DAY);
+
+  const second = start(renamed(['d']));
+  clock.advance(2_000);
+  second.engine.configure(renamed(['a', 'd']));
+  clock.advance(2_000);
+  expect(second.engine.fleet.status(0).state).toMatchObject({ phase: 'paused', reason: 'maintenance' });
+  await second.stop();
+  clock.advance(2 * DAY);
+
+  // `a` was seen two days ago and `b` thirty-one, although the console wrote both when it ended.
+  const third = start(renamed(['a', 'b', 'd']));
+  clock.advance(5_000);
+  expect(third.engine.fleet.statuses().map(({ state }) => state.phase)).toEqual(['paused', 'open', 'open']);
+  await third.stop();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/engine/socket/outcome.ts';
+import { decide } from '../../src/engine/dial/outcome.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { Story, tripped } from './story.ts';
 

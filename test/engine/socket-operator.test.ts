@@ -80,6 +80,13 @@ describe('pause and resume', () => {
     expect(story.pass(30_000).breaker).toBe('half-open');
   });
 
+  it('dials once its connection is gone, where the pause was taken back before that', () => {
+    const story = started().stable().feed(pause).feed({ type: 'resume' });
+    expect([story.phase, story.effects]).toEqual(['closing', []]);
+    story.end(normal);
+    expect(story.machine).toMatchObject({ attempt: 0, state: { phase: 'queued', decider: 'operator' } });
+  });
+
   it('keeps a pause that comes while it closes for a reconnect', () => {
     const story = started().stable().feed({ type: 'reconnect' }).feed(pause).end(normal);
     expect(story.phase).toBe('paused');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/engine/socket/outcome.ts';
+import { decide } from '../../src/engine/dial/outcome.ts';
 import { deadlineOf } from '../../src/engine/socket/socket-state.ts';
 import { DEFAULT_SETTINGS } from '../../src/shared/fleet-schema.ts';
 import { by, started, tripped } from './story.ts';

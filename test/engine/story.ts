@@ -1,4 +1,4 @@
-import { decide, type Ending } from '../../src/engine/socket/outcome.ts';
+import { decide, type Ending } from '../../src/engine/dial/outcome.ts';
 import { transition } from '../../src/engine/socket/socket-machine.ts';
 import {
   createMachine,

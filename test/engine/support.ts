@@ -15,6 +15,9 @@ export const QUICK = {
   breaker: { openFor: 150, maxOpenFor: 300, probeTimeout: 2_000 },
 } satisfies FleetFileInput['defaults'];
 
+/** ms to answer a dial in: for whoever waits for no dial to fail, on a machine that has a lot to do. */
+export const AMPLE_DIAL = 10_000;
+
 type Backend = FleetFileInput['backends'][number];
 
 export function fleetOf(backends: Backend[], defaults: FleetFileInput['defaults'] = {}): FleetConfig {

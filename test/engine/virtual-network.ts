@@ -1,13 +1,7 @@
 import type { Clock } from '../../src/engine/clock.ts';
-import type {
-  Connect,
-  ConnectionEvents,
-  DialMarks,
-  DialTarget,
-  Link,
-} from '../../src/engine/socket/connection.ts';
-import { beginMarks } from '../../src/engine/socket/connection.ts';
-import type { Ending } from '../../src/engine/socket/outcome.ts';
+import type { Connect, ConnectionEvents, DialMarks, DialTarget, Link } from '../../src/engine/dial/link.ts';
+import { beginMarks } from '../../src/engine/dial/link.ts';
+import type { Ending } from '../../src/engine/dial/outcome.ts';
 import type { Counters } from '../../src/engine/telemetry/counters.ts';
 import type { Random } from '../../src/shared/random.ts';
 
@@ -69,13 +63,20 @@ export class VirtualNetwork {
     for (const link of [...this.links]) if (link.host === host) link.lose(LOST);
   }
 
-  /** While it is pulled nothing arrives, and every dial fails as on a machine without a network. */
+  /**
+   * While it is pulled nothing arrives, and every dial fails as on a machine without a network; but for servers on this
+   * machine, at localhost.
+   */
   set plugged(plugged: boolean) {
     this.cable = plugged;
   }
 
   get plugged(): boolean {
     return this.cable;
+  }
+
+  reaches(host: string): boolean {
+    return this.cable || host.startsWith('localhost');
   }
 
   /** ms from one end to the other. */
@@ -103,7 +104,7 @@ export class VirtualNetwork {
   say(host: string, bytes: number): string[] {
     const told: string[] = [];
     for (const link of this.links) {
-      if (link.host === host && this.cable && link.hear(bytes)) told.push(link.backend);
+      if (link.host === host && this.reaches(host) && link.hear(bytes)) told.push(link.backend);
     }
     return told;
   }
@@ -168,7 +169,7 @@ class VirtualLink implements Link {
 
   ping(token: number): void {
     this.network.after(this.network.latency(), () => {
-      if (this.state !== 'open' || !this.network.plugged || this.network.moodOf(this.host) === 'mute') return;
+      if (this.state !== 'open' || !this.reached || this.network.moodOf(this.host) === 'mute') return;
       this.bytesRead += 8;
       this.events.onPong(token);
     });
@@ -176,7 +177,7 @@ class VirtualLink implements Link {
 
   close(code: number): void {
     this.network.after(this.network.latency(), () => {
-      if (this.network.plugged) this.lose({ kind: 'close', code, reason: '' });
+      if (this.reached) this.lose({ kind: 'close', code, reason: '' });
     });
   }
 
@@ -198,7 +199,7 @@ class VirtualLink implements Link {
 
   private arrive(): void {
     if (this.state !== 'dialling') return;
-    if (!this.network.plugged) {
+    if (!this.reached) {
       this.lose(UNREACHABLE);
       return;
     }
@@ -218,6 +219,10 @@ class VirtualLink implements Link {
       case 'well':
         this.open();
     }
+  }
+
+  private get reached(): boolean {
+    return this.network.reaches(this.host);
   }
 
   private open(): void {

@@ -4,6 +4,7 @@ import { configureFleet } from '../../src/engine/fleet-file/fleet-config.ts';
 import { VirtualClock } from '../../src/engine/virtual-clock.ts';
 import type { BackendStatus } from '../../src/shared/backend.ts';
 import { type Random, seededRandom } from '../../src/shared/random.ts';
+import { leaveLoadUnread } from './unread-load.ts';
 import { type Mood, VirtualNetwork } from './virtual-network.ts';
 
 /*
@@ -23,6 +24,8 @@ const SEEDS = [1, 2, 3, 4];
  * its jitter, then a probe; and a turn in the line.
  */
 const RECOVERY = 300_000 * 1.2 + 30_000 + (BACKENDS / DIALS.perHostPerSecond) * 1_000;
+
+leaveLoadUnread();
 
 class World {
   readonly clock = new VirtualClock();

@@ -7,6 +7,7 @@ import { IN_MEMORY } from '../../src/engine/history/history-file.ts';
 import { HistoryStore } from '../../src/engine/history/history-store.ts';
 import { spawnFromSource } from '../../src/engine/history/test-thread.ts';
 import { MEMORY_SETTINGS } from '../../src/engine/history/tiers.ts';
+import { MARKERS_PATH } from '../../src/serve/api/markers.ts';
 import { API_PATHS, EVENT_KINDS, PARAMETERS } from '../../src/serve/api/parameters.ts';
 import { OPERATOR_ACTIONS } from '../../src/shared/event.ts';
 import { BREAKER_STATES, HEALTHS, PHASES } from '../../src/shared/health.ts';
@@ -22,7 +23,7 @@ interface Parameter {
 interface OpenApi {
   paths: Record<
     string,
-    { get: { parameters?: (Parameter | { $ref: string })[]; responses: Record<string, { $ref?: string }> } }
+    { get?: { parameters?: (Parameter | { $ref: string })[]; responses: Record<string, { $ref?: string }> } }
   >;
   components: {
     parameters: Record<string, Parameter>;
@@ -39,7 +40,7 @@ const parameterOf = (each: Parameter | { $ref: string }): Parameter | undefined 
 
 /** The first thing that is not as the document says, or `null`. */
 function objectionTo(value: unknown, path: string, status: number): string | null {
-  const response = document.paths[path]?.get.responses[status];
+  const response = document.paths[path]?.get?.responses[status];
   const at = response?.$ref?.slice(1) ?? `/paths/${path.replaceAll('/', '~1')}/get/responses/${status}`;
   const validate = ajv.compile({ $ref: `openapi#${at}/content/application~1json/schema` });
   return validate(value) ? null : ajv.errorsText(validate.errors);
@@ -164,7 +165,7 @@ describe('the OpenAPI document', () => {
 
   it('names every path that there is, and no other', async () => {
     const others = ['/healthz', '/readyz', '/metrics'];
-    expect(Object.keys(document.paths).sort()).toEqual([...API_PATHS, ...others].sort());
+    expect(Object.keys(document.paths).sort()).toEqual([...API_PATHS, MARKERS_PATH, ...others].sort());
     for (const path of others) {
       expect((await ask(served.port, path, { headers: bearer })).status).toBe(200);
     }
@@ -172,14 +173,14 @@ describe('the OpenAPI document', () => {
 
   it('names every parameter that there is, and no other', () => {
     for (const path of API_PATHS) {
-      const named = (document.paths[path]?.get.parameters ?? []).map((each) => parameterOf(each)?.name);
+      const named = (document.paths[path]?.get?.parameters ?? []).map((each) => parameterOf(each)?.name);
       expect(named, path).toEqual(Object.keys(PARAMETERS[path].shape));
     }
   });
 
   it('has the limits of the parameters right', async () => {
     for (const path of API_PATHS) {
-      for (const each of document.paths[path]?.get.parameters ?? []) {
+      for (const each of document.paths[path]?.get?.parameters ?? []) {
         const parameter = parameterOf(each);
         if (parameter?.schema.minimum === undefined || parameter.schema.maximum === undefined) continue;
         const { name, schema } = parameter;

@@ -2,6 +2,7 @@ import { differs, formatFigure, formatNoise, unjudged } from '../../shared/descr
 import { plural } from '../../shared/describe/numbers.ts';
 import type { ComparedFigure, Comparison } from '../../shared/recording.ts';
 import { formatDuration } from '../../shared/units.ts';
+import type { Doubt } from './doubts.ts';
 
 /** Backends that are told one by one at most. */
 const MOST_BACKENDS = 50;
@@ -22,7 +23,7 @@ export const isWorse = ({ figures, backends }: Comparison): boolean =>
   );
 
 /** A comparison for a terminal, line by line: of each table the worst first. */
-export function comparisonLines(comparison: Comparison): string[] {
+export function comparisonLines(comparison: Comparison, doubts: readonly Doubt[]): string[] {
   const { before, after, span, figures, backends, onlyBefore, onlyAfter } = comparison;
   const different = backends.filter((backend) => backend.figures.some(differs));
   const rest = backends.length - different.length;
@@ -30,6 +31,7 @@ export function comparisonLines(comparison: Comparison): string[] {
     `before: ${before.name}, ${new Date(before.from).toISOString()}`,
     `after:  ${after.name}, ${new Date(after.from).toISOString()}`,
     `over ${formatDuration(span)}, ${plural(backends.length, 'backend')} that both have`,
+    ...doubts.map(({ text }) => `note: ${text}`),
     '',
     ...table(byRank(figures).map((figure) => ['the fleet', figure])),
     ...(different.length === 0 ? [] : ['']),

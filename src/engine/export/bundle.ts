@@ -94,7 +94,7 @@ export function* bundleParts(
 }
 
 /**
- * Packs them into one file.
+ * Packs them into one file, which is hashed as it is written.
  * @param signal gives it up
  * @throws Error of the disk
  */
@@ -103,7 +103,7 @@ export async function packBundle(
   path: string,
   mtime: Date,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<WrittenFile> {
   const zip = new ZipFile();
   const out = zip.outputStream as PassThrough;
   // A part that cannot be read ends the stream, which else would wait for it.
@@ -112,7 +112,17 @@ export async function packBundle(
     zip.addFile(from, name, { mtime, mode: 0o100644, compress: packed === undefined });
   }
   zip.end();
-  await pipeline(out, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const hashed = async function* (pieces: AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      bytes += piece.length;
+      yield piece;
+    }
+  };
+  await pipeline(out, hashed, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal });
+  return { path, bytes, sha256: hash.digest('hex') };
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

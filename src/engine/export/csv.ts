@@ -2,43 +2,19 @@ import {
   BACKEND_COLUMNS,
   type BackendColumn,
   backendColumn,
-  breakerOf,
   FLEET_COLUMNS,
   type FleetColumn,
   type Frame,
   fleetColumn,
-  healthOf,
-  phaseOf,
 } from '../../shared/frame.ts';
-import { FrameCursor } from '../recording/recording-reader.ts';
+import { FrameCursor } from '../recording/frame-cursor.ts';
+import { csvSeries, headerOf, STATES, type StateName } from './csv-columns.ts';
 import { type ExportedRecording, isoTime } from './exported-recording.ts';
-
-/** What a packed state has in it. */
-const STATES = { phase: phaseOf, health: healthOf, breaker: breakerOf } as const;
-type StateName = keyof typeof STATES;
-const STATE_NAMES = Object.keys(STATES) as StateName[];
-
-/** All that a series may be called: of a backend, of the fleet, or of both. */
-export const CSV_SERIES: readonly string[] = [
-  ...new Set<string>([...STATE_NAMES, ...BACKEND_COLUMNS, ...FLEET_COLUMNS]),
-];
-/** Without a choice: all that a backend has. */
-const DEFAULT_SERIES: readonly string[] = [...STATE_NAMES, ...BACKEND_COLUMNS];
 
 const isOfBackend = (name: string): name is BackendColumn =>
   (BACKEND_COLUMNS as readonly string[]).includes(name);
 const isOfFleet = (name: string): name is FleetColumn => (FLEET_COLUMNS as readonly string[]).includes(name);
 const isState = (name: string): name is StateName => Object.hasOwn(STATES, name);
-
-/** A name that stands for several: where a page says `state`, a table has its parts. */
-export const csvSeries = (chosen: readonly string[] | null): readonly string[] =>
-  chosen === null
-    ? DEFAULT_SERIES
-    : [...new Set(chosen.flatMap((name) => (name === 'state' ? STATE_NAMES : [name])))];
-
-/** The first of them that is no series; `null` where all are. */
-export const unknownSeries = (chosen: readonly string[]): string | null =>
-  csvSeries(chosen).find((name) => !CSV_SERIES.includes(name)) ?? null;
 
 /**
  * Series of a recording as RFC 4180 has it: a line per tick and backend, with the time in ISO 8601, the backend's id,
@@ -51,7 +27,7 @@ export function* csvLines(recording: ExportedRecording, chosen: readonly string[
   const series = csvSeries(chosen);
   const withFleet = series.some((name) => isOfFleet(name) && !isOfBackend(name));
   const withBackends = series.some((name) => isOfBackend(name) || isState(name));
-  yield lineOf(['time', 'backend', ...series]);
+  yield lineOf(['time', 'backend', ...series.map(headerOf)]);
   const { reader, first } = recording;
   const start = reader.keyframeAt(recording.from);
   let rows = new BackendLines(first.fleet.backends, series);

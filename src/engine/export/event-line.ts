@@ -48,6 +48,7 @@ function incidentLine(event: FleetEvent & { kind: 'incident' }): string {
   const of = event.backend ?? event.host ?? 'several hosts';
   const what = `incident ${event.incident} of ${of} (${event.cause}, ${plural(event.backends, 'backend')})`;
   if (event.state === 'joined') return `${what} is part of incident ${event.into ?? '?'} now`;
+  if (event.state === 'again') return `${what} is open again`;
   return event.state === 'began'
     ? `${what} began`
     : `${what} ended after ${formatDuration(event.lasted ?? 0)}`;

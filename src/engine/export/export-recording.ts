@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExportFormat, ExportOrder, RedactionCount } from '../../shared/recording.ts';
-import { cutSteps, metaOfCut } from '../recording/cut.ts';
+import { cutSteps, metaOfCut, withoutOrigin } from '../recording/cut.ts';
 import { type CutContent, FRAMES_CUT, TOLD_CUT, WHOLE_CUT } from '../recording/cut-content.ts';
 import { closeRecording, createRecording, openRecording } from '../recording/recording-file.ts';
 import { RecordingReader } from '../recording/recording-reader.ts';
@@ -9,7 +9,8 @@ import { redactionsOf, summed } from '../recording/redaction-counts.ts';
 import type { RedactionRules } from '../recording/redaction-rules.ts';
 import { Redactor } from '../recording/redactor.ts';
 import { type BundlePart, bundleParts, packBundle } from './bundle.ts';
-import { csvLines, unknownSeries } from './csv.ts';
+import { csvLines } from './csv.ts';
+import { unknownSeries } from './csv-columns.ts';
 import { hashFile, type WrittenFile, writeText } from './export-file.ts';
 import { ExportedRecording } from './exported-recording.ts';
 import { harText } from './har.ts';
@@ -122,11 +123,7 @@ export async function finishExport(
 ): Promise<Exported> {
   const { exported, file } = made;
   try {
-    let written: WrittenFile;
-    if ('parts' in file) {
-      await packBundle(file.parts, file.path, file.mtime, signal);
-      written = run(hashFile(file.path));
-    } else written = file;
+    const written = 'parts' in file ? await packBundle(file.parts, file.path, file.mtime, signal) : file;
     for (const name of readdirSync(directory)) {
       if (join(directory, name) !== written.path) rmSync(join(directory, name), { force: true });
     }
@@ -153,7 +150,19 @@ function* cutInto({ path, id, name, order }: ExportJob, into: string, redactor: 
       backends: order.backends ?? null,
       name: name ?? meta.name,
     };
-    const target = createRecording(into, metaOfCut(meta, cut, id), { durability: 'normal' });
+    const part = metaOfCut(meta, cut, id);
+    // All of one that is finished is still the same recording, and links to it are links to it elsewhere too.
+    const isAll =
+      name === undefined &&
+      meta.ended !== null &&
+      cut.backends === null &&
+      cut.from === from &&
+      cut.to === to;
+    const { key, cutFrom, cutFromKey, ended } = meta;
+    const same = { ...(key && { key }), cutFrom, ...(cutFromKey && { cutFromKey }), ended };
+    const target = createRecording(into, isAll ? { ...withoutOrigin(part), ...same } : part, {
+      durability: 'normal',
+    });
     try {
       yield* cutSteps(database, target, cut, redactor, KINDS[order.format].cut);
     } finally {
@@ -212,13 +221,6 @@ function* writing<T>(
 function* step({ signal }: ExportJob, progress: ExportProgress): Generator<ExportProgress, void> {
   yield progress;
   signal.throwIfAborted();
-}
-
-function run<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
 }
 
 /** What was taken out of the recording and the cut, and of what a person wrote. */

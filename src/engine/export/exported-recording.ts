@@ -1,16 +1,15 @@
 import type { PushBody } from '../../shared/contract.ts';
 import type { InspectedEntry } from '../../shared/inspected-message.ts';
+import { LAST_TIME } from '../../shared/range.ts';
+import type { Marker } from '../../shared/recording.ts';
 import { type MergedMessage, MergedMessages } from '../recording/merged-messages.ts';
 import { messageRows } from '../recording/message-columns.ts';
+import { markersOf } from '../recording/overview.ts';
 import { openRecording } from '../recording/recording-file.ts';
-import {
-  ITEM,
-  type RecordedSnapshot,
-  type RecordingMeta,
-  unpackJson,
-} from '../recording/recording-format.ts';
+import { ITEM, type RecordedSnapshot, type RecordingMeta } from '../recording/recording-format.ts';
 import { RecordingReader } from '../recording/recording-reader.ts';
 import { pagesOf, type Row } from '../recording/table-rows.ts';
+import { readEntries, readPush } from '../recording/told.ts';
 import type { Database } from '../store/database.ts';
 
 /**
@@ -57,20 +56,20 @@ export class ExportedRecording {
   *pushes(): Generator<{ at: number; push: PushBody }> {
     for (const rows of pagesOf(this.database, 'item', { id: 0 }, 'kind = ?', [ITEM.push])) {
       for (const { at, body } of rows) {
-        const push = decoded<PushBody>(body);
-        if (push) yield { at: at as number, push };
+        const push = decoded(() => readPush(body));
+        if (push && Number.isFinite(at)) yield { at: at as number, push };
       }
     }
   }
 
   /** How many backends were how, tick by tick. */
   *ticks(): Generator<Row> {
-    for (const rows of pagesOf(this.database, 'tick', { at: -1 }, '1', [])) yield* rows;
+    const isWhole = (row: Row) => Object.values(row).every((each) => Number.isFinite(each));
+    for (const rows of pagesOf(this.database, 'tick', { at: -1 }, '1', [])) yield* rows.filter(isWhole);
   }
 
-  *markers(): Generator<{ at: number; by: string; text: string; backend: string | null }> {
-    const rows = this.database.prepare('SELECT at, by, text, backend FROM marker ORDER BY at, id').all([]);
-    yield* rows as { at: number; by: string; text: string; backend: string | null }[];
+  markers(): Omit<Marker, 'id'>[] {
+    return markersOf(this.database).map(({ at, by, text, backend }) => ({ at, by, text, backend }));
   }
 
   /** Each once, in order of time: with the beginning of its payload where that was recorded, else its numbers alone. */
@@ -97,21 +96,21 @@ export class ExportedRecording {
     if (this.meta.messages !== 'payloads') return;
     for (const rows of pagesOf(this.database, 'message', { id: 0 }, '1', [])) {
       for (const { at, backend, body } of rows) {
-        const entries = decoded<InspectedEntry[]>(body) ?? [];
-        yield { at: at as number, backend: backend as string, entries };
+        const entries = decoded(() => readEntries(body)) ?? [];
+        if (typeof backend === 'string') yield { at: at as number, backend, entries };
       }
     }
   }
 }
 
 /** `null` where it cannot be decoded. */
-export function decoded<T>(body: Row[string] | undefined): T | null {
+export function decoded<T>(read: () => T): T | null {
   try {
-    return unpackJson<T>(new Uint8Array(body as ArrayBuffer));
+    return read();
   } catch {
     return null;
   }
 }
 
 /** UTC ms as ISO 8601, as far as that goes. */
-export const isoTime = (at: number): string => new Date(Math.max(0, at)).toISOString();
+export const isoTime = (at: number): string => new Date(Math.min(Math.max(0, at), LAST_TIME)).toISOString();

@@ -1,6 +1,7 @@
 import type { InspectedEntry } from '../../shared/inspected-message.ts';
 import { type InspectedMessage, isBase64 } from '../../shared/inspected-message.ts';
 import type { Row } from '../recording/table-rows.ts';
+import { readEntries } from '../recording/told.ts';
 import type { Statement } from '../store/database.ts';
 import { connectionsOf, type RecordedConnection } from './connections.ts';
 import { decoded, type ExportedRecording, isoTime } from './exported-recording.ts';
@@ -186,7 +187,7 @@ class Spool {
     const rows = this.next.all([backend, place.id, ROWS]) as Row[];
     for (const { id, body } of rows) {
       place.id = id as number;
-      place.rest.push(...(decoded<InspectedEntry[]>(body) ?? []));
+      place.rest.push(...(decoded(() => readEntries(body)) ?? []));
     }
     return rows.length > 0;
   }

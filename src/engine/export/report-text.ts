@@ -54,7 +54,7 @@ export function reportText(recording: ExportedRecording, order: ReportOrder): st
   const affected = [...seen.trouble].sort(([, a], [, b]) => weight(b) - weight(a));
   const scope = meta.scope === null ? 'the whole fleet' : plural(meta.scope.length, 'backend');
   const sections = [
-    `# ${order.title || `Trouble with the fleet ${line(meta.fleet)}`}`,
+    `# ${order.title || `Trouble in ${line(meta.fleet)}`}`,
     order.text || '_What was done, what was expected, and what happened instead._',
     [
       '## What and when',

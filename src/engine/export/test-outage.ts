@@ -1,9 +1,8 @@
 import type { Attempt, BackendStatus, SocketState } from '../../shared/backend.ts';
 import type { PushBody } from '../../shared/contract.ts';
 import type { EventBody, FleetEvent } from '../../shared/event.ts';
-import { anInfo, anOutcome, aStatus } from '../../shared/fixtures.ts';
+import { anInfo, anOutcome, aReport, aStatus } from '../../shared/fixtures.ts';
 import type { InspectedMessage, MessageKind } from '../../shared/inspected-message.ts';
-import type { BackendReport } from '../../shared/report.ts';
 import { whatOfMessage } from '../messages/message-log.ts';
 import type { RecordedMessages } from '../recording/recording-batch.ts';
 import { createRecording } from '../recording/recording-file.ts';
@@ -164,12 +163,17 @@ export function recordOutage(
     },
     frame: told.whole,
   };
+  const state = { lastAt: null, problem: secret, requests: 1, failures: 1 };
   writer.write(
     aBatch(START, {
       keyframe,
       followed: told.followed(),
       reports: [
-        { backend: 'prices', at: START, report: { stats: { problem: secret } } as unknown as BackendReport },
+        {
+          backend: 'prices',
+          at: START,
+          report: aReport({ stats: { state, interval: SECOND, samples: [] } }),
+        },
       ],
     }),
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ROOT } from '../../shared/fixtures.ts';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
-import { AbsentDecisions, describeDecision } from './absent-decisions.ts';
+import { AbsentDecisions, DECISION_AGE, describeDecision } from './absent-decisions.ts';
 
 const saved = (more: Partial<SavedBreaker> = {}): SavedBreaker => ({
   host: 'edge-3',
@@ -22,9 +22,9 @@ const isolated = saved({ state: 'isolated', by: ROOT });
 
 it('has what an operator decided, once, and nothing that a breaker did by itself', () => {
   const absent = new AbsentDecisions();
-  absent.keep('a', paused);
-  absent.keep('b', isolated);
-  absent.keep('c', saved({ state: 'open', trips: 3 }));
+  absent.keep('a', paused, 0);
+  absent.keep('b', isolated, 0);
+  absent.keep('c', saved({ state: 'open', trips: 3 }), 0);
   expect([
     absent.take('a', 'edge-3', 0),
     absent.take('b', 'edge-3', 0),
@@ -35,28 +35,54 @@ it('has what an operator decided, once, and nothing that a breaker did by itself
 
 it('says nothing of another host under the same id, nor of a decision that was taken back', () => {
   const absent = new AbsentDecisions();
-  absent.keep('a', paused);
+  absent.keep('a', paused, 0);
   expect(absent.take('a', 'edge-4', 0)).toBeUndefined();
-  absent.keep('b', paused);
-  absent.keep('b', saved());
-  expect(absent.get('b')).toBeUndefined();
+  absent.keep('b', paused, 0);
+  absent.keep('b', saved(), 0);
+  expect(absent.get('b', 0)).toBeUndefined();
 });
 
 it('forgets an isolation that was to end while it was away, and not a pause beside it', () => {
   const absent = new AbsentDecisions();
   const forAnHour = { ...isolated, until: 3_600_000 };
-  absent.keep('a', forAnHour);
+  absent.keep('a', forAnHour, 0);
   expect(absent.take('a', 'edge-3', 3_599_999)).toEqual(forAnHour);
-  absent.keep('a', forAnHour);
+  absent.keep('a', forAnHour, 0);
   expect(absent.take('a', 'edge-3', 3_600_000)).toBeUndefined();
-  absent.keep('b', { ...forAnHour, paused: paused.paused });
+  absent.keep('b', { ...forAnHour, paused: paused.paused }, 0);
   expect(absent.take('b', 'edge-3', 3_600_000)).toBeDefined();
+});
+
+it('holds for thirty days from when its backend was seen last, and no start of the console makes that more', () => {
+  const before = new AbsentDecisions();
+  before.keep('a', paused, 1_000);
+  const kept = before.get('a', DECISION_AGE);
+  expect(kept).toMatchObject({ absentSince: 1_000 });
+  const after = new AbsentDecisions();
+  after.restore([['a', kept ?? paused]], DECISION_AGE);
+  expect([...after.ids]).toEqual(['a']);
+  expect(after.get('a', DECISION_AGE + 999)).toEqual(kept);
+  expect(after.take('a', 'edge-3', DECISION_AGE + 1_000)).toBeUndefined();
+  expect([...after.ids]).toEqual([]);
+});
+
+it('holds from now on where nobody saw its backend leave', () => {
+  const absent = new AbsentDecisions();
+  absent.restore([['a', paused]], 5_000);
+  expect(absent.take('a', 'edge-3', 4_999 + DECISION_AGE)).toEqual(paused);
 });
 
 it('lets the oldest go where there are more than a fleet may have', () => {
   const absent = new AbsentDecisions();
-  for (let n = 0; n <= 20_000; n++) absent.keep(`b${n}`, paused);
-  expect([absent.get('b0'), absent.get('b1'), absent.get('b20000')]).toEqual([undefined, paused, paused]);
+  absent.restore(
+    Array.from({ length: 20_001 }, (_, n) => [`b${n}`, { ...paused, absentSince: 20_001 - n }]),
+    20_001,
+  );
+  expect(['b20000', 'b19999', 'b0'].map((id) => absent.get(id, 20_001)?.absentSince)).toEqual([
+    undefined,
+    2,
+    20_001,
+  ]);
 });
 
 it('is told with who decided', () => {

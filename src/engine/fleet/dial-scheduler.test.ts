@@ -5,9 +5,9 @@ import { type DialBudget, DialScheduler } from './dial-scheduler.ts';
 
 const unlimited: DialBudget = { concurrency: 10_000, perSecond: 100_000, perHostPerSecond: 100_000 };
 
-function line(budget: Partial<DialBudget>) {
+function line(budget: Partial<DialBudget>, needsNoNetwork?: (slot: number) => boolean) {
   const clock = new VirtualClock();
-  const scheduler = new DialScheduler({ ...unlimited, ...budget }, clock);
+  const scheduler = new DialScheduler({ ...unlimited, ...budget }, clock, needsNoNetwork);
   const granted: { name: string; host: string; at: number }[] = [];
   const ask = (name: string, host = 'a', urgent = false, slot?: number) =>
     scheduler.request(host, urgent, () => granted.push({ name, host, at: clock.now() }), slot);
@@ -179,6 +179,49 @@ describe('the dial scheduler', () => {
     expect(clock.pending).toBe(1);
     scheduler.dispose();
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('while it is held', () => {
+  const heldLine = (budget: Partial<DialBudget> = {}) => {
+    const own = new Set([1, 2]);
+    const held = line(budget, (slot) => own.has(slot));
+    held.scheduler.hold();
+    return { ...held, own };
+  };
+
+  it('lets those through that need no network, at the rates that hold for all', () => {
+    const { clock, scheduler, ask, names } = heldLine({ perSecond: 1 });
+    ask('far', 'far', true, 0);
+    ask('near', 'localhost:1', false, 1);
+    ask('next', 'localhost:1', false, 2);
+    expect(names()).toBe('near');
+    clock.advance(60_000);
+    expect(names()).toBe('near next');
+    scheduler.release();
+    expect(names()).toBe('near next far');
+  });
+
+  it('sends a canary although a dial that needs no network is under way, and only one', () => {
+    const { scheduler, ask, names } = heldLine();
+    const suits = (slot: number) => slot === 0 || slot === 3;
+    ask('near', 'localhost:1', false, 1);
+    ask('far', 'far', false, 0);
+    ask('further', 'further', false, 3);
+    expect([scheduler.canary(suits), scheduler.canary(suits)]).toEqual([0, null]);
+    scheduler.finished(1);
+    expect(scheduler.canary(suits)).toBeNull();
+    scheduler.finished(0);
+    expect(scheduler.canary(suits)).toBe(3);
+    expect(names()).toBe('near far further');
+  });
+
+  it('lets one through by the next canary that has come to need no network', () => {
+    const { scheduler, own, ask, names } = heldLine();
+    ask('moved', 'here', false, 4);
+    own.add(4);
+    expect(scheduler.canary(() => false)).toBeNull();
+    expect(names()).toBe('moved');
   });
 });
 

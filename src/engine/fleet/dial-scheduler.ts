@@ -26,6 +26,11 @@ interface Request {
 const BURST = 0.05;
 const NO_SLOT = -1;
 
+/** Whether it is so of the backend in that slot. */
+type Suits = (slot: number) => boolean;
+
+const nobody: Suits = () => false;
+
 /** Those of one class that wait, by host. The hosts stand in the order of their turns. */
 class HostQueue {
   private readonly hosts = new Map<string, Set<Request>>();
@@ -57,13 +62,15 @@ class HostQueue {
   }
 
   /** The next in turn that fits, in the way of {@link take}. */
-  takeWhere(suits: (slot: number) => boolean): Request | null {
-    for (const [host, waiting] of this.hosts) {
-      // All of a host are alike in what they are asked.
-      const [first] = waiting;
-      if (first && suits(first.slot)) return this.take(host);
-    }
+  takeWhere(suits: Suits): Request | null {
+    for (const host of this.hosts.keys()) if (this.suits(host, suits)) return this.take(host);
     return null;
+  }
+
+  /** Whether what is next for that host fits: all of a host are alike in what they are asked. */
+  suits(host: string, suits: Suits): boolean {
+    const [first] = this.hosts.get(host) ?? [];
+    return first !== undefined && suits(first.slot);
   }
 
   has(host: string): boolean {
@@ -83,6 +90,8 @@ class HostQueue {
  * The urgent come before the visible and these before the patient, whatever their hosts. Within a class
  * the hosts take turns, so that one with a thousand waiting does not hold up the others; within a host
  * it is first come, first served.
+ *
+ * While the network is at fault all are held but those that need none.
  */
 export class DialScheduler implements Disposable {
   private readonly bucket: TokenBucket;
@@ -101,13 +110,17 @@ export class DialScheduler implements Disposable {
   private readonly waiting = new Map<number, Request>();
   private readonly seen = new Set<number>();
   private underWay = 0;
+  /** Whose they are, as far as they have a slot. */
+  private readonly dialling = new Set<number>();
   private timer: Disposable | null = null;
   private held = false;
   private pumping = false;
 
+  /** @param needsNoNetwork whose dials go on while the others are held: of backends on this machine. */
   constructor(
     private budget: DialBudget,
     private readonly clock: Clock,
+    private readonly needsNoNetwork: Suits = nobody,
   ) {
     this.bucket = new TokenBucket(budget.perSecond, BURST, clock.now());
   }
@@ -122,7 +135,8 @@ export class DialScheduler implements Disposable {
     const request: Request = { host, slot, class: urgent ? 'urgent' : this.classOf(slot), grant };
     this.lines[request.class].add(request);
     if (slot !== NO_SLOT) this.waiting.set(slot, request);
-    this.pump();
+    // Thousands ask at once when the network dies: none of them is worth looking through the line.
+    if (!this.held || this.needsNoNetwork(slot)) this.pump();
     return { dispose: () => this.withdraw(request) };
   }
 
@@ -137,9 +151,14 @@ export class DialScheduler implements Disposable {
     this.lines[request.class].add(request);
   }
 
-  /** A granted dial came to an end: open, failed or given up. */
-  finished(): void {
+  /**
+   * A granted dial came to an end: open, failed or given up.
+   *
+   * @param slot as in the {@link request}.
+   */
+  finished(slot = NO_SLOT): void {
     this.underWay--;
+    this.dialling.delete(slot);
     this.pump();
   }
 
@@ -156,7 +175,7 @@ export class DialScheduler implements Disposable {
     this.pump();
   }
 
-  /** Grants nothing any more, but for {@link canary}. */
+  /** Grants nothing any more, but for {@link canary}, and to those that need no network. */
   hold(): void {
     this.held = true;
   }
@@ -168,12 +187,14 @@ export class DialScheduler implements Disposable {
   }
 
   /**
-   * While held: grants one dial, to the next in turn, unless one is under way. Says whose; `null`: nobody's.
+   * While held: grants one dial, to the next in turn, unless one that would do is under way. Says whose; `null`: nobody's.
    *
    * @param suits whether the dial of the backend in that slot would do.
    */
-  canary(suits: (slot: number) => boolean): number | null {
-    if (this.underWay > 0) return null;
+  canary(suits: Suits): number | null {
+    // Who needs no network may be others by now.
+    this.pump();
+    if (this.underWay > this.dialling.size || [...this.dialling].some(suits)) return null;
     for (const line of this.classes) {
       const request = line.takeWhere(suits);
       if (!request) continue;
@@ -203,7 +224,7 @@ export class DialScheduler implements Disposable {
   private grantAll(): void {
     this.timer?.dispose();
     this.timer = null;
-    while (!this.held && this.underWay < this.budget.concurrency) {
+    while (this.underWay < this.budget.concurrency) {
       const now = this.clock.now();
       const wait = this.bucket.wait(now);
       const next = wait > 0 ? { wait } : this.next(now);
@@ -223,6 +244,7 @@ export class DialScheduler implements Disposable {
     let shortest = Number.POSITIVE_INFINITY;
     for (const line of this.classes) {
       for (const host of line.names) {
+        if (this.held && !line.suits(host, this.needsNoNetwork)) continue;
         const wait = this.bucketOf(host, now).wait(now);
         if (wait > 0) {
           shortest = Math.min(shortest, wait);
@@ -238,6 +260,7 @@ export class DialScheduler implements Disposable {
   private grant(request: Request): void {
     this.forget(request);
     this.underWay++;
+    if (request.slot !== NO_SLOT) this.dialling.add(request.slot);
     request.grant();
   }
 

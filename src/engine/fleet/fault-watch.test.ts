@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../shared/outcome.ts';
 import { Timeline } from '../clock.ts';
-import { decide, type Ending } from '../socket/outcome.ts';
+import { decide, type Ending } from '../dial/outcome.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { DialScheduler } from './dial-scheduler.ts';
 import { FaultWatch, type Strength } from './fault-watch.ts';
@@ -101,14 +101,14 @@ describe('a local fault', () => {
     expect(granted).toEqual([]);
     clock.advance(1_000);
     expect(granted).toEqual([['a', 1_000]]);
-    scheduler.finished();
+    scheduler.finished(0);
     fail([0], unreachable, { trying: 3, open: 0 });
     clock.advance(2_000);
     expect(granted).toEqual([
       ['a', 1_000],
       ['b', 3_000],
     ]);
-    scheduler.finished();
+    scheduler.finished(1);
     faults.opened(1);
     expect(faults.current).toBeNull();
     expect(told.at(-1)).toBe('ended');
@@ -129,7 +129,7 @@ describe('a local fault', () => {
     fail([5], silent, { trying: 3, open: 0 });
     expect(faults.current).toMatchObject({ canaryAt: null, canary: 'backend-1', lastCanary: null });
     clock.advance(100);
-    scheduler.finished();
+    scheduler.finished(1);
     fail([1], unreachable, { trying: 3, open: 0 });
     expect(faults.current).toMatchObject({
       canary: null,

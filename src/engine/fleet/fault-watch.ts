@@ -3,7 +3,7 @@ import { Emitter, type Subscribe } from '../../shared/emitter.ts';
 import type { LocalFault } from '../../shared/local-fault.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
-import { FAULT_WINDOW, isCertain, looksLocal, saysSomething } from '../socket/local-outcome.ts';
+import { FAULT_WINDOW, isCertain, looksLocal, saysSomething } from '../dial/local-outcome.ts';
 import type { DialScheduler } from './dial-scheduler.ts';
 import { LocalFaultDetector } from './local-fault.ts';
 

@@ -6,12 +6,13 @@ import { drawSeed, type Random, seededRandom } from '../../shared/random.ts';
 import type { BackendReport, Priority } from '../../shared/report.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import { type Clock, Timeline } from '../clock.ts';
+import type { Connect } from '../dial/link.ts';
 import type { BackendConfig, FleetConfig } from '../fleet-file/fleet-config.ts';
 import type { LatencyName } from '../history/history-series.ts';
 import type { MessageLog } from '../messages/message-log.ts';
 import type { MessageSink } from '../messages/message-tap.ts';
 import type { SavedBreaker } from '../socket/breaker-record.ts';
-import { type Connect, openConnection } from '../socket/connection.ts';
+import { openConnection } from '../socket/connection.ts';
 import { Heartbeats } from '../socket/heartbeat.ts';
 import { ManagedSocket } from '../socket/managed-socket.ts';
 import type { Action, FleetContext } from '../socket/socket-context.ts';
@@ -27,7 +28,7 @@ import { FaultWatch } from './fault-watch.ts';
 import { FleetActions } from './fleet-actions.ts';
 import { changeBetween, type FleetChange } from './fleet-change.ts';
 import { FleetStrength } from './fleet-strength.ts';
-import { isOnThisMachine } from './own-machine.ts';
+import { isOnThisMachine, ownAddresses } from './own-machine.ts';
 import { Roster } from './roster.ts';
 
 /** After a sleep, how long a connection has to answer before it is given up, ms. */
@@ -85,7 +86,7 @@ export class Fleet implements Disposable {
     this.telemetry = new Telemetry(this.table, counters, packed, clock.now(), (slot, median, tail) =>
       this.roster.at(slot)?.observeRoundTrip(median, tail),
     );
-    this.scheduler = new DialScheduler(config.dials, clock);
+    this.scheduler = new DialScheduler(config.dials, clock, (slot) => !this.strength.isWitness(slot));
     this.attention = new Attention(clock, {
       onVisible: (id, visible) => {
         const socket = this.roster.get(id);
@@ -118,10 +119,13 @@ export class Fleet implements Disposable {
     this.faults = new FaultWatch(clock, this.timeline, this.scheduler, {
       onSuspicion: (timeout) => this.heartbeats.checkAll(timeout),
       onBegan: (slots, since) => {
+        // With the network an address of this machine may be gone.
+        this.locate();
         for (const slot of slots) this.roster.at(slot)?.forgive(since);
         for (const socket of this.roster.sockets) socket.hurry();
       },
       onEnded: () => {
+        this.locate();
         for (const socket of this.roster.sockets) socket.hurry();
       },
       isWitness: (slot) => this.strength.isWitness(slot),
@@ -129,13 +133,13 @@ export class Fleet implements Disposable {
       onEvent: (body) => this.events.add(body),
     });
     this.context = this.contextOf(counters, packed);
-    for (const [id, saved] of options.savedBreakers ?? []) this.absent.keep(id, saved);
+    this.absent.restore(absentIn(options.savedBreakers, config), clock.wall());
     this.roster = new Roster(this.table, {
       create: (backend, slot) => this.create(backend, slot),
       onStarted: (socket) => {
         if (this.attention.isDemanded(socket.id)) socket.demand(true);
       },
-      onReplaced: (socket) => this.absent.keep(socket.id, socket.saveBreaker()),
+      onReplaced: (socket) => this.absent.keep(socket.id, socket.saveBreaker(), clock.wall()),
       onLeaving: (socket) => this.forget(socket),
       onGone: (slot) => this.strength.leave(slot),
     });
@@ -160,6 +164,11 @@ export class Fleet implements Disposable {
   /** By row; another list when they are others, or in another order. */
   get ids(): readonly string[] {
     return this.fleetIds;
+  }
+
+  /** All of whom there is something for {@link saveBreaker} to keep. */
+  get keptIds(): Iterable<string> {
+    return [...this.fleetIds, ...this.absent.ids];
   }
 
   start(): void {
@@ -227,7 +236,7 @@ export class Fleet implements Disposable {
    * operator's decision about it; `undefined` when there is nothing of that id.
    */
   saveBreaker(id: string): SavedBreaker | undefined {
-    return this.roster.get(id)?.saveBreaker() ?? this.absent.get(id);
+    return this.roster.get(id)?.saveBreaker() ?? this.absent.get(id, this.clock.wall());
   }
 
   /**
@@ -236,6 +245,7 @@ export class Fleet implements Disposable {
    */
   wake(text: string): void {
     this.timeline.resync();
+    this.locate();
     this.events.add({ kind: 'console', text });
     this.heartbeats.checkAll(WAKE_TIMEOUT);
     for (const socket of this.roster.sockets) socket.hurry();
@@ -325,7 +335,10 @@ export class Fleet implements Disposable {
       },
       onLatency: (kind, slot, ms) => options.onLatency?.(kind, slot, ms),
       onServerTiers: (slot, tiers) => options.onServerTiers?.(slot, tiers),
-      onEvent: (body) => this.events.add(body),
+      onEvent: (slot, body) => {
+        // Another of the same id may be in the fleet by now, and would be taken for it.
+        if (this.table.rowOf(slot) >= 0) this.events.add(body);
+      },
       onChange: (slot) => {
         const row = this.table.rowOf(slot);
         if (row >= 0) this.changes.emit(row);
@@ -339,7 +352,8 @@ export class Fleet implements Disposable {
     const random = seededRandom(drawSeed(this.random));
     const decided = this.absent.take(id, host, this.clock.wall());
     const saved = this.running ? undefined : this.options.savedBreakers?.get(id);
-    const own = saved?.host === host ? saved : decided;
+    const goesOn = saved?.host === host && saved.absentSince === undefined;
+    const own = goesOn ? saved : decided;
     if (this.running && decided) {
       const text = `${id} is in the fleet again and ${describeDecision(decided)}`;
       this.events.add({ kind: 'console', text });
@@ -352,23 +366,41 @@ export class Fleet implements Disposable {
   private arrange(revision: number): FleetInfo {
     const { config, demo } = this;
     const { sockets } = this.roster;
-    config.backends.forEach(({ info }, row) => {
-      const socket = sockets[row];
-      if (socket) this.strength.enter(socket.slot, socket.phase, isOnThisMachine(info.host));
-    });
+    this.locate();
     const same =
       sockets.length === this.fleetIds.length && sockets.every(({ id }, row) => id === this.ids[row]);
     if (!same) this.fleetIds = sockets.map(({ id }) => id);
     return { name: config.name, revision, demo, backends: config.backends.map(({ info }) => info) };
   }
 
+  /** Which backends need no network: a proxy is on the way to another machine. */
+  private locate(): void {
+    const addresses = ownAddresses();
+    const { sockets } = this.roster;
+    this.config.backends.forEach(({ info, services }, row) => {
+      const socket = sockets[row];
+      if (!socket) return;
+      const own = services.proxy === null && isOnThisMachine(info.host, addresses);
+      this.strength.enter(socket.slot, socket.phase, own);
+    });
+  }
+
   /** It leaves the fleet. */
   private forget(socket: ManagedSocket): void {
     const { id, slot } = socket;
-    this.absent.keep(id, socket.saveBreaker());
+    this.absent.keep(id, socket.saveBreaker(), this.clock.wall());
     this.scheduler.show(slot, false);
     this.strength.leave(slot);
     this.faults.forget(slot);
     this.attention.forget(id);
   }
 }
+
+/** Of the breakers that were kept, those of backends that are not in the fleet, or were not when the console ended. */
+const absentIn = (
+  saved: FleetOptions['savedBreakers'],
+  { backends }: FleetConfig,
+): [string, SavedBreaker][] => {
+  const listed = new Set(backends.map(({ info }) => info.id));
+  return [...(saved ?? [])].filter(([id, { absentSince }]) => !listed.has(id) || absentSince !== undefined);
+};

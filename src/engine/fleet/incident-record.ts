@@ -1,12 +1,14 @@
 import {
-  CAUSES_NAMED,
+  BACKENDS_NAMED,
+  DROPS_THAT_MEAN_FLAPPING,
+  GROUPS_NAMED,
   type Incident,
   type IncidentAcknowledgement,
   type IncidentBy,
-  type IncidentCause,
 } from '../../shared/incident.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import { causeOf, type Failure } from './recent-failures.ts';
+import { CauseCount, toldOf } from './cause-count.ts';
+import { type Failure, TOGETHER } from './recent-failures.ts';
 
 /** Where a backend stands, as far as an incident cares. */
 export type Standing = 'back' | 'waiting' | 'blocked' | 'stopped' | 'aside';
@@ -16,13 +18,18 @@ interface Member {
   standing: Standing;
   /** UTC ms of its next dial; `null` when none is planned. */
   nextDial: number | null;
+  /** How it failed last. */
+  outcome: Outcome;
 }
 
+/** What an incident does not know of its own. */
 /** One incident with its members. Every change costs the same, however many there are. */
 export class IncidentRecord {
   /** Monotonic ms. */
   since = Number.POSITIVE_INFINITY;
   until = Number.NEGATIVE_INFINITY;
+  /** When it will be over if nothing is lost until then; `null` while something is missing. */
+  overAt: number | null = null;
   endedAt: number | null = null;
   localFault = false;
   /** When that fault was over, monotonic ms. What fails from then on has another cause: nobody joins any more. */
@@ -30,7 +37,11 @@ export class IncidentRecord {
   acknowledged: IncidentAcknowledgement | null = null;
   private readonly members = new Map<string, Member>();
   private readonly hosts = new Map<string, number>();
-  private readonly causes = new Map<string, { count: number; outcome: Outcome }>();
+  private readonly groups = new Map<string, number>();
+  /** Why they were lost. */
+  private readonly causes = new CauseCount();
+  /** Why those that are missing could not be reached last. */
+  private readonly present = new CauseCount();
   private readonly counts: Record<Standing, number> = {
     back: 0,
     waiting: 0,
@@ -39,6 +50,9 @@ export class IncidentRecord {
     aside: 0,
   };
   private connected = 0;
+  /** As they were counted last: they fall by time alone, and all are told the same. */
+  private drops = 0;
+  private flapping = 0;
 
   constructor(
     readonly id: number,
@@ -79,30 +93,56 @@ export class IncidentRecord {
 
   /** The most frequent cause; of equals the one that was first. */
   get cause(): string {
-    return this.mainCause()[0];
+    return this.causes.most.cause;
   }
 
   has(backend: string): boolean {
     return this.members.has(backend);
   }
 
-  join({ backend, host, outcome, connected, at }: Failure): void {
-    const cause = causeOf(outcome);
-    this.members.set(backend, { standing: 'waiting', nextDial: null });
+  /** Somebody joined it just now. */
+  isFresh(now: number): boolean {
+    return this.until >= now - TOGETHER;
+  }
+
+  /** It is in it from now on, or is lost again. @param group the one that the backend is of */
+  join({ backend, host, outcome, connected, at }: Failure, group: string | null): void {
+    this.until = Math.max(this.until, at);
+    if (this.members.has(backend)) {
+      this.fail(backend, outcome);
+      return;
+    }
+    this.members.set(backend, { standing: 'waiting', nextDial: null, outcome });
     this.counts.waiting++;
-    this.hosts.set(host, (this.hosts.get(host) ?? 0) + 1);
-    const known = this.causes.get(cause);
-    if (known) known.count++;
-    else this.causes.set(cause, { count: 1, outcome });
+    this.present.add(outcome);
+    this.causes.add(outcome);
+    count(this.hosts, host, 1);
+    if (group !== null) count(this.groups, group, 1);
     if (connected) this.connected++;
     this.since = Math.min(this.since, at);
-    this.until = Math.max(this.until, at);
+  }
+
+  /** It failed again. @returns whether that was for another reason than the last time. */
+  fail(backend: string, outcome: Outcome): boolean {
+    const member = this.members.get(backend);
+    if (!member) return false;
+    const other = member.outcome.kind !== outcome.kind || member.outcome.code !== outcome.code;
+    if (other && isMissing(member.standing)) {
+      this.present.remove(member.outcome);
+      this.present.add(outcome);
+    }
+    member.outcome = outcome;
+    return other;
   }
 
   /** @returns whether anything is different now. */
   stand(backend: string, standing: Standing, nextDial: number | null): boolean {
     const member = this.members.get(backend);
     if (!member || (member.standing === standing && member.nextDial === nextDial)) return false;
+    if (isMissing(member.standing) !== isMissing(standing)) {
+      if (isMissing(standing)) this.present.add(member.outcome);
+      else this.present.remove(member.outcome);
+    }
     this.counts[member.standing]--;
     this.counts[standing]++;
     member.standing = standing;
@@ -113,12 +153,10 @@ export class IncidentRecord {
   /** Takes over all of another, which is given up. */
   absorb(other: IncidentRecord): void {
     for (const [backend, member] of other.members) this.members.set(backend, member);
-    for (const [host, count] of other.hosts) this.hosts.set(host, (this.hosts.get(host) ?? 0) + count);
-    for (const [cause, { count, outcome }] of other.causes) {
-      const known = this.causes.get(cause);
-      if (known) known.count += count;
-      else this.causes.set(cause, { count, outcome });
-    }
+    for (const [host, more] of other.hosts) count(this.hosts, host, more);
+    for (const [group, more] of other.groups) count(this.groups, group, more);
+    this.causes.absorb(other.causes);
+    this.present.absorb(other.present);
     for (const standing of Object.keys(this.counts) as Standing[]) {
       this.counts[standing] += other.counts[standing];
     }
@@ -129,18 +167,43 @@ export class IncidentRecord {
     if (!other.acknowledged) this.acknowledged = null;
   }
 
-  /** @param utc UTC ms of a monotonic time. */
+  /**
+   * Counts what its backends lost lately anew.
+   * @param dropsOf connections that a backend lost lately
+   * @returns whether it is another count
+   */
+  countDrops(dropsOf: (backend: string) => number): boolean {
+    const before = [this.drops, this.flapping];
+    this.drops = 0;
+    this.flapping = 0;
+    for (const backend of this.members.keys()) {
+      const dropped = dropsOf(backend);
+      this.drops += dropped;
+      if (dropped >= DROPS_THAT_MEAN_FLAPPING) this.flapping++;
+    }
+    return this.drops !== before[0] || this.flapping !== before[1];
+  }
+
+  /** Whether {@link countDrops} may find fewer as time passes. */
+  get dropsMayFall(): boolean {
+    return this.drops > 0;
+  }
+
+  /** @param utc UTC ms of a monotonic time */
   info(utc: (time: number) => number): Incident {
-    const [, { outcome }] = this.mainCause();
     const { back, waiting, blocked, stopped, aside } = this.counts;
+    const groups = [...this.groups].sort(([, a], [, b]) => b - a).map(([group]) => group);
     return {
       id: this.id,
       by: this.by,
       host: this.hosts.size === 1 ? this.host : null,
       hosts: this.hosts.size,
       backend: this.by === 'backend' ? (this.members.keys().next().value ?? null) : null,
-      cause: toldOf(outcome),
-      causes: this.causesByCount().map(({ count, outcome: each }) => ({ ...toldOf(each), count })),
+      cause: toldOf(this.causes.most.outcome),
+      causes: this.causes.counted(),
+      present: this.present.counted(),
+      drops: this.drops,
+      flapping: this.flapping,
       since: utc(this.since),
       until: utc(this.until),
       lost: this.members.size,
@@ -150,28 +213,19 @@ export class IncidentRecord {
       blocked,
       stopped,
       aside,
-      nextDial: this.nextDial(),
+      nextDial: this.nextDial,
+      overAt: this.overAt === null ? null : utc(this.overAt),
       endedAt: this.endedAt === null ? null : utc(this.endedAt),
       localFault: this.localFault,
       localFaultUntil: this.localFaultUntil === null ? null : utc(this.localFaultUntil),
       acknowledged: this.acknowledged,
+      groups: groups.slice(0, GROUPS_NAMED),
+      moreGroups: Math.max(0, groups.length - GROUPS_NAMED),
+      first: firstOf(this.members.keys(), BACKENDS_NAMED),
     };
   }
 
-  private mainCause(): [string, { count: number; outcome: Outcome }] {
-    let most: [string, { count: number; outcome: Outcome }] | undefined;
-    for (const entry of this.causes) if (!most || entry[1].count > most[1].count) most = entry;
-    if (!most) throw new RangeError('an incident without a backend has no cause');
-    return most;
-  }
-
-  /** Of equals the one that was first; the sort is stable. */
-  private causesByCount(): { count: number; outcome: Outcome }[] {
-    return [...this.causes.values()].sort((a, b) => b.count - a.count).slice(0, CAUSES_NAMED);
-  }
-
-  /** One pass, for whoever is about to be told. */
-  private nextDial(): number | null {
+  private get nextDial(): number | null {
     let next: number | null = null;
     for (const { nextDial } of this.members.values()) {
       if (nextDial !== null && (next === null || nextDial < next)) next = nextDial;
@@ -180,4 +234,17 @@ export class IncidentRecord {
   }
 }
 
-const toldOf = ({ kind, code, text }: Outcome): IncidentCause => ({ kind, code, text });
+const isMissing = (standing: Standing): boolean => standing !== 'back' && standing !== 'aside';
+
+const count = (counts: Map<string, number>, of: string, by: number): void => {
+  counts.set(of, (counts.get(of) ?? 0) + by);
+};
+
+function firstOf<Item>(items: Iterable<Item>, most: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.length === most) break;
+    first.push(item);
+  }
+  return first;
+}

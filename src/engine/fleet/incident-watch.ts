@@ -26,6 +26,8 @@ export class IncidentWatch implements Disposable {
           return fleet.size;
         },
         sizeOfHost: (host) => this.sizeOfHost(host),
+        has: (backend) => fleet.has(backend),
+        groupOf: (backend) => fleet.info.backends[fleet.rowOf(backend)]?.group ?? null,
         standingOf: (backend) => {
           const row = fleet.rowOf(backend);
           return row < 0 ? { standing: 'aside', nextDial: null } : standingOf(fleet.status(row));

@@ -1,59 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { EventBody } from '../../shared/event.ts';
 import { anOutcome, ROOT } from '../../shared/fixtures.ts';
-import { INCIDENTS_KEPT, type Incident } from '../../shared/incident.ts';
+import type { Incident } from '../../shared/incident.ts';
 import { seededRandom } from '../../shared/random.ts';
-import { Timeline } from '../clock.ts';
-import { VirtualClock } from '../virtual-clock.ts';
-import type { Standing } from './incident-record.ts';
-import { ALONE, Incidents, KEPT_FOR, SETTLED } from './incidents.ts';
-import { UNLISTED_GATHER } from './unlisted-incidents.ts';
-
-const restart = anOutcome({ code: 1012, text: '1012 service restart' });
-const refused = anOutcome({ kind: 'network', code: 'ECONNREFUSED', text: 'ECONNREFUSED connection refused' });
-
-/** A fleet in which every backend stands where it was last put. */
-class World {
-  readonly clock = new VirtualClock();
-  readonly events: EventBody[] = [];
-  readonly told: Incident[] = [];
-  readonly incidents: Incidents;
-  size = 50;
-  sizeOfHost = 50;
-  private readonly standings = new Map<string, { standing: Standing; nextDial: number | null }>();
-
-  constructor() {
-    const { standings, events } = this;
-    const size = () => this.size;
-    this.incidents = new Incidents(this.clock, new Timeline(this.clock), {
-      get size() {
-        return size();
-      },
-      sizeOfHost: () => this.sizeOfHost,
-      standingOf: (backend) => standings.get(backend) ?? { standing: 'aside', nextDial: null },
-      onEvent: (body) => events.push(body),
-    });
-    this.incidents.onChange(({ changed }) => this.told.push(...changed));
-  }
-
-  lose(backend: string, host: string, outcome = restart, connected = true): void {
-    this.standings.set(backend, { standing: 'waiting', nextDial: null });
-    this.incidents.failed(backend, host, outcome, connected);
-    this.incidents.changed(backend);
-  }
-
-  put(backend: string, standing: Standing, nextDial: number | null = null): void {
-    this.standings.set(backend, { standing, nextDial });
-    this.incidents.changed(backend);
-  }
-
-  get open(): Incident[] {
-    return this.incidents.list().filter(({ endedAt }) => endedAt === null);
-  }
-}
-
-const ids = (count: number, prefix = 'b'): string[] =>
-  Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+import { SETTLED } from './incident-ends.ts';
+import { ALONE } from './lone-failures.ts';
+import { ids, refused, World } from './test-incidents.ts';
 
 describe('an incident', () => {
   it('is the backends of one host that are lost within ten seconds of each other', () => {
@@ -83,6 +34,38 @@ describe('an incident', () => {
       [4_000, 1],
       [4_001, 1],
       [4_002, 1],
+    ]);
+  });
+
+  it('says why those that are missing fail now, whatever it was that they were lost for', () => {
+    const world = new World();
+    for (const id of ids(4)) world.lose(id, 'edge-3');
+    expect(world.open[0]?.present).toMatchObject([{ code: 1012, count: 4 }]);
+    for (const id of ids(3)) world.lose(id, 'edge-3', refused, false);
+    expect(world.open[0]?.present).toMatchObject([
+      { code: 'ECONNREFUSED', count: 3 },
+      { code: 1012, count: 1 },
+    ]);
+    expect(world.open[0]?.causes).toMatchObject([{ code: 1012, count: 4 }]);
+    for (const id of ids(2)) world.put(id, 'back');
+    world.put('b3', 'aside');
+    expect(world.open[0]?.present).toMatchObject([{ code: 'ECONNREFUSED', count: 1 }]);
+    const badGateway = anOutcome({ kind: 'http', code: 502 });
+    world.lose('b2', 'edge-3', badGateway, false);
+    world.clock.advance(1_000);
+    expect(world.told.at(-1)?.present).toMatchObject([{ code: 502, count: 1 }]);
+  });
+
+  it('names the groups that its backends are of, the one with the most of them first, and the first backends', () => {
+    const world = new World();
+    const groups = ['chat', 'prices', 'prices', 'orders', 'orders', 'orders', 'edge', 'edge'];
+    groups.forEach((group, n) => {
+      world.groups.set(`b${n}`, group);
+      world.lose(`b${n}`, 'edge-3');
+    });
+    world.lose('of none', 'edge-3');
+    expect(world.open).toMatchObject([
+      { groups: ['orders', 'prices', 'edge'], moreGroups: 1, first: ['b0', 'b1', 'b2'], lost: 9 },
     ]);
   });
 
@@ -233,58 +216,6 @@ describe('a backend by itself', () => {
   });
 });
 
-describe('the end of an incident', () => {
-  it('comes when all were ready again for ten seconds, and it is kept for ten minutes', () => {
-    const world = new World();
-    for (const id of ids(3)) world.lose(id, 'edge-3');
-    for (const id of ids(3)) world.put(id, 'back');
-    world.clock.advance(SETTLED - 1);
-    world.put('b1', 'waiting');
-    world.clock.advance(SETTLED);
-    expect(world.open).toHaveLength(1);
-    world.put('b1', 'back');
-    world.clock.advance(SETTLED);
-    expect(world.open).toEqual([]);
-    expect(world.incidents.list()).toEqual([expect.objectContaining({ lost: 3, back: 3 })]);
-    expect(world.events).toEqual([
-      expect.objectContaining({ kind: 'incident', state: 'began', host: 'edge-3', lasted: null }),
-      expect.objectContaining({ kind: 'incident', state: 'ended', backends: 3, lasted: 29_999 }),
-    ]);
-    world.clock.advance(KEPT_FOR);
-    expect(world.incidents.list()).toEqual([]);
-    world.clock.advance(1_000);
-    expect(world.clock.pending).toBe(0);
-  });
-
-  it('does not wait for those that an operator paused, nor for those that are out of the fleet', () => {
-    const world = new World();
-    for (const id of ids(2)) world.lose(id, 'edge-3');
-    world.put('b0', 'back');
-    world.put('b1', 'aside');
-    world.clock.advance(SETTLED);
-    expect(world.open).toEqual([]);
-  });
-
-  it('waits for one that will not dial again by itself', () => {
-    const world = new World();
-    for (const id of ids(2)) world.lose(id, 'edge-3');
-    world.put('b0', 'back');
-    world.put('b1', 'stopped');
-    world.clock.advance(3_600_000);
-    expect(world.open).toEqual([expect.objectContaining({ back: 1, stopped: 1 })]);
-  });
-
-  it('lets the next outage of the same host be another incident', () => {
-    const world = new World();
-    for (const round of [1, 2]) {
-      for (const id of ids(2)) world.lose(id, 'edge-3');
-      for (const id of ids(2)) world.put(id, 'back');
-      world.clock.advance(SETTLED);
-      expect(world.incidents.list()).toHaveLength(round);
-    }
-  });
-});
-
 describe('a person who looks after an incident', () => {
   it('is named with the reason, once', () => {
     const world = new World();
@@ -314,166 +245,5 @@ describe('an incident that turns out to be part of a larger one', () => {
       [1, 'ended'],
     ]);
     expect(world.events[2]).toMatchObject({ into: 1, host: 'host-b', lasted: null });
-  });
-});
-
-describe('a local fault', () => {
-  it('hides what fails meanwhile, and marks what was said just before', () => {
-    const world = new World();
-    for (const id of ids(2, 'old')) world.lose(id, 'edge-1');
-    world.clock.advance(20_000);
-    for (const id of ids(2)) world.lose(id, 'edge-3');
-    world.lose('single', 'edge-4');
-    world.incidents.localFault(true);
-    for (const id of ids(5, 'late')) world.lose(id, 'edge-5');
-    world.clock.advance(ALONE);
-    expect(world.open.map(({ host, localFault }) => [host, localFault])).toEqual([
-      ['edge-1', false],
-      ['edge-3', true],
-    ]);
-    world.incidents.localFault(false);
-    for (const id of ids(2, 'late')) world.lose(id, 'edge-5');
-    expect(world.open.map(({ host }) => host)).toContain('edge-5');
-  });
-
-  it('that is over is told with its end, and later losses are incidents of their own', () => {
-    const world = new World();
-    for (const id of ids(4)) world.lose(id, 'edge-3');
-    world.incidents.localFault(true);
-    world.clock.advance(3_000);
-    expect(world.open).toMatchObject([{ localFault: true, localFaultUntil: null }]);
-    world.incidents.localFault(false);
-    const over = world.clock.wall();
-    // The host is the same, and it is within ten seconds.
-    for (const id of ids(2, 'late')) world.lose(id, 'edge-3');
-    expect(world.open).toMatchObject([
-      { lost: 4, localFault: true, localFaultUntil: over },
-      { lost: 2, host: 'edge-3', localFault: false, localFaultUntil: null },
-    ]);
-  });
-
-  it('does not claim a backend that came back from it and was lost again by itself', () => {
-    const world = new World();
-    for (const id of ids(3)) world.lose(id, 'edge-3');
-    world.incidents.localFault(true);
-    world.incidents.localFault(false);
-    world.put('b0', 'back');
-    world.clock.advance(SETTLED);
-    world.lose('b0', 'edge-3');
-    world.clock.advance(ALONE);
-    expect(world.open).toMatchObject([
-      { lost: 3, back: 1, waiting: 2, localFault: true },
-      { by: 'backend', backend: 'b0', lost: 1, localFault: false },
-    ]);
-    for (const id of ids(3)) world.put(id, 'back');
-    world.clock.advance(SETTLED);
-    expect(world.open).toEqual([]);
-  });
-
-  it('that comes again within seconds is the same incident', () => {
-    const world = new World();
-    for (const id of ids(3)) world.lose(id, 'edge-3');
-    world.incidents.localFault(true);
-    world.incidents.localFault(false);
-    world.incidents.localFault(true);
-    expect(world.open).toMatchObject([{ localFault: true, localFaultUntil: null }]);
-  });
-});
-
-describe('a great outage', () => {
-  it('of 5,000 backends on 50 hosts is one incident, told a few times and not once per backend', () => {
-    const world = new World();
-    world.size = 5_000;
-    for (let n = 0; n < 5_000; n++) {
-      world.lose(`b${n}`, `host-${n % 50}`);
-      if (n % 10 === 0) world.clock.advance(1);
-    }
-    expect(world.open).toEqual([expect.objectContaining({ by: 'cause', lost: 5_000, waiting: 5_000 })]);
-    for (let n = 0; n < 5_000; n++) world.put(`b${n}`, 'back');
-    world.clock.advance(SETTLED);
-    expect(world.open).toEqual([]);
-    expect(world.told.length).toBeLessThan(100);
-  });
-
-  it('of more hosts than are kept, each for a reason of its own, keeps the groups and lets the single ones go', () => {
-    const world = new World();
-    for (let n = 0; n < INCIDENTS_KEPT; n++) {
-      world.lose(`b${n}`, `host-${n}`, anOutcome({ code: n }));
-      world.incidents.tripped(`b${n}`);
-    }
-    world.lose('one more', 'another host', anOutcome({ code: 'x' }));
-    world.incidents.tripped('one more');
-    expect(world.open).toHaveLength(INCIDENTS_KEPT);
-    expect(world.open.at(-1)?.backend).toBe(`b${INCIDENTS_KEPT - 1}`);
-    for (const id of ids(2, 'group')) world.lose(id, 'edge-3');
-    expect(world.open).toHaveLength(INCIDENTS_KEPT);
-    expect(world.open.at(-1)).toMatchObject({ host: 'edge-3', lost: 2 });
-    // Neither is silent: the one that was not begun, and the one that made room.
-    expect(world.incidents.unlisted).toBe(2);
-    world.clock.advance(UNLISTED_GATHER);
-    expect(world.events.flatMap((event) => (event.kind === 'console' ? event.text : []))).toEqual([
-      'an open incident is not listed, as 100 others are; 1 since the start',
-      'an open incident is not listed, as 100 others are; 2 since the start',
-    ]);
-  });
-
-  it('lets those go first that are over, which needs no word', () => {
-    const world = new World();
-    for (let n = 0; n < INCIDENTS_KEPT; n++) {
-      world.lose(`b${n}`, `host-${n}`, anOutcome({ code: n }));
-      world.incidents.tripped(`b${n}`);
-    }
-    world.put('b7', 'back');
-    world.clock.advance(SETTLED);
-    for (const id of ids(2, 'group')) world.lose(id, 'edge-3');
-    expect(world.open).toHaveLength(INCIDENTS_KEPT);
-    expect(world.incidents.list().map(({ backend }) => backend)).not.toContain('b7');
-    expect(world.incidents.unlisted).toBe(0);
-  });
-
-  it('counts what is not listed once for as long as it lasts, whatever else ends meanwhile', () => {
-    const world = new World();
-    for (let n = 0; n < INCIDENTS_KEPT; n++) {
-      for (const id of ids(2, `g${n}-`)) world.lose(id, `host-${n}`, anOutcome({ code: n }));
-    }
-    const fail = (id: string) => {
-      world.lose(id, `alone-${id}`, anOutcome({ code: `E${id}` }));
-      world.incidents.tripped(id);
-    };
-    const single = ids(5, 's');
-    for (const id of single) fail(id);
-    expect(world.incidents.unlisted).toBe(5);
-    for (const id of ids(2, 'g0-')) world.put(id, 'back');
-    world.clock.advance(SETTLED);
-    // The first of them takes the room; the others go on as before.
-    for (const id of single) fail(id);
-    expect(world.open.filter(({ by }) => by === 'backend').map(({ backend }) => backend)).toEqual(['s0']);
-    expect(world.incidents.unlisted).toBe(5);
-    // Back and down again is another one.
-    world.put('s1', 'back');
-    fail('s1');
-    expect(world.incidents.unlisted).toBe(6);
-  });
-
-  it('whatever its course, has each backend in one open incident at most and counts them all', () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const random = seededRandom(seed);
-      const world = new World();
-      const pick = (count: number) => Math.floor(random() * count);
-      for (let step = 0; step < 400; step++) {
-        const id = `b${pick(40)}`;
-        const roll = random();
-        if (roll < 0.5) world.lose(id, `host-${Number(id.slice(1)) % 8}`, random() < 0.5 ? restart : refused);
-        else world.put(id, (['back', 'aside', 'blocked', 'stopped', 'waiting'] as const)[pick(5)] ?? 'back');
-        world.clock.advance(pick(3_000));
-        const members = world.open.flatMap(({ id: open }) => world.incidents.backendsOf(open));
-        expect(new Set(members).size, `seed ${seed}, step ${step}`).toBe(members.length);
-        for (const { lost, back, waiting, blocked, stopped, aside } of world.incidents.list()) {
-          expect(back + waiting + blocked + stopped + aside, `seed ${seed}, step ${step}`).toBe(lost);
-        }
-      }
-      world.incidents.dispose();
-      expect(world.clock.pending).toBe(0);
-    }
   });
 });

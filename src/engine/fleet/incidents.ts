@@ -2,37 +2,27 @@ import type { Actor } from '../../shared/backend.ts';
 import type { Disposable } from '../../shared/disposable.ts';
 import type { Subscribe } from '../../shared/emitter.ts';
 import type { EventBody } from '../../shared/event.ts';
-import { INCIDENTS_KEPT, type Incident, type IncidentBy } from '../../shared/incident.ts';
+import { FLAPPING_HELD, type Incident, type IncidentBy } from '../../shared/incident.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import type { Clock, Timeline } from '../clock.ts';
+import { fewestHosts, fewestOfHost } from './fewest-together.ts';
+import { IncidentBook } from './incident-book.ts';
+import { IncidentEnds } from './incident-ends.ts';
 import { type IncidentChanges, IncidentNews } from './incident-news.ts';
 import { IncidentRecord, type Standing } from './incident-record.ts';
-import { causeOf, type Failure, RecentFailures, TOGETHER } from './recent-failures.ts';
+import { LoneFailures } from './lone-failures.ts';
+import { RecentDrops } from './recent-drops.ts';
+import { causeOf, type Failure, RecentFailures } from './recent-failures.ts';
 import { UnlistedIncidents } from './unlisted-incidents.ts';
-
-/** How long one backend alone has to be down, ms. */
-export const ALONE = 30_000;
-/** How long all have to be ready again, ms. */
-export const SETTLED = 10_000;
-/** How long an incident that is over is kept, ms. */
-export const KEPT_FOR = 600_000;
-
-/**
- * Fewer backends of one host than this, or than one in 100 of its backends, fail together by accident. Connections
- * that are cut once an hour on average, each by itself, make one in 360 fail within ten seconds: of 5,000 that is 14,
- * and about never 50.
- */
-const FEWEST_OF_A_HOST = 2;
-const SHARE_OF_A_HOST = 1 / 100;
-/** Fewer hosts than this, or than one in 200 backends, have the same cause by accident. */
-const FEWEST_OF_A_CAUSE = 3;
-const SHARE_OF_A_CAUSE = 1 / 200;
 
 export interface IncidentFleet {
   /** Backends there are. */
   readonly size: number;
   /** Those of them that are of that host. */
   sizeOfHost(host: string): number;
+  has(backend: string): boolean;
+  /** The group that a backend is of; `null` when it is of none, or not in the fleet. */
+  groupOf(backend: string): string | null;
   /** Where a backend stands now, and when it dials next, UTC ms. One that is not in the fleet is aside. */
   standingOf(backend: string): { standing: Standing; nextDial: number | null };
   onEvent(body: EventBody): void;
@@ -45,23 +35,18 @@ export interface IncidentFleet {
  *     host; so are failures of the same cause at several hosts, and incidents of hosts that turn out to have the
  *     same cause.
  *  3. A backend by itself is one when it stays down or its breaker opens: losing a connection is none.
- *  4. Of a fault of our own that is over nobody joins the incident any more, and who is lost again leaves it.
- *  5. At most {@link INCIDENTS_KEPT} are kept. Those that are over make room, then backends by themselves; an open
+ *  4. What fails again within {@link FLAPPING_HELD} after it was over is no other incident, and what flaps is not over
+ *     until it has held for as long.
+ *  5. Of a fault of our own that is over nobody joins the incident any more, and who is lost again leaves it.
+ *  6. At most a hundred are kept. Those that are over make room, then backends by themselves; an open
  *     incident for which there is none is counted, and the timeline says so.
  */
 export class Incidents implements Disposable {
-  /** The oldest first. */
-  private readonly records = new Map<number, IncidentRecord>();
-  /** Open ones. */
-  private readonly ofBackend = new Map<string, IncidentRecord>();
-  private readonly ofHost = new Map<string, IncidentRecord>();
-  private readonly ofCause = new Map<string, IncidentRecord>();
+  private readonly book = new IncidentBook();
   private readonly recent = new RecentFailures();
-  /** Without a connection and in no incident, the longest first. */
-  private readonly alone = new Map<string, Failure>();
-  private aloneTimer: Disposable | null = null;
-  /** By incident: until it is over, then until it is let go of. */
-  private readonly timers = new Map<number, Disposable>();
+  private readonly drops = new RecentDrops();
+  private readonly alone: LoneFailures;
+  private readonly ends: IncidentEnds;
   private readonly news: IncidentNews;
   private readonly unlistedOnes: UnlistedIncidents;
   private faulty = false;
@@ -74,7 +59,16 @@ export class Incidents implements Disposable {
     private readonly timeline: Pick<Timeline, 'utc'>,
     private readonly fleet: IncidentFleet,
   ) {
-    this.news = new IncidentNews(clock, (record) => this.infoOf(record));
+    this.alone = new LoneFailures(clock, (failed) => this.beginAlone(failed));
+    this.ends = new IncidentEnds(clock, {
+      flaps: (backend) => this.drops.flaps(backend, clock.now()),
+      onOver: (record) => this.end(record),
+      onLetGo: (record) => this.letGo(record),
+    });
+    this.news = new IncidentNews(clock, {
+      infoOf: (record) => this.infoOf(record),
+      dropsOf: (backend) => this.drops.countOf(backend, clock.now()),
+    });
     this.onChange = this.news.onChange;
     this.unlistedOnes = new UnlistedIncidents(clock, (body) => fleet.onEvent(body));
   }
@@ -86,27 +80,33 @@ export class Incidents implements Disposable {
 
   /** The oldest first. */
   list(): Incident[] {
-    return [...this.records.values()].map((record) => this.infoOf(record));
+    return [...this.book].map((record) => this.infoOf(record));
   }
 
   /** Ids of the backends of an incident; none when it is not known. */
   backendsOf(id: number): string[] {
-    return [...(this.records.get(id)?.backends ?? [])];
+    return [...(this.book.get(id)?.backends ?? [])];
   }
 
   /** A connection was lost or a dial failed, and not by a fault of our own. */
   failed(backend: string, host: string, outcome: Failure['outcome'], connected: boolean): void {
     if (this.faulty) return;
-    if (connected) this.leaveFault(backend);
-    if (this.ofBackend.has(backend)) return;
     const now = this.clock.now();
+    if (connected) {
+      this.drops.add(backend, now);
+      this.leaveFault(backend);
+    }
+    const known = this.book.ofBackend(backend);
+    if (known) {
+      if (known.fail(backend, outcome)) this.news.touch(known);
+      return;
+    }
     const failure = this.alone.get(backend) ?? { backend, host, outcome, connected, at: now };
     const cause = causeOf(failure.outcome);
     this.recent.add(failure, now);
-    this.alone.set(backend, failure);
-    this.scheduleAlone();
+    this.alone.add(failure);
     const gathering =
-      this.gathering(this.ofHost.get(host), now) ?? this.gathering(this.ofCause.get(cause), now);
+      this.gathering(this.book.ofHost(host), now) ?? this.gathering(this.book.ofCause(cause), now);
     if (gathering && gathering.by !== 'backend') {
       this.join(gathering, [failure]);
       return;
@@ -117,13 +117,13 @@ export class Incidents implements Disposable {
 
   /** A backend's status changed. */
   changed(backend: string): void {
-    const record = this.ofBackend.get(backend);
-    if (!record && !this.alone.has(backend) && !this.unlistedOnes.has(backend)) return;
+    const record = this.book.ofBackend(backend);
+    if (!record && !this.alone.get(backend) && !this.unlistedOnes.has(backend)) return;
     const { standing, nextDial } = this.fleet.standingOf(backend);
     if (record) {
       if (!record.stand(backend, standing, nextDial)) return;
+      this.ends.settle(record);
       this.news.touch(record);
-      this.settle(record);
       return;
     }
     if (standing === 'back' || standing === 'aside') {
@@ -135,7 +135,8 @@ export class Incidents implements Disposable {
 
   /** Other backends are in the fleet now. */
   rearranged(): void {
-    for (const backend of [...this.ofBackend.keys(), ...this.alone.keys()]) this.changed(backend);
+    for (const backend of [...this.book.backends, ...this.alone.backends]) this.changed(backend);
+    this.drops.keep((backend) => this.fleet.has(backend));
   }
 
   /** Its breaker opened: nobody has to wait to know that it is down. */
@@ -154,8 +155,8 @@ export class Incidents implements Disposable {
     }
     this.recent.clear();
     this.alone.clear();
-    for (const record of this.records.values()) {
-      if (!record.open || !isFresh(record, now)) continue;
+    for (const record of this.book) {
+      if (!record.open || !record.isFresh(now)) continue;
       record.localFault = true;
       record.localFaultUntil = null;
       this.news.touch(record);
@@ -164,7 +165,7 @@ export class Incidents implements Disposable {
 
   /** Somebody looks after it. */
   acknowledge(id: number, by: Actor, reason: string | null): Result<string[]> {
-    const record = this.records.get(id);
+    const record = this.book.get(id);
     if (!record) return failure('unknown-incident', 'there is no such incident any more');
     if (!record.open) return failure('not-allowed', 'it is over already');
     if (record.acknowledged) return failure('not-allowed', `${record.acknowledged.by.name} has it already`);
@@ -174,9 +175,8 @@ export class Incidents implements Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) timer.dispose();
-    this.timers.clear();
-    this.aloneTimer?.dispose();
+    this.ends.dispose();
+    this.alone.dispose();
     this.news.dispose();
     this.unlistedOnes.dispose();
   }
@@ -186,11 +186,11 @@ export class Incidents implements Disposable {
   }
 
   private gathering(record: IncidentRecord | undefined, now: number): IncidentRecord | null {
-    return record?.takes && isFresh(record, now) ? record : null;
+    return record?.takes && record.isFresh(now) ? record : null;
   }
 
   private localFaultEnded(now: number): void {
-    for (const record of this.records.values()) {
+    for (const record of this.book) {
       if (!record.localFault || record.localFaultUntil !== null) continue;
       record.localFaultUntil = now;
       this.news.touch(record);
@@ -199,12 +199,12 @@ export class Incidents implements Disposable {
 
   /** It had come back from a fault of our own that is over: that it is lost again has nothing to do with that. */
   private leaveFault(backend: string): void {
-    const record = this.ofBackend.get(backend);
+    const record = this.book.ofBackend(backend);
     if (!record || record.takes) return;
-    this.ofBackend.delete(backend);
+    this.book.leave(backend);
     record.stand(backend, 'back', null);
+    this.ends.settle(record);
     this.news.touch(record);
-    this.settle(record);
   }
 
   /**
@@ -212,8 +212,8 @@ export class Incidents implements Disposable {
    * @param single a backend of that host that is an incident by itself.
    */
   private joinByHost(single: IncidentRecord | null, host: string): IncidentRecord | null {
-    const fewest = Math.max(FEWEST_OF_A_HOST, Math.ceil(this.fleet.sizeOfHost(host) * SHARE_OF_A_HOST));
-    if (this.recent.countOfHost(host) + (single?.size ?? 0) < fewest) return null;
+    const failed = this.recent.countOfHost(host) + (single?.size ?? 0);
+    if (failed < fewestOfHost(this.fleet.sizeOfHost(host))) return null;
     if (!single) return this.begin('host', host, () => this.recent.ofHost(host));
     single.by = 'host';
     this.join(single, this.recent.ofHost(host));
@@ -222,16 +222,15 @@ export class Incidents implements Disposable {
 
   /** One incident of all that failed for this cause, where those are hosts enough. */
   private joinByCause(cause: string, now: number): void {
-    const alike = [...this.records.values()].filter(
+    const alike = [...this.book].filter(
       (record) => record.by === 'host' && this.gathering(record, now) && record.cause === cause,
     );
-    const fewest = Math.max(FEWEST_OF_A_CAUSE, Math.ceil(this.fleet.size * SHARE_OF_A_CAUSE));
-    if (alike.length + this.recent.hostsOf(cause) < fewest) return;
+    if (alike.length + this.recent.hostsOf(cause) < fewestHosts(this.fleet.size)) return;
     const [first, ...others] = alike;
     const record = first ?? this.begin('cause', cause, () => this.recent.ofCause(cause));
     if (!record) return;
     record.by = 'cause';
-    this.ofCause.set(cause, record);
+    this.book.linkCause(record, cause);
     for (const other of others) this.merge(record, other);
     if (first) this.join(record, this.recent.ofCause(cause));
   }
@@ -239,11 +238,10 @@ export class Incidents implements Disposable {
   private merge(record: IncidentRecord, other: IncidentRecord): void {
     this.announce(other, 'joined', record.id);
     record.absorb(other);
-    for (const backend of other.backends) this.ofBackend.set(backend, record);
-    for (const host of other.allHosts) this.ofHost.set(host, record);
+    this.book.relink(other, record);
     this.letGo(other);
+    this.ends.settle(record);
     this.news.touch(record);
-    this.settle(record);
   }
 
   /**
@@ -251,15 +249,30 @@ export class Incidents implements Disposable {
    * @param failuresOf asked only when there is room: there may be thousands.
    */
   private begin(by: IncidentBy, of: string, failuresOf: () => readonly Failure[]): IncidentRecord | null {
+    const before = this.book.endedLately(by, of, this.clock.now() - FLAPPING_HELD);
+    if (before) return this.beginAgain(before, failuresOf());
     if (!this.makeRoom(by)) {
       this.unlistedOnes.add(of);
       return null;
     }
     this.unlistedOnes.forget(of);
     const record = new IncidentRecord(++this.lastId, by);
-    this.records.set(record.id, record);
+    this.book.add(record);
     this.join(record, failuresOf());
     this.announce(record, 'began');
+    return record;
+  }
+
+  /** Whoever looks after it does so still. */
+  private beginAgain(record: IncidentRecord, failures: readonly Failure[]): IncidentRecord {
+    record.endedAt = null;
+    this.ends.forget(record);
+    for (const backend of this.book.reopen(record)) {
+      const { standing, nextDial } = this.fleet.standingOf(backend);
+      record.stand(backend, standing, nextDial);
+    }
+    this.join(record, failures);
+    this.announce(record, 'again');
     return record;
   }
 
@@ -268,66 +281,35 @@ export class Incidents implements Disposable {
       const { backend, host } = failure;
       this.recent.delete(backend);
       this.alone.delete(backend);
-      this.ofBackend.set(backend, record);
-      this.ofHost.set(host, record);
-      record.join(failure);
+      this.book.link(record, backend, host);
+      record.join(failure, this.fleet.groupOf(backend));
       const { standing, nextDial } = this.fleet.standingOf(backend);
       record.stand(backend, standing, nextDial);
     }
+    this.ends.settle(record);
     this.news.touch(record);
-    this.settle(record);
   }
 
-  /** It stays down: with others of its host that do so too, unless somebody looks after those already. */
+  /** It stays down: with others of its host that do so too, unless those are back or somebody looks after them already. */
   private beginAlone(failure: Failure): void {
-    const neighbour = this.ofHost.get(failure.host);
-    if (neighbour?.takes && !neighbour.acknowledged) {
+    const neighbour = this.book.ofHost(failure.host);
+    if (neighbour?.takes && !neighbour.settled && !neighbour.acknowledged) {
       if (neighbour.by === 'backend') neighbour.by = 'host';
       this.join(neighbour, [failure]);
     } else if (!this.begin('backend', failure.backend, () => [failure])) this.alone.delete(failure.backend);
   }
 
-  private scheduleAlone(): void {
-    if (this.aloneTimer) return;
-    const [longest] = this.alone.values();
-    if (!longest) return;
-    const wait = Math.max(0, longest.at + ALONE - this.clock.now());
-    this.aloneTimer = this.clock.after(wait, () => {
-      this.aloneTimer = null;
-      const due = this.clock.now() - ALONE;
-      for (const failure of [...this.alone.values()]) {
-        if (failure.at > due) break;
-        this.beginAlone(failure);
-      }
-      this.scheduleAlone();
-    });
-  }
-
-  private settle(record: IncidentRecord): void {
-    const timer = this.timers.get(record.id);
-    if (!record.settled) {
-      timer?.dispose();
-      this.timers.delete(record.id);
-    } else if (!timer) {
-      this.timers.set(
-        record.id,
-        this.clock.after(SETTLED, () => this.end(record)),
-      );
-    }
-  }
-
   private end(record: IncidentRecord): void {
-    record.endedAt = this.clock.now();
-    this.unlink(record);
-    this.timers.set(
-      record.id,
-      this.clock.after(KEPT_FOR, () => this.letGo(record)),
-    );
+    this.book.unlink(record);
     this.news.touch(record);
     this.announce(record, 'ended');
   }
 
-  private announce(record: IncidentRecord, state: 'began' | 'ended' | 'joined', into?: number): void {
+  private announce(
+    record: IncidentRecord,
+    state: 'began' | 'again' | 'ended' | 'joined',
+    into?: number,
+  ): void {
     const { host, backend, cause, lost: backends } = this.infoOf(record);
     const lasted = record.endedAt === null ? null : Math.round(record.endedAt - record.since);
     this.fleet.onEvent({
@@ -343,30 +325,18 @@ export class Incidents implements Disposable {
     });
   }
 
-  private unlink(record: IncidentRecord): void {
-    for (const backend of record.backends) {
-      if (this.ofBackend.get(backend) === record) this.ofBackend.delete(backend);
-    }
-    for (const host of record.allHosts) if (this.ofHost.get(host) === record) this.ofHost.delete(host);
-    for (const [cause, each] of this.ofCause) if (each === record) this.ofCause.delete(cause);
-  }
-
   private letGo(record: IncidentRecord): void {
-    this.unlink(record);
-    this.timers.get(record.id)?.dispose();
-    this.timers.delete(record.id);
-    this.records.delete(record.id);
+    this.ends.forget(record);
+    this.book.delete(record);
     this.news.letGo(record);
   }
 
   private makeRoom(by: IncidentBy): boolean {
-    if (this.records.size < INCIDENTS_KEPT) {
+    if (!this.book.isFull) {
       this.unlistedOnes.forgetAll();
       return true;
     }
-    const all = [...this.records.values()];
-    const over = all.find(({ open }) => !open);
-    const spare = over ?? (by === 'backend' ? undefined : all.findLast((each) => each.by === 'backend'));
+    const spare = this.book.spare(by);
     if (!spare) return false;
     // One by itself: its only backend is what it is of.
     if (spare.open) for (const backend of spare.backends) this.unlistedOnes.add(backend);
@@ -374,6 +344,3 @@ export class Incidents implements Disposable {
     return true;
   }
 }
-
-/** Somebody joined it just now. */
-const isFresh = ({ until }: IncidentRecord, now: number): boolean => until >= now - TOGETHER;

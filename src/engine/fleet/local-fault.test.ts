@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../shared/outcome.ts';
 import { seededRandom } from '../../shared/random.ts';
-import { FAULT_WINDOW, isCertain, looksLocal } from '../socket/local-outcome.ts';
-import { decide, type Ending } from '../socket/outcome.ts';
+import { FAULT_WINDOW, isCertain, looksLocal } from '../dial/local-outcome.ts';
+import { decide, type Ending } from '../dial/outcome.ts';
 import { LocalFaultDetector } from './local-fault.ts';
 
 const outcomes = (

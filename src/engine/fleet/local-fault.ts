@@ -1,5 +1,5 @@
 import type { Outcome } from '../../shared/outcome.ts';
-import { FAULT_WINDOW, isCertain, looksLocal } from '../socket/local-outcome.ts';
+import { FAULT_WINDOW, isCertain, looksLocal } from '../dial/local-outcome.ts';
 
 /** Fewer backends than this can fail together by accident. */
 export const FEWEST = 3;

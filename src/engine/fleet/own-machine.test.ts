@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOnThisMachine } from './own-machine.ts';
+import { isOnThisMachine, ownAddresses } from './own-machine.ts';
 
 it.each([
   'localhost',
@@ -26,4 +26,18 @@ it.each([
   'notlocalhost',
 ])('%s is not', (host) => {
   expect(isOnThisMachine(host)).toBe(false);
+});
+
+it('is this machine by an address of its own, for as long as it has that', () => {
+  const own = new Set(['10.0.0.1', 'fe80::1']);
+  expect(['10.0.0.1:80', '[FE80::1]:80', '10.0.0.2:80'].map((host) => isOnThisMachine(host, own))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(isOnThisMachine('10.0.0.1:80')).toBe(false);
+});
+
+it('has an address of its own on every machine', () => {
+  expect(ownAddresses()).toContain('127.0.0.1');
 });

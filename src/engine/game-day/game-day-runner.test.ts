@@ -84,7 +84,7 @@ class Simulator {
 let simulator: Simulator;
 let clock: VirtualClock;
 let runner: GameDayRunner;
-let notes: { text: string; backends: readonly string[]; by: string }[];
+let notes: { action: string; text: string; backends: readonly string[]; by: string }[];
 
 const infos = IDS.map((id) => ({ id, name: id, group: id === 'telemetry' ? null : 'one' }) as BackendInfo);
 
@@ -111,7 +111,7 @@ beforeEach(async () => {
     clock,
     timeline: { utc: (monotonic) => monotonic },
     backends: () => infos,
-    note: (text, backends, { name }) => notes.push({ text, backends, by: name }),
+    note: ({ actor, ...noted }) => notes.push({ ...noted, by: actor.name }),
   });
 });
 
@@ -174,6 +174,7 @@ describe('game day', () => {
     expect(notes.map(({ text }) => text)).toContain('game day: refuse connections is over');
     expect(notes.filter(({ by }) => by !== 'root')).toEqual([]);
     expect(notes).toHaveLength(2 * FAULTS.length);
+    expect(notes.filter(({ action }) => action === 'inject')).toHaveLength(FAULTS.length);
   });
 
   it('says nothing of a backend that is not in the fleet, or an amount that cannot be', async () => {
@@ -227,6 +228,7 @@ describe('game day', () => {
     await runner.stop(injected.ok ? injected.value.id : 0, OTHER);
     expect([...runner.moved]).toEqual([]);
     expect(notes.at(-1)).toEqual({
+      action: 'mend',
       text: 'game day: change of address stopped',
       backends: ['gateway'],
       by: 'eve',

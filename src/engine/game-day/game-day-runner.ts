@@ -26,6 +26,15 @@ const ASK_PAUSE = 2_000;
 const LAST_PATIENCE = 1_000;
 const MOST_AT_ONCE = 100;
 
+/** A beginning or an end, for the timeline and the audit log. */
+export interface GameDayNote {
+  action: 'inject' | 'mend';
+  text: string;
+  /** Whom it was for, however many; none of a scenario, whose faults say so themselves. */
+  backends: readonly string[];
+  actor: Actor;
+}
+
 /** What game day is played on. */
 export interface GameDayStage {
   client: SimulatorClient;
@@ -33,8 +42,8 @@ export interface GameDayStage {
   timeline: Pick<Timeline, 'utc'>;
   /** In the order of the fleet. */
   backends(): readonly BackendInfo[];
-  /** Puts a marker on the timeline and into the audit log. */
-  note(text: string, backends: readonly string[], actor: Actor): void;
+  /** Puts a marker on the timeline, and what was done into the audit log. */
+  note(noted: GameDayNote): void;
 }
 
 /**
@@ -61,7 +70,7 @@ export class GameDayRunner implements Disposable {
     this.player = new ScenarioPlayer(clock, timeline, {
       inject: (plan) => this.add(plan),
       end: (id, by) => this.injections.end(id, 'stopped', by),
-      note: (text, actor) => stage.note(text, [], actor),
+      note: (action, text, actor) => stage.note({ action, text, backends: [], actor }),
     });
     this.injections.onChange(() => this.tell());
     this.player.onChange(() => this.tell());
@@ -201,7 +210,8 @@ export class GameDayRunner implements Disposable {
     const text = faultText(fault, intensity);
     const when =
       how === 'began' ? ` for ${formatDuration(length)}` : how === 'over' ? ' is over' : ' stopped';
-    this.stage.note(`game day: ${text}${whom}${when}`, fault === 'network' ? [] : backends, actor);
+    const action = how === 'began' ? 'inject' : 'mend';
+    this.stage.note({ action, text: `game day: ${text}${whom}${when}`, backends, actor });
   }
 
   private tell(): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Connect, DialTarget } from '../dial/link.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
-import type { Connect, DialTarget } from '../socket/connection.ts';
 import { connectToMoved } from './moved-addresses.ts';
 
 /** The URL that is dialled for a backend. */

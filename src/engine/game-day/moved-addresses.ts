@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { type Connect, openConnection } from '../socket/connection.ts';
+import type { Connect } from '../dial/link.ts';
+import { openConnection } from '../socket/connection.ts';
 
 /** By backend id: where a simulated server that has moved is to be found. */
 export type MovedAddresses = ReadonlyMap<string, string>;

@@ -11,7 +11,7 @@ import { chosen, type Script, type Step } from './scenarios.ts';
 export interface PlayerEvents {
   inject(plan: FaultPlan): Promise<Result<Injection>>;
   end(injection: number, by: Actor): Promise<void>;
-  note(text: string, actor: Actor): void;
+  note(action: 'inject' | 'mend', text: string, actor: Actor): void;
 }
 
 interface Playing {
@@ -64,7 +64,7 @@ export class ScenarioPlayer implements Disposable {
     };
     const playing: Playing = { run, script, injections: [], timers: [], underWay: new Set() };
     this.playing = playing;
-    this.events.note(`game day: “${script.title}” begins`, actor);
+    this.events.note('inject', `game day: “${script.title}” begins`, actor);
     for (const step of script.steps) {
       const ids = chosen(step.on, backends, named);
       playing.timers.push(this.clock.after(step.at, () => this.begin(playing, step, ids)));
@@ -131,7 +131,7 @@ export class ScenarioPlayer implements Disposable {
     playing.run = { ...playing.run, state, endsAt };
     this.last = playing.run;
     this.playing = null;
-    this.events.note(`game day: “${playing.script.title}” ${word}`, by);
+    this.events.note('mend', `game day: “${playing.script.title}” ${word}`, by);
     this.changes.emit();
   }
 

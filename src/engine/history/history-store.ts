@@ -7,7 +7,7 @@ import type { FleetEvent } from '../../shared/event.ts';
 import { type FleetColumn, type Frame, fleetColumn } from '../../shared/frame.ts';
 import type { Result } from '../../shared/result.ts';
 import type { EventQuery } from './event-table.ts';
-import { ExitGate } from './exit-gate.ts';
+import { GatedThread } from './gated-thread.ts';
 import type { HistoryAnswer, HistoryQuery } from './history-answer.ts';
 import type {
   HistoryReply,
@@ -31,8 +31,6 @@ import type { FollowedFleet, HistoryTick } from './tick-gatherer.ts';
 
 /** ms that the thread has to write what is left when the console ends. */
 const CLOSE_TIMEOUT = 5_000;
-/** ms that the end of the process waits for the thread to leave the library. */
-const EXIT_PATIENCE = 3_000;
 /** Ticks that may wait for a disk that hangs: a minute, about 11 MB of 1,000 backends. */
 const MOST_WAITING = 60;
 /** Events that are held for the next tick, or for a disk that hangs. */
@@ -81,7 +79,7 @@ export interface HistoryStoreOptions {
  * No method throws; what cannot be kept is said once.
  */
 export class HistoryStore {
-  private readonly worker: Worker;
+  private readonly thread: GatedThread<HistoryWorkerData, HistoryRequest, HistoryReply>;
   private readonly log = new LatencyLog();
   private tierNotes: TierNote[] = [];
   private readonly calls = new Map<number, (result: Result<never, string>) => void>();
@@ -91,17 +89,12 @@ export class HistoryStore {
   private whyNot: string | null = null;
   private readonly problems = new Emitter<string | null>();
   private closing: Promise<void> | null = null;
-  private readonly gate = new ExitGate();
-  private readonly onExit = () => {
-    this.gate.shut(EXIT_PATIENCE);
-  };
   private newEvents: FleetEvent[] = [];
   /** Ticks that the thread has not taken in. */
   private waiting = 0;
   private behind = false;
   /** ms of ticks that were left out since the last one that was handed over. */
   private leftOut = 0;
-  private readonly closed: Promise<void>;
   /** As it was told last, without its samples. */
   private followedFleet: FollowedFleet | null = null;
   private listener: TickListener | null = null;
@@ -115,20 +108,12 @@ export class HistoryStore {
   readonly onProblem: Subscribe<string | null> = this.problems.subscribe;
 
   constructor(private readonly options: HistoryStoreOptions) {
-    this.worker = options.spawn({ ...options.data, gate: this.gate.memory });
-    process.once('exit', this.onExit);
-    this.closed = new Promise((resolve) => {
-      this.worker.once('exit', () => {
-        process.off('exit', this.onExit);
-        this.end('its thread has ended');
-        resolve();
-      });
+    const { spawn, data } = options;
+    this.thread = new GatedThread({
+      ...{ spawn, data, closeTimeout: CLOSE_TIMEOUT },
+      onReply: (reply) => this.receive(reply),
+      onEnd: (how) => this.end(`its thread ${how}`),
     });
-    this.worker.on('message', (reply: HistoryReply) => this.receive(reply));
-    // Its text may have anything in it; what it is called has not.
-    this.worker.on('error', (error) => this.end(`its thread failed (${error.name})`));
-    // A console that ends otherwise does not wait for it.
-    this.worker.unref();
   }
 
   /**
@@ -263,16 +248,7 @@ export class HistoryStore {
   private async finish(): Promise<void> {
     this.handOverEvents();
     this.post({ kind: 'close' });
-    let timer: NodeJS.Timeout | undefined;
-    const givenUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT);
-    }).then(() => {
-      this.end('its thread did not end in time');
-      // A thread that is ended inside of the library takes the process with it.
-      if (this.gate.shut(0)) void this.worker.terminate();
-    });
-    await Promise.race([this.closed, givenUp]);
-    clearTimeout(timer);
+    if (!(await this.thread.closed())) this.end('its thread did not end in time');
   }
 
   private call<T>(request: (call: number) => HistoryRequest): Promise<Result<T, string>> {
@@ -293,7 +269,7 @@ export class HistoryStore {
 
   private post(request: HistoryRequest, hand: ArrayBufferLike[] = []): void {
     if (this.ended) return;
-    this.worker.postMessage(request, hand as ArrayBuffer[]);
+    this.thread.post(request, hand);
   }
 
   private receive(reply: HistoryReply): void {

@@ -8,6 +8,7 @@ import type {
 } from '../../shared/recording.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Exported } from '../export/export-recording.ts';
+import type { RecordingPlace } from '../replay/replays.ts';
 import type { UploadPart } from './import.ts';
 import type { RedactionRules } from './redaction-rules.ts';
 
@@ -36,8 +37,8 @@ export interface CutOrder {
 export interface ArchiveJobs {
   list: { order: null; answer: RecordingFile[] };
   describe: { order: { recording: string }; answer: RecordingFile };
-  /** The path of its file, which no page is told. */
-  place: { order: { recording: string }; answer: string };
+  /** With the path of its file, which no page is told. */
+  place: { order: { recording: string }; answer: RecordingPlace };
   /** A file from elsewhere, by its path. */
   open: { order: { file: string }; answer: RecordingFile };
   rename: { order: { recording: string; name: string }; answer: RecordingFile };

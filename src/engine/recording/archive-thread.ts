@@ -1,5 +1,5 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
-import { ExitGate } from '../history/exit-gate.ts';
+import { GatedThread } from '../history/gated-thread.ts';
 import type {
   ArchiveReply,
   ArchiveRequest,
@@ -10,8 +10,6 @@ import { ArchiveWork } from './archive-work.ts';
 
 /** ms that the thread has to give up what it does when the console ends. */
 const CLOSE_TIMEOUT = 5_000;
-/** ms that the end of the process waits for the thread to leave the library. */
-const EXIT_PATIENCE = 3_000;
 
 /**
  * MiB that its thread may have. Without limits V8 lets garbage lie for as long as there is memory, and an export leaves
@@ -45,7 +43,7 @@ export class DirectArchive implements ArchivePort {
   }
 
   async closed(): Promise<void> {
-    // What was posted is done, or given up.
+    await this.work.closed;
   }
 }
 
@@ -53,54 +51,26 @@ export class DirectArchive implements ArchivePort {
 export class ArchiveThread implements ArchivePort {
   onReply: (reply: ArchiveReply) => void = () => undefined;
   onEnd: (why: string) => void = () => undefined;
-  private readonly worker: Worker;
-  private readonly gate = new ExitGate();
-  private readonly gone: Promise<void>;
-  private ended = false;
+  private readonly thread: GatedThread<ArchiveWorkerData, ArchiveRequest, ArchiveReply>;
   private closing = false;
-  private readonly onExit = () => {
-    this.gate.shut(EXIT_PATIENCE);
-  };
 
   /** @param spawn starts `archive-worker.ts`, wherever the shell has it. */
   constructor(spawn: (data: ArchiveThreadData) => Worker, data: ArchiveWorkerData) {
-    this.worker = spawn({ ...data, gate: this.gate.memory });
-    process.once('exit', this.onExit);
-    this.gone = new Promise((resolve) => {
-      this.worker.once('exit', () => {
-        process.off('exit', this.onExit);
-        this.end('its thread has ended');
-        resolve();
-      });
+    this.thread = new GatedThread({
+      ...{ spawn, data, closeTimeout: CLOSE_TIMEOUT },
+      onReply: (reply) => this.onReply(reply),
+      onEnd: (how) => {
+        if (!this.closing) this.onEnd(`its thread ${how}`);
+      },
     });
-    this.worker.on('message', (reply: ArchiveReply) => this.onReply(reply));
-    // Its text may have anything in it; what it is called has not.
-    this.worker.on('error', (error) => this.end(`its thread failed (${error.name})`));
-    // A console that ends otherwise does not wait for it.
-    this.worker.unref();
   }
 
   post(request: ArchiveRequest): void {
-    if (this.ended) return;
     if (request.kind === 'close') this.closing = true;
-    this.worker.postMessage(request);
+    this.thread.post(request);
   }
 
   async closed(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const givenUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT);
-    }).then(() => {
-      // A thread that is ended inside of the library takes the process with it.
-      if (this.gate.shut(0)) void this.worker.terminate();
-    });
-    await Promise.race([this.gone, givenUp]);
-    clearTimeout(timer);
-  }
-
-  private end(why: string): void {
-    if (this.ended) return;
-    this.ended = true;
-    if (!this.closing) this.onEnd(why);
+    await this.thread.closed();
   }
 }

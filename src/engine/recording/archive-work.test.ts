@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -38,4 +38,22 @@ test('how far something has come is told four times a second at most, and when i
   expect(some[0]).toBe(0);
   expect(some.slice(1).every((share) => share === 1)).toBe(true);
   expect(some.length).toBeLessThan(all.length);
+});
+
+test('what is looked into when the console ends is given up, and nothing of it is in the folder', async () => {
+  const said: ArchiveReply[] = [];
+  const work = new ArchiveWork({ directory, say: (reply) => said.push(reply) });
+  const content = readFileSync(join(directory, 'night.wwr'));
+  const part = { upload: 'from-a-page', name: 'day.wwr', offset: 0, content, last: true };
+  work.take({ kind: 'job', call: 1, job: { do: 'verify', order: { recording: 'night' } }, making: [] });
+  work.take({ kind: 'job', call: 2, job: { do: 'import', order: part }, making: [] });
+  expect(readdirSync(directory)).toHaveLength(2);
+  work.take({ kind: 'close' });
+  await work.closed;
+  const answers = said.filter(({ kind }) => kind === 'answer');
+  expect(answers).toHaveLength(2);
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ result: { ok: false, error: { code: 'stopping' } } });
+  }
+  expect(readdirSync(directory)).toEqual(['night.wwr']);
 });

@@ -9,6 +9,8 @@ import {
   finishExport,
   type MadeExport,
 } from '../export/export-recording.ts';
+import { checkPages } from '../store/check-pages.ts';
+import { reasonOf } from '../store/database.ts';
 import type { ArchiveJob, ArchiveJobs, ArchiveReply, ArchiveRequest, CutOrder } from './archive-messages.ts';
 import { Import } from './import.ts';
 import { overviewOf } from './overview.ts';
@@ -17,8 +19,8 @@ import { RecordingReader } from './recording-reader.ts';
 import { ArchiveError, RecordingsFolder } from './recordings-folder.ts';
 import { NO_RULES, type RedactionRules } from './redaction-rules.ts';
 import { Redactor } from './redactor.ts';
-import { failureOf, GIVEN_UP, StepQueue, type Steps } from './step-queue.ts';
-import { verifyRecording } from './verify.ts';
+import { failureOf, GIVEN_UP, StepQueue, type Steps, waitFor } from './step-queue.ts';
+import { MOST_PROBLEMS, verifyRecording } from './verify.ts';
 
 export interface ArchiveWorkOptions {
   directory: string;
@@ -29,6 +31,8 @@ export interface ArchiveWorkOptions {
   now?: () => number;
 }
 
+/** Of these something can be shown. */
+const READABLE: ReadonlySet<RecordingFile['condition']> = new Set(['recording', 'whole', 'unfinished']);
 const CUT = 'cut';
 /** ms between two tellings of how far something has come. */
 const PROGRESS_INTERVAL = 250;
@@ -48,22 +52,31 @@ export class ArchiveWork {
   private secrets: readonly string[] = [];
   private making: ReadonlySet<string> = new Set();
   private readonly queue: StepQueue;
-  private closed = false;
+  /** What comes from pages waits for none of that. */
+  private readonly arrivals: StepQueue;
+  private ended: Promise<void> | null = null;
 
   constructor(private readonly options: ArchiveWorkOptions) {
     this.folder = new RecordingsFolder(options.directory);
     this.now = options.now ?? (() => performance.now());
     this.uploads = new Import(this.folder, this.now);
     this.pass = options.pass ?? ((work) => work());
-    this.queue = new StepQueue({
+    const driven = {
       pass: this.pass,
-      answer: (call, result) => this.answer(call, result),
-      progress: (call, share) => this.progress(call, share),
-    });
+      answer: (call: number, result: Result<unknown>) => this.answer(call, result),
+      progress: (call: number, share: number | null) => this.progress(call, share),
+    };
+    this.queue = new StepQueue(driven);
+    this.arrivals = new StepQueue(driven);
+  }
+
+  /** Resolves once nothing is done any more, after the request to close. */
+  get closed(): Promise<void> | null {
+    return this.ended;
   }
 
   take(request: ArchiveRequest): void {
-    if (this.closed) return;
+    if (this.ended) return;
     switch (request.kind) {
       case 'redact':
         this.rules = request.rules;
@@ -75,16 +88,17 @@ export class ArchiveWork {
         break;
       case 'give-up':
         this.queue.giveUp(request.call);
+        this.arrivals.giveUp(request.call);
         break;
       case 'close':
-        this.close();
+        this.ended = this.close();
     }
   }
 
   private begin(call: number, job: ArchiveJob): void {
     const giveUp = new AbortController();
     const steps = this.longJob(job, giveUp.signal);
-    if (steps) this.queue.add({ call, steps, giveUp });
+    if (steps) (job.do === 'import' ? this.arrivals : this.queue).add({ call, steps, giveUp });
     else
       this.answer(
         call,
@@ -100,9 +114,9 @@ export class ArchiveWork {
       case 'describe':
         return folder.describe(job.order.recording, making);
       case 'place':
-        return folder.pathOf(job.order.recording);
+        return this.place(job.order.recording);
       case 'open':
-        return folder.describe(folder.open(job.order.file), making);
+        return this.open(job.order.file);
       case 'rename':
         this.expectFinished(job.order.recording);
         return folder.describe(folder.rename(job.order.recording, this.clean(job.order.name)), making);
@@ -113,7 +127,8 @@ export class ArchiveWork {
       case 'restore':
         return folder.describe(folder.restore(job.order.recording), making);
       case 'import':
-        return this.uploads.take({ ...job.order, name: this.clean(job.order.name) });
+        this.uploads.take(job.order);
+        return null;
       case 'overview':
         return this.overview(job.order.recording);
       default:
@@ -125,21 +140,26 @@ export class ArchiveWork {
   private longJob(job: ArchiveJob, signal: AbortSignal): Steps<unknown> | null {
     switch (job.do) {
       case 'verify':
-        return this.verify(job.order.recording);
+        return this.verify(job.order.recording, signal);
       case 'cut':
         return this.cut(job.order, signal);
       case 'export':
         return this.export(job.order, signal);
       case 'compare':
         return this.compare(job.order);
+      case 'import':
+        // Of the last part the whole file is looked into.
+        return job.order.last
+          ? this.uploads.finish({ ...job.order, name: this.clean(job.order.name) }, signal)
+          : null;
       default:
         return null;
     }
   }
 
-  private close(): void {
-    this.closed = true;
-    this.queue.close();
+  /** What is under way is given up, and has nothing in the folder any more when that is cleaned up. */
+  private async close(): Promise<void> {
+    await Promise.all([this.queue.close(), this.arrivals.close()]);
     this.uploads.close();
     this.pass(() => this.folder.close());
   }
@@ -147,6 +167,19 @@ export class ArchiveWork {
   /** A name that a person gave: it is in the file, and its file is called so. */
   private clean(name: string): string {
     return new Redactor(this.rules, this.secrets).text(name, 'own text');
+  }
+
+  /** One that is no recording is described, and then forgotten: nobody can do anything with it. */
+  private open(file: string): RecordingFile {
+    const { folder } = this;
+    const described = folder.describe(folder.open(file), this.making);
+    if (described.elsewhere && !READABLE.has(described.condition)) folder.delete(described.id);
+    return described;
+  }
+
+  private place(recording: string) {
+    const { id, key } = this.folder.describe(recording, this.making);
+    return { recording: id, key, file: this.folder.pathOf(id) };
   }
 
   private overview(recording: string) {
@@ -158,12 +191,14 @@ export class ArchiveWork {
     }
   }
 
-  private *verify(recording: string): Steps<RecordingCheck> {
+  private *verify(recording: string, signal: AbortSignal): Steps<RecordingCheck> {
     const path = this.folder.pathOf(recording);
     try {
       const { database } = openRecording(path);
       try {
-        return yield* verifyRecording(database, recording);
+        yield 0;
+        const pages = checkPages(path, MOST_PROBLEMS, signal).catch((error: unknown) => [reasonOf(error)]);
+        return yield* verifyRecording(database, recording, yield* waitFor(pages));
       } finally {
         database.close();
       }
@@ -183,7 +218,9 @@ export class ArchiveWork {
 
   /** Made aside, so that it is in the folder as a whole or not at all. */
   private *cut({ recording, from, to, backends, name }: CutOrder, signal: AbortSignal): Steps<RecordingFile> {
-    const called = this.clean(name ?? `${this.folder.describe(recording, this.making).name} part`);
+    const called = this.folder.freeName(
+      this.clean(name ?? `${this.folder.describe(recording, this.making).name} part`),
+    );
     const directory = this.folder.aside.folder(CUT);
     const order = {
       format: 'recording' as const,
@@ -233,7 +270,8 @@ export class ArchiveWork {
   }
 
   private expectFinished(recording: string): void {
-    if (this.making.has(recording)) throw new ArchiveError('it is being recorded: stop it first');
+    if (this.making.has(this.folder.idOf(recording)))
+      throw new ArchiveError('it is being recorded: stop it first');
   }
 
   private attempt(work: () => unknown): Result<unknown> {

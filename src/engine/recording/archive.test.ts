@@ -6,6 +6,7 @@ import { recordOutage } from '../export/test-outage.ts';
 import { openDatabase } from '../store/database.ts';
 import { FolderArchive } from './archive.ts';
 import { type ArchivePort, ArchiveThread, DirectArchive } from './archive-thread.ts';
+import { openRecording } from './recording-file.ts';
 import { NO_RULES } from './redaction-rules.ts';
 import { spawnArchiveFromSource } from './test-archive.ts';
 import { START } from './test-recording.ts';
@@ -244,6 +245,58 @@ test('one that is shown is taken from the screens before it is renamed or delete
   }
 });
 
+test('one from elsewhere that is no recording is described, and not listed for that', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'wirewatch-elsewhere-'));
+  try {
+    writeFileSync(join(place, 'holiday.wwr'), 'not a recording at all');
+    recordOutage(join(place, 'night.wwr'));
+    const archive = direct();
+    const told = got(await archive.open(join(place, 'holiday.wwr')));
+    expect(told).toMatchObject({ condition: 'foreign', problem: expect.stringMatching(/not a recording/) });
+    expect(got(await archive.open(join(place, 'night.wwr'))).condition).toBe('whole');
+    expect(got(await archive.list()).map(({ id }) => id)).toEqual(['night']);
+    expect(readdirSync(place).sort()).toEqual(['holiday.wwr', 'night.wwr']);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+});
+
+test('a part says what it is a part of, and two of them are told apart', async () => {
+  record('night');
+  const archive = direct();
+  const order = {
+    recording: 'night',
+    from: START + 4_000,
+    to: START + 8_000,
+    backends: null,
+    name: 'a part',
+  };
+  expect(got(await archive.cut(order))).toMatchObject({ name: 'a part', cutOf: 'night', copyOf: null });
+  expect(got(await archive.cut(order))).toMatchObject({ id: 'a-part-2', name: 'a part (2)', cutOf: 'night' });
+  got(await archive.rename('night', 'Tuesday'));
+  expect(got(await archive.describe('a-part')).cutOf).toBe('Tuesday');
+  got(await archive.delete('Tuesday'));
+  expect(got(await archive.describe('a-part')).cutOf).toBe('night');
+});
+
+test('an export of all of it is the same recording elsewhere, and one of a part is another', async () => {
+  record('night');
+  const archive = direct();
+  const { key } = got(await archive.describe('night'));
+  const elsewhere = join(directory, 'elsewhere.wwr');
+  const out = async (part: { from?: number; to?: number }) => {
+    const made = got(await archive.export({ recording: 'night', format: 'recording', ...part }));
+    writeFileSync(elsewhere, await read(archive, made.export));
+    const { database, meta } = openRecording(elsewhere);
+    database.close();
+    return meta;
+  };
+  expect(await out({})).toMatchObject({ key, cutFrom: null, ended: 'stopped' });
+  const part = await out({ from: START + 4_000, to: START + 8_000 });
+  expect(part).toMatchObject({ cutFrom: 'night', cutFromKey: key, ended: 'cut' });
+  expect(part.key).not.toBe(key);
+});
+
 describe('a file from a page', () => {
   async function send(
     archive: FolderArchive,
@@ -271,7 +324,21 @@ describe('a file from a page', () => {
     const file = readFileSync(join(directory, 'night.wwr'));
     expect(await send(archive, 'from Ana.wwr', file)).toEqual({ ok: true, value: { recording: 'from-Ana' } });
     expect(await send(archive, 'night.wwr', file)).toEqual({ ok: true, value: { recording: 'night-2' } });
-    expect(readFileSync(join(directory, 'from-Ana.wwr'))).toEqual(file);
+    const all = got(await archive.list());
+    const [night, ana, again] = ['night', 'from-Ana', 'night-2'].map((id) =>
+      all.find((each) => each.id === id),
+    );
+    expect(night).toMatchObject({ name: 'night', importedAt: null, copyOf: null });
+    expect(ana).toMatchObject({ name: 'night (2)', importedAt: expect.any(Number), copyOf: 'night' });
+    expect(again).toMatchObject({
+      name: 'night (3)',
+      copyOf: 'night',
+      condition: 'whole',
+      events: night?.events,
+    });
+    expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+    expect(got(await archive.verify('from-Ana')).problems).toEqual([]);
+    expect(left().sort()).toEqual(['from-Ana.wwr', 'night-2.wwr', 'night.wwr']);
     expect(incoming()).toEqual([]);
   });
 

@@ -60,6 +60,7 @@ interface Call {
 export class FolderArchive implements Archive {
   private readonly calls = new Map<number, Call>();
   private lastCall = 0;
+  private readonly renaming = new Set<Promise<unknown>>();
   private ended: string | null = null;
   private readonly aside: Aside;
   private redaction: { rules: RedactionRules; secrets: readonly string[] } | null = null;
@@ -87,9 +88,16 @@ export class FolderArchive implements Archive {
     return this.ask({ do: 'open', order: { file } });
   }
 
+  /** Who shows it asks for it again at once, and waits until it has its new name: else it would hold the old file. */
   async rename(recording: string, name: string): Promise<Result<RecordingFile>> {
-    await this.options.replays.end(recording);
-    return this.ask({ do: 'rename', order: { recording, name } });
+    const place = await this.ask({ do: 'place', order: { recording } });
+    if (!place.ok) return place;
+    const { recording: id } = place.value;
+    const renamed = this.options.replays
+      .end(id)
+      .then(() => this.ask({ do: 'rename', order: { recording: id, name } }));
+    this.renaming.add(renamed);
+    return renamed.finally(() => this.renaming.delete(renamed));
   }
 
   cut(order: CutOrder, job?: LongJob): Promise<Result<RecordingFile>> {
@@ -97,8 +105,11 @@ export class FolderArchive implements Archive {
   }
 
   async delete(recording: string): Promise<Result<null>> {
-    await this.options.replays.end(recording);
-    return this.ask({ do: 'delete', order: { recording } });
+    const place = await this.ask({ do: 'place', order: { recording } });
+    if (!place.ok) return place;
+    const { recording: id } = place.value;
+    await this.options.replays.end(id);
+    return this.ask({ do: 'delete', order: { recording: id } });
   }
 
   restore(recording: string): Promise<Result<RecordingFile>> {
@@ -157,15 +168,16 @@ export class FolderArchive implements Archive {
     }
   }
 
-  async import(part: UploadPart): Promise<Result<{ recording: string | null }>> {
-    const taken = await this.ask({ do: 'import', order: part });
+  async import(part: UploadPart, job?: LongJob): Promise<Result<{ recording: string | null }>> {
+    const taken = await this.ask({ do: 'import', order: part }, job);
     return taken.ok ? ok({ recording: taken.value }) : taken;
   }
 
   async replay(recording: string, page: SessionPage): Promise<Result<Desk>> {
+    await Promise.all(this.renaming);
     const place = await this.ask({ do: 'place', order: { recording } });
     if (!place.ok) return place;
-    return this.options.replays.show({ recording, file: place.value }, page);
+    return this.options.replays.show(place.value, page);
   }
 
   /** What was deleted, and what was exported, is gone. */

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { heldElsewhere } from '../store/test-holder.ts';
 import { Aside } from './aside.ts';
 
 let directory: string;
@@ -40,25 +39,13 @@ test('that of a running console stays when another one starts, and ends', () => 
 
 test('that of a killed console goes when another one starts', async () => {
   const module = join(import.meta.dirname, 'aside.ts');
-  const program = [
-    `import { Aside } from ${JSON.stringify(module)};`,
-    'globalThis.aside = new Aside(process.argv[1]);',
-    "console.log(globalThis.aside.folder('deleted'));",
-    'setInterval(() => {}, 1_000);',
-  ].join('\n');
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', program, directory],
-    { cwd: join(import.meta.dirname, '../../..'), stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const [said] = await once(child.stdout, 'data');
-  const folder = String(said).trim();
+  const says = "held.folder('deleted')";
+  const other = await heldElsewhere(module, 'Aside', directory, 'new Aside(directory)', says);
+  const folder = other.said;
   writeFileSync(join(folder, 'night.wwr'), 'x');
   new Aside(directory).dispose();
   expect(existsSync(join(folder, 'night.wwr'))).toBe(true);
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  await other.kill();
   new Aside(directory).dispose();
   expect(readdirSync(directory)).toEqual([]);
 });

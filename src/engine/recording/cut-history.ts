@@ -1,4 +1,3 @@
-import type { FleetEvent } from '../../shared/event.ts';
 import type { SeriesSource } from '../../shared/range.ts';
 import type { Cell } from '../history/cell.ts';
 import { HistoryTables, type NewEvent } from '../history/history-tables.ts';
@@ -11,6 +10,7 @@ import { readableTail } from './history-tail.ts';
 import type { RecordingScope } from './recording-scope.ts';
 import { ALL_OF_HISTORY } from './recording-writer.ts';
 import { ROWS_AT_ONCE } from './table-rows.ts';
+import { readEvent } from './told.ts';
 
 /** Events that are copied in one transaction. */
 const EVENTS_AT_ONCE = 1_000;
@@ -140,7 +140,7 @@ const scoped = (events: readonly NewEvent[], scope: RecordingScope): NewEvent[] 
 
 function parsed(fleet: string, text: string): NewEvent[] {
   try {
-    return [{ fleet, event: JSON.parse(text) as FleetEvent }];
+    return [{ fleet, event: readEvent(text) }];
   } catch {
     return [];
   }

@@ -2,18 +2,19 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import type { PushBody } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
+import { aReport } from '../../shared/fixtures.ts';
 import type { InspectedMessage } from '../../shared/inspected-message.ts';
 import type { SeriesSource } from '../../shared/range.ts';
-import type { BackendReport } from '../../shared/report.ts';
 import { answer } from '../history/history-query.ts';
 import { HistoryTables } from '../history/history-tables.ts';
 import { DEFAULT_SETTINGS } from '../history/tiers.ts';
 import type { Database } from '../store/database.ts';
 import { type Cut, cutRecording, cutSteps, EmptyCutError, metaOfCut } from './cut.ts';
 import { type CutContent, FRAMES_CUT, TOLD_CUT, WHOLE_CUT } from './cut-content.ts';
+import { FrameCursor } from './frame-cursor.ts';
 import { messageRows } from './message-columns.ts';
 import { createRecording, IN_MEMORY, readMeta } from './recording-file.ts';
-import { FrameCursor, type ReadItem, RecordingReader } from './recording-reader.ts';
+import { type ReadItem, RecordingReader } from './recording-reader.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import { NO_RULES } from './redaction-rules.ts';
 import { Redactor } from './redactor.ts';
@@ -77,7 +78,7 @@ function aMinute(groups: readonly (string | null)[] = [null, null, null]): Datab
     const push: PushBody = {
       push: 'statuses',
       revision: told.revision,
-      changes: [[second % told.ids.length, told.status(`p${second}`)]],
+      changes: [[second % told.ids.length, told.status('paused', `p${second}`)]],
     };
     writer.write(
       aBatch(at, {
@@ -88,7 +89,7 @@ function aMinute(groups: readonly (string | null)[] = [null, null, null]): Datab
         ],
         ticks: [told.tick(at)],
         keyframe: second === 30 ? keyframe(at) : null,
-        reports: [{ backend: 'b', at, report: { watchers: second } as BackendReport }],
+        reports: [{ backend: 'b', at, report: aReport({ watchers: second }) }],
         messages: told.ids.map((backend) => ({
           backend,
           at: Float64Array.of(at - 100, at),
@@ -182,7 +183,10 @@ test('of some backends it is as if there were no others', () => {
   expect(readMeta(cut.database).scope).toEqual(['c', 'b']);
   const state = cut.stateAt(START + 44 * SECOND);
   expect(state?.snapshot.fleet.backends.map(({ id }) => id)).toEqual(['b', 'c']);
-  expect(state?.snapshot.statuses.map(({ state: { phase } }) => phase)).toEqual(['p43', 'p44']);
+  expect(state?.snapshot.statuses.map(({ state }) => 'reason' in state && state.reason)).toEqual([
+    'p43',
+    'p44',
+  ]);
   expect([...(state?.frame?.columns[0] ?? [])]).toEqual([44, 45]);
   expect(cut.damaged).toBe(0);
   const rows = (sql: string) => cut.database.prepare(sql).all([]);
@@ -307,7 +311,7 @@ test('a part of some backends is checked and found whole', () => {
 
 /** What is the matter with it. */
 function checked(database: Database): readonly string[] {
-  const steps = verifyRecording(database, 'part');
+  const steps = verifyRecording(database, 'part', []);
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value.problems;

@@ -27,6 +27,17 @@ export class EmptyCutError extends Error {
   override readonly name = 'EmptyCutError';
 }
 
+/** What it says of itself but which one it is, and where this very file came from. */
+export function withoutOrigin({
+  key: _key,
+  importedAt: _importedAt,
+  copyOfKey: _copyOfKey,
+  cutFromKey: _cutFromKey,
+  ...meta
+}: RecordingMeta): RecordingMeta {
+  return meta;
+}
+
 /**
  * What a cut says of itself, to make its file with.
  * @param cutFrom id of what it is cut out of
@@ -35,12 +46,13 @@ export function metaOfCut(source: RecordingMeta, cut: Cut, cutFrom: string | nul
   const { backends } = cut;
   const scope = source.scope && backends ? backends.filter((id) => source.scope?.includes(id)) : backends;
   return {
-    ...source,
+    ...withoutOrigin(source),
     name: cut.name,
     from: cut.from,
     to: cut.to,
     scope: scope ?? source.scope,
     cutFrom,
+    ...(cutFrom === null || source.key === undefined ? {} : { cutFromKey: source.key }),
     ended: 'cut',
   };
 }
@@ -79,7 +91,13 @@ export function* cutSteps(
   const to = Math.min(cut.to, reader.to);
   // What happened at `from` itself is told, and not only there from the start.
   const moment = from <= to ? reader.stateAt(Math.max(reader.from, from - 1)) : null;
-  if (!moment) throw new EmptyCutError('nothing was recorded in that time');
+  if (!moment) {
+    throw new EmptyCutError(
+      reader.damaged > 0
+        ? 'this recording is damaged: it has no state of the fleet that can be read'
+        : 'nothing was recorded in that time',
+    );
+  }
   const scope = cut.backends && new RecordingScope(cut.backends);
   const whole = scope && new WholeGroups((id) => scope.has(id));
   // What began long before its first moment has history that is older than it: its oldest was let go.

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Disposable, disposable } from '../../shared/disposable.ts';
 import { FLIGHT_SPAN, RECORDING_EXTENSION } from '../../shared/recording.ts';
 import { COARSEST, type HistorySettings } from '../history/tiers.ts';
 import { makeDataDirectory } from '../store/data-directory.ts';
@@ -49,6 +50,8 @@ export class FlightWriter {
   private readonly writer: RecordingWriter;
   private prunedAt = Number.NEGATIVE_INFINITY;
   private bytesAtKeyframe = 0;
+  /** How many copy out of it. */
+  private holds = 0;
 
   /** @throws Error of the file */
   constructor(private readonly options: FlightOptions) {
@@ -88,6 +91,14 @@ export class FlightWriter {
     return this.bytes - this.bytesAtKeyframe > this.options.maxBytes * PART;
   }
 
+  /** Nothing of it is deleted meanwhile: whoever copies out of it goes on writing in between. */
+  hold(): Disposable {
+    this.holds++;
+    return disposable(() => {
+      this.holds--;
+    });
+  }
+
   redactWith(redactor: Redactor): void {
     this.writer.redactWith(redactor);
   }
@@ -102,6 +113,7 @@ export class FlightWriter {
   }
 
   private prune(now: number): void {
+    if (this.holds > 0) return;
     this.prunedAt = now;
     // By the times that the file has.
     this.forgetBefore((this.newest ?? now) - FLIGHT_SPAN);

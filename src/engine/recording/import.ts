@@ -1,9 +1,19 @@
 import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_BYTES, RECORDING_EXTENSION } from '../../shared/recording.ts';
+import { systemClock } from '../clock.ts';
+import { checkPages } from '../store/check-pages.ts';
 import { reasonOf } from '../store/database.ts';
-import { openRecording, putInPlace, RecordingFileError } from './recording-file.ts';
+import {
+  closeRecording,
+  openRecording,
+  putInPlace,
+  RecordingFileError,
+  writeMeta,
+} from './recording-file.ts';
+import type { RecordingMeta } from './recording-format.ts';
 import { ArchiveError, type RecordingsFolder } from './recordings-folder.ts';
+import { type Steps, waitFor } from './step-queue.ts';
 
 /** A part of a file that comes from a page. */
 export interface UploadPart {
@@ -37,17 +47,18 @@ export class Import {
   private readonly uploads = new Map<string, Upload>();
   private count = 0;
 
-  /** @param now monotonic ms */
+  /**
+   * @param now monotonic ms
+   * @param wall UTC ms
+   */
   constructor(
     private readonly folder: RecordingsFolder,
     private readonly now: () => number,
+    private readonly wall: () => number = systemClock.wall,
   ) {}
 
-  /**
-   * @returns the id of the recording with its last part, else `null`
-   * @throws ArchiveError: what came so far is gone
-   */
-  take(part: UploadPart): string | null {
+  /** @throws ArchiveError: what came so far is gone */
+  take(part: UploadPart): void {
     this.forgetIdle();
     const upload = part.offset === 0 ? this.begin(part.upload) : this.uploads.get(part.upload);
     if (upload?.bytes !== part.offset) {
@@ -56,11 +67,36 @@ export class Import {
     }
     try {
       this.add(upload, part.content);
-      return part.last ? this.finish(part.upload, upload, part.name) : null;
     } catch (error) {
       this.drop(part.upload);
-      if (error instanceof ArchiveError) throw error;
-      throw new ArchiveError(`the file cannot be kept: ${reasonOf(error)}`);
+      throw keptError(error);
+    }
+  }
+
+  /**
+   * Takes the last part, looks into the file and puts it into the folder.
+   *
+   * @param signal gives it up
+   * @returns the id of the recording
+   * @throws ArchiveError: what came is gone
+   */
+  *finish(part: UploadPart, signal: AbortSignal): Steps<string> {
+    this.take(part);
+    const upload = this.uploads.get(part.upload) as Upload;
+    closeSync(upload.file);
+    this.uploads.delete(part.upload);
+    const { path } = upload;
+    try {
+      yield* checkForeign(path, signal, (meta) => this.folder.arrival(meta, this.wall()));
+      const { name } = part;
+      const called = name.endsWith(RECORDING_EXTENSION) ? name.slice(0, -RECORDING_EXTENSION.length) : name;
+      const place = this.folder.placeFor(called);
+      putInPlace(path, place.path);
+      return place.id;
+    } catch (error) {
+      throw keptError(error);
+    } finally {
+      for (const side of ['', '-wal', '-shm']) rmSync(`${path}${side}`, { force: true });
     }
   }
 
@@ -97,20 +133,6 @@ export class Import {
     upload.touchedAt = this.now();
   }
 
-  private finish(id: string, upload: Upload, name: string): string {
-    closeSync(upload.file);
-    this.uploads.delete(id);
-    try {
-      checkForeign(upload.path);
-      const called = name.endsWith(RECORDING_EXTENSION) ? name.slice(0, -RECORDING_EXTENSION.length) : name;
-      const place = this.folder.placeFor(called);
-      putInPlace(upload.path, place.path);
-      return place.id;
-    } finally {
-      for (const side of ['', '-wal', '-shm']) rmSync(`${upload.path}${side}`, { force: true });
-    }
-  }
-
   private drop(id: string): void {
     const upload = this.uploads.get(id);
     if (!upload) return;
@@ -124,16 +146,30 @@ export class Import {
   }
 }
 
-/** @throws ArchiveError where it is no recording, or a damaged one */
-function checkForeign(path: string): void {
+const keptError = (error: unknown): ArchiveError =>
+  error instanceof ArchiveError ? error : new ArchiveError(`the file cannot be kept: ${reasonOf(error)}`);
+
+/**
+ * @param arrival what it has to say of itself from now on
+ * @throws ArchiveError where it is no recording, or a damaged one
+ */
+function* checkForeign(
+  path: string,
+  signal: AbortSignal,
+  arrival: (meta: RecordingMeta) => Partial<RecordingMeta>,
+): Steps<void> {
   try {
-    const { database } = openRecording(path);
+    const { database, meta } = openRecording(path, true);
+    let isWhole = false;
     try {
-      const [check] = database.prepare('PRAGMA quick_check(1)').all([]) as object[];
-      if (Object.values(check ?? {})[0] !== 'ok') throw new ArchiveError('this recording is damaged');
+      const problems = yield* waitFor(checkPages(path, 1, signal));
+      if (problems.length > 0) throw new ArchiveError('this recording is damaged');
+      writeMeta(database, arrival(meta));
+      isWhole = true;
     } finally {
-      database.close();
+      if (!isWhole) database.close();
     }
+    closeRecording(database);
   } catch (error) {
     if (error instanceof ArchiveError) throw error;
     throw new ArchiveError(

@@ -1,10 +1,14 @@
 import type { FleetEvent } from '../../shared/event.ts';
+import { LAST_TIME } from '../../shared/range.ts';
 import { type Marker, OVERVIEW_PARTS, type RecordingOverview } from '../../shared/recording.ts';
 import type { Database } from '../store/database.ts';
 import type { RecordingReader } from './recording-reader.ts';
 
 /** Events that are told at most. */
 const MOST_EVENTS = 1_000;
+const MOST_MARKERS = 10_000;
+/** Characters of a marker: more than anybody may type. */
+const MOST_TEXT = 10_000;
 /** ms of a part at least: that of a tick. */
 const LEAST_STEP = 1_000;
 const STATES = ['down', 'degraded', 'connecting', 'paused', 'stale'] as const;
@@ -36,7 +40,7 @@ export function overviewOf(reader: RecordingReader): RecordingOverview {
     .all([from, step, parts - 1]) as TickRow[];
   const column = (state: (typeof STATES)[number]) => {
     const values = new Array<number | null>(parts).fill(null);
-    for (const row of rows) values[row.part] = row[state];
+    for (const row of rows) values[row.part] = Number.isFinite(row[state]) ? row[state] : null;
     return values;
   };
   return {
@@ -50,19 +54,26 @@ export function overviewOf(reader: RecordingReader): RecordingOverview {
       paused: column('paused'),
       stale: column('stale'),
     },
-    backends: rows.reduce((most, { backends }) => Math.max(most, backends), 0),
+    backends: rows.reduce((most, { backends }) => Math.max(most, Number(backends) || 0), 0),
     events: eventsOf(database, from, to),
     markers: markersOf(database),
   };
 }
 
 /**
- * All markers, the oldest first.
+ * Markers, the oldest first. SQLite keeps what is put into a column whatever its type: what is none is left out.
  *
  * @throws Error of SQLite
  */
 export const markersOf = (database: Database): Marker[] =>
-  database.prepare('SELECT id, at, by, text, backend FROM marker ORDER BY at, id').all([]) as Marker[];
+  database
+    .prepare(
+      `SELECT id, at, by, text, backend FROM marker
+       WHERE typeof(at) = 'integer' AND at BETWEEN 0 AND ${LAST_TIME} AND typeof(by) = 'text'
+         AND typeof(text) = 'text' AND length(text) <= ${MOST_TEXT} AND typeof(backend) IN ('text', 'null')
+       ORDER BY at, id LIMIT ${MOST_MARKERS}`,
+    )
+    .all([]) as Marker[];
 
 function eventsOf(database: Database, from: number, to: number): RecordingOverview['events'] {
   const found: RecordingOverview['events'] = [];
@@ -92,7 +103,7 @@ function spread(
     .prepare(
       `SELECT at, kind, backend FROM (
          SELECT at, kind, backend, ROW_NUMBER() OVER (ORDER BY at, id) AS number
-         FROM event WHERE at >= ? AND at <= ? AND kind IN (${named})
+         FROM event WHERE at >= ? AND at <= ? AND kind IN (${named}) AND typeof(backend) IN ('text', 'null')
        ) WHERE number % ? = 0 ORDER BY at LIMIT ?`,
     )
     .all([...values, every, room]) as { at: number; kind: string; backend: string | null }[];

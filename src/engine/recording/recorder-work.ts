@@ -3,7 +3,6 @@ import { RECORDING_EXTENSION } from '../../shared/recording.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { makeDataDirectory } from '../store/data-directory.ts';
 import { type Database, reasonOf } from '../store/database.ts';
-import { cutRecording, EmptyCutError, metaOfCut } from './cut.ts';
 import { FlightWriter, keepLeftBehind, removeRecording } from './flight-recorder.ts';
 import { groupMessages } from './grouped-messages.ts';
 import type {
@@ -15,22 +14,18 @@ import type {
   RecorderRequest,
 } from './recorder-messages.ts';
 import type { RecordingBatch } from './recording-batch.ts';
-import {
-  type CreateOptions,
-  closeRecording,
-  createRecording,
-  IN_MEMORY,
-  readMeta,
-  recordingBytes,
-} from './recording-file.ts';
+import { type CreateOptions, createRecording, IN_MEMORY, recordingBytes } from './recording-file.ts';
 import type { RecordingMeta } from './recording-format.ts';
 import { recordingId } from './recording-id.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import { NO_RULES, type RedactionRules } from './redaction-rules.ts';
 import { Redactor } from './redactor.ts';
+import { RecentSave } from './save-recent.ts';
 
 /** Files of one name that are tried. */
 const MOST_NAMESAKES = 10_000;
+/** ms that a save may take once the console ends: less than the recorder's thread has for all. */
+const SAVE_PATIENCE = 7_000;
 
 interface Running {
   database: Database;
@@ -55,11 +50,23 @@ export class RecorderWork {
   /** Ids by slot. */
   private slots: readonly (string | undefined)[] = [];
 
-  /** @param durability of recordings; see {@link CreateOptions} */
+  private save: RecentSave | null = null;
+  private closing: Promise<void> | null = null;
+
+  /**
+   * @param durability of recordings; see {@link CreateOptions}
+   * @param pass runs what touches a file after the request was taken, unless the process ends
+   */
   constructor(
     private readonly say: (reply: RecorderReply) => void,
     private readonly durability: CreateOptions['durability'] = 'full',
+    private readonly pass: (work: () => void) => void = (work) => work(),
   ) {}
+
+  /** Resolves when all is written, after the request to close. */
+  get closed(): Promise<void> | null {
+    return this.closing;
+  }
 
   take(request: RecorderRequest): void {
     switch (request.kind) {
@@ -80,10 +87,10 @@ export class RecorderWork {
         this.fly(request.flight);
         break;
       case 'save-recent':
-        this.answer(request.call, () => this.saveRecent(request));
+        void this.saveRecent(request);
         break;
       case 'close':
-        this.close(request.why, request.at);
+        this.closing = this.close(request.why, request.at);
     }
   }
 
@@ -191,6 +198,7 @@ export class RecorderWork {
 
   private endFlight(): void {
     const { flight } = this;
+    this.save?.dispose();
     this.flight = null;
     this.flightSoFar = null;
     try {
@@ -200,30 +208,23 @@ export class RecorderWork {
     }
   }
 
-  private saveRecent({ directory, name: called, from, to, by }: SaveRequest): Result<string, string> {
+  private async saveRecent({ call, directory, ...order }: SaveRequest): Promise<void> {
     const { flight } = this;
-    if (!flight) return { ok: false, error: 'the flight recorder is off' };
-    const source = readMeta(flight.database);
-    const redactor = this.newRedactor();
-    const name = redactor.text(called, 'own text');
-    // Where the machine's clock was set back, the times of the file went on from the newest.
-    const ahead = Math.max(0, (flight.newest ?? to) - to);
-    const cut = { from: Math.max(from + ahead, flight.since ?? from), to: to + ahead, backends: null, name };
-    const meta = { ...metaOfCut(source, cut, null), by: redactor.text(by, 'own text') };
-    const { id, path, database } = create({ directory, path: null }, meta, this.durability);
-    try {
-      cutRecording(flight.database, database, cut);
-      closeRecording(database);
-    } catch (error) {
-      database.close();
-      removeRecording(path);
-      if (error instanceof EmptyCutError) return { ok: false, error: error.message };
-      throw error;
+    if (!flight) {
+      this.say({ kind: 'answer', call, result: { ok: false, error: 'the flight recorder is off' } });
+      return;
     }
-    return ok(id);
+    // It is moved into the file, and that to the disk, once all of it is there.
+    const make = (meta: RecordingMeta) => create({ directory, path: null }, meta, 'normal');
+    const options = { flight, redactor: this.newRedactor(), create: make, pass: this.pass };
+    const save = new RecentSave(options, order);
+    this.save = save;
+    const result = await save.saved;
+    if (this.save === save) this.save = null;
+    this.say({ kind: 'answer', call, result });
   }
 
-  private close(why: string, at: number): void {
+  private async close(why: string, at: number): Promise<void> {
     for (const [id, { writer }] of this.running) {
       try {
         writer.finish(why, at);
@@ -232,8 +233,18 @@ export class RecorderWork {
       }
     }
     this.running.clear();
-    this.endFlight();
+    await this.finishSave();
+    this.pass(() => this.endFlight());
     this.say({ kind: 'closed' });
+  }
+
+  /** What somebody saves is gone with the flight recorder: it is finished as long as whoever ends the console waits. */
+  private async finishSave(): Promise<void> {
+    const { save } = this;
+    if (!save) return;
+    const timer = setTimeout(() => save.dispose(), SAVE_PATIENCE);
+    await save.saved;
+    clearTimeout(timer);
   }
 
   private report(): void {

@@ -12,9 +12,13 @@ if (!port) throw new Error('recordings are written by a thread of its own: it is
 
 const { gate } = workerData as RecorderThreadData;
 const exit = new ExitGate(gate);
-const work = new RecorderWork((reply) => port.postMessage(reply));
+const work = new RecorderWork(
+  (reply) => port.postMessage(reply),
+  'full',
+  (each) => exit.pass(each),
+);
 
 port.on('message', (request: RecorderRequest) => {
   exit.pass(() => work.take(request));
-  if (request.kind === 'close') port.close();
+  if (request.kind === 'close') void work.closed?.then(() => port.close());
 });

@@ -1,11 +1,12 @@
 import type { Actor } from '../../shared/backend.ts';
 import type { Disposable } from '../../shared/disposable.ts';
 import { Emitter, type Subscribe } from '../../shared/emitter.ts';
-import type {
-  RecorderState,
-  RecordingFile,
-  RecordingOrder,
-  RecordingProgress,
+import {
+  MOST_RECORDINGS,
+  type RecorderState,
+  type RecordingFile,
+  type RecordingOrder,
+  type RecordingProgress,
 } from '../../shared/recording.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { formatDuration } from '../../shared/units.ts';
@@ -21,8 +22,6 @@ import { RunningRecording, wantedBy } from './running-recording.ts';
 const FLIGHT_INTERVAL = 1_000;
 /** ms between two times that pages are told how far recordings have come. */
 const TELL_INTERVAL = 1_000;
-/** Recordings at once. */
-const MOST_RECORDINGS = 8;
 
 /**
  * All that is being recorded, as the engine's thread sees it: what is asked for, what came of it, and what pages are told

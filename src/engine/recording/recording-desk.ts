@@ -57,13 +57,11 @@ export interface Archive {
   compare(order: CompareOrder, job?: LongJob): Answer<'recording.compare'>;
   export(order: ExportOrder, job?: LongJob): Answer<'recording.export'>;
   readExport(id: string, offset: number): Answer<'export.read'>;
-  import(part: {
-    upload: string;
-    name: string;
-    offset: number;
-    content: Uint8Array;
-    last: boolean;
-  }): Answer<'recording.import'>;
+  /** Of the last part, the job is looking into the whole file. */
+  import(
+    part: { upload: string; name: string; offset: number; content: Uint8Array; last: boolean },
+    job?: LongJob,
+  ): Answer<'recording.import'>;
   /** Shows one to a page. Pages that show the same one are in step. */
   replay(recording: string, page: SessionPage): Promise<Result<Desk>>;
 }
@@ -134,6 +132,6 @@ export function recordingAnswers(
     },
     'export.read': ({ export: id, offset }) => archive.readExport(id, offset),
     'recording.import': ({ content, ...part }) =>
-      archive.import({ ...part, content: Buffer.from(content, 'base64') }),
+      archive.import({ ...part, content: Buffer.from(content, 'base64') }, { signal: page.gone }),
   };
 }

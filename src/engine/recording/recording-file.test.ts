@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -50,7 +52,7 @@ test('what is created opens, says what it is, and is one file for this account a
   const meta = aMeta({ name: "the night's 'outage'", scope: ['a', 'b'] });
   closeRecording(createRecording(path, meta));
   const { database, meta: read } = openRecording(path);
-  expect(read).toEqual(meta);
+  expect(read).toEqual({ ...meta, key: expect.stringMatching(/^[0-9a-f]{12}$/) });
   expect(() => writeMeta(database, { to: 5 })).toThrow(/readonly/i);
   database.close();
   expect(readdirSync(join(path, '..'))).toEqual(['night.wwr']);
@@ -154,4 +156,70 @@ test('a write beyond its bytes fails as on a full disk, and what was there stays
   expect(pragma(read.database, 'integrity_check')).toBe('ok');
   expect(read.database.prepare('SELECT count(*) AS n FROM item').all([])).toEqual([{ n: written }]);
   read.database.close();
+});
+
+/** Another process opens it, writes nothing of its own into it, and closes it as the last one would. */
+function openElsewhere(path: string): void {
+  const script = `const database = new (require('libsql'))(process.argv[1]);
+    database.exec('SELECT COUNT(*) FROM meta');
+    database.close();`;
+  execFileSync(process.execPath, ['-e', script, path]);
+}
+
+const rowsIn = (path: string): number => {
+  const { database } = openRecording(path);
+  const [row] = database.prepare('SELECT COUNT(*) AS n FROM marker').all([]) as { n: number }[];
+  database.close();
+  return row?.n ?? 0;
+};
+const MARK = "INSERT INTO marker (at, by, text) VALUES (1, 'ana', 'here')";
+
+test('to look at one that is being made takes nothing away from who makes it', () => {
+  const path = place();
+  const database = createRecording(path, aMeta());
+  database.exec(MARK);
+  expect(rowsIn(path)).toBe(1);
+  openElsewhere(path);
+  expect(readdirSync(join(path, '..'))).toContain('night.wwr-wal');
+  database.exec(MARK);
+  // As after a kill: of a journal that is gone nobody else sees anything.
+  expect(rowsIn(path)).toBe(2);
+  closeRecording(database);
+});
+
+test('one that was moved away while it is open takes nothing away from the next of its name', () => {
+  const path = place();
+  const before = createRecording(path, aMeta());
+  before.exec(MARK);
+  for (const side of ['', '-wal', '-shm']) renameSync(`${path}${side}`, `${path}.gone${side}`);
+  const after = createRecording(path, aMeta());
+  after.exec(MARK);
+  after.exec(MARK);
+  before.close();
+  expect(rowsIn(path)).toBe(2);
+  after.exec(MARK);
+  expect(rowsIn(path)).toBe(3);
+  closeRecording(after);
+  expect(rowsIn(`${path}.gone`)).toBe(1);
+});
+
+test('what is being written and is no recording is refused as it is', () => {
+  const path = place();
+  const database = openDatabase(path);
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('CREATE TABLE other (id)');
+  expect(refusal(path)).toMatchObject({
+    condition: 'foreign',
+    message: 'this is a database, but not a recording of Wirewatch',
+  });
+  database.close();
+  writeFileSync(
+    path,
+    'a text that is long enough to be a header of SQLite, which has a hundred bytes'.repeat(9),
+  );
+  writeFileSync(`${path}-wal`, '');
+  expect(refusal(path)).toMatchObject({
+    condition: 'foreign',
+    message: 'this is not a recording of Wirewatch',
+  });
 });

@@ -1,17 +1,19 @@
 import {
   closeSync,
   existsSync,
-  fstatSync,
   linkSync,
   openSync,
   readSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
 } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { IN_MEMORY } from '../history/history-file.ts';
 import { type Database, inTransaction, openDatabase, pragma, reasonOf } from '../store/database.ts';
 import { APPLICATION_ID, RECORDING_MIGRATIONS, type RecordingMeta } from './recording-format.ts';
+import { newRecordingKey } from './recording-key.ts';
 import { isRecordingMeta } from './recording-meta.ts';
 import { hasRecordingSchema } from './recording-schema.ts';
 
@@ -179,7 +181,7 @@ function layOut(database: Database, meta: RecordingMeta): void {
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   inTransaction(database, () => {
     for (const migration of RECORDING_MIGRATIONS) database.exec(migration);
-    for (const [name, value] of Object.entries(meta)) {
+    for (const [name, value] of Object.entries({ key: newRecordingKey(), ...meta })) {
       database.exec(
         `INSERT INTO meta (name, value) VALUES (${quoted(name)}, ${quoted(JSON.stringify(value))})`,
       );
@@ -193,21 +195,18 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Before SQLite touches a file that may be somebody else's. */
 function checkHeader(path: string): void {
-  let header: Buffer;
+  let header: Header | null;
   try {
     header = readHeader(path);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new RecordingFileError('unreadable', missing ? 'there is no such file' : reasonOf(error));
   }
-  if (header.length < HEADER.bytes || header.toString('latin1', 0, 16) !== HEADER.magic) {
-    throw new RecordingFileError('foreign', 'this is not a recording of Wirewatch');
-  }
-  if (header.readUInt32BE(HEADER.application) !== APPLICATION_ID) {
+  if (!header) throw new RecordingFileError('foreign', 'this is not a recording of Wirewatch');
+  if (header.application !== APPLICATION_ID) {
     throw new RecordingFileError('foreign', 'this is a database, but not a recording of Wirewatch');
   }
-  const version = header.readUInt32BE(HEADER.version);
-  if (version > RECORDING_MIGRATIONS.length) throw newer(version);
+  if (header.version > RECORDING_MIGRATIONS.length) throw newer(header.version);
 }
 
 const newer = (version: number): RecordingFileError =>
@@ -216,14 +215,49 @@ const newer = (version: number): RecordingFileError =>
     `a newer Wirewatch has made this recording (version ${version}, this one knows ${RECORDING_MIGRATIONS.length})`,
   );
 
-function readHeader(path: string): Buffer {
+interface Header {
+  application: number;
+  version: number;
+}
+
+/** `null` where it is no database. @throws Error of the system or of SQLite */
+function readHeader(path: string): Header | null {
+  if (!statSync(path).isFile()) return null;
+  return existsSync(`${path}-wal`) ? headerInUse(path) : headerOf(path);
+}
+
+function headerOf(path: string): Header | null {
   const file = openSync(path, 'r');
   try {
-    if (!fstatSync(file).isFile()) return Buffer.alloc(0);
     const header = Buffer.alloc(HEADER.bytes);
-    return header.subarray(0, readSync(file, header, 0, HEADER.bytes, 0));
+    if (readSync(file, header, 0, HEADER.bytes, 0) < HEADER.bytes) return null;
+    if (header.toString('latin1', 0, 16) !== HEADER.magic) return null;
+    return {
+      application: header.readUInt32BE(HEADER.application),
+      version: header.readUInt32BE(HEADER.version),
+    };
   } finally {
     closeSync(file);
+  }
+}
+
+/**
+ * This process may be recording it. To close any file of one's own takes all locks of the process off it (POSIX), and
+ * another process would then take the journal away from under the recorder: SQLite alone knows when it may close one. As
+ * immutable it reads the file without its journal, and leaves both as they are.
+ */
+function headerInUse(path: string): Header | null {
+  try {
+    const database = openDatabase(`${pathToFileURL(path).href}?mode=ro&immutable=1`);
+    try {
+      const number = (name: string) => Number(pragma(database, name));
+      return { application: number('application_id'), version: number('user_version') };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (/^SQLITE_NOTADB/.test(String((error as { code?: unknown }).code))) return null;
+    throw error;
   }
 }
 

@@ -74,6 +74,8 @@ export const COMMIT_INTERVAL = 250;
 
 /** What a file says of itself, one row of `meta` each. */
 export interface RecordingMeta {
+  /** By which links name it, whatever it and its file are called: see recording-key.ts. Older files have none. */
+  key?: string;
   name: string;
   /** Of Wirewatch. */
   version: string;
@@ -90,6 +92,12 @@ export interface RecordingMeta {
   order: RecordingOrder | null;
   /** The id of what it was cut out of; `null` where it was recorded so. */
   cutFrom: string | null;
+  /** The key of that. */
+  cutFromKey?: string;
+  /** UTC ms at which a page brought it into the folder; without it, it was made here. */
+  importedAt?: number;
+  /** The key of one that was there already, of which it is a copy. */
+  copyOfKey?: string;
   /** Node, platform, architecture. */
   environment: Record<string, string>;
   /** Why it ended: "stopped", "time", "size", "disk", "console ended"; `null` while it has not. */

@@ -1,12 +1,23 @@
 import { statSync } from 'node:fs';
+import { LAST_TIME } from '../../shared/range.ts';
 import type { RecordingCondition, RecordingFile } from '../../shared/recording.ts';
 import type { Database } from '../store/database.ts';
 import { openRecording, RecordingFileError } from './recording-file.ts';
 import type { RecordingMeta } from './recording-format.ts';
+import { recordingKeyIn } from './recording-key.ts';
 
 /** All that a list says of a file but its place. */
-export type RecordingHeader = Omit<RecordingFile, 'id' | 'elsewhere' | 'condition'> & {
+export type RecordingHeader = Omit<
+  RecordingFile,
+  'id' | 'key' | 'elsewhere' | 'condition' | 'copyOf' | 'cutOf'
+> & {
   condition: Exclude<RecordingCondition, 'recording'>;
+  /** Keys, as far as it has any: its own, and those of the one that it was cut out of and that it is a copy of. */
+  key: string | null;
+  cutFromKey: string | null;
+  copyOfKey: string | null;
+  /** Id of the one that it was cut out of, as it was then. */
+  cutFrom: string | null;
 };
 
 /** Bytes of a file with its journal; 0 where there is none. */
@@ -37,6 +48,12 @@ export function readHeader(path: string, called: string): RecordingHeader {
   }
 }
 
+/** One that is in no folder of ours. */
+export function describeAlone(path: string, id: string): RecordingFile {
+  const { key, cutFromKey: _, copyOfKey: __, cutFrom, ...header } = readHeader(path, id);
+  return { ...header, id, key: key ?? id, elsewhere: true, copyOf: null, cutOf: cutFrom };
+}
+
 function described(database: Database, meta: RecordingMeta): Omit<RecordingHeader, 'bytes'> {
   const [row] = database
     .prepare(
@@ -53,7 +70,7 @@ function described(database: Database, meta: RecordingMeta): Omit<RecordingHeade
     events: number;
     markers: number;
   }[];
-  const from = row?.first ?? meta.from;
+  const from = timeIn(row?.first) ?? meta.from;
   const unfinished = meta.ended === null;
   return {
     name: meta.name,
@@ -63,14 +80,23 @@ function described(database: Database, meta: RecordingMeta): Omit<RecordingHeade
       : null,
     fleet: meta.fleet,
     from,
-    to: Math.max(from, meta.to ?? row?.last ?? from),
+    to: Math.max(from, meta.to ?? timeIn(row?.last) ?? from),
     scope: meta.scope?.length ?? null,
-    backends: row?.backends ?? meta.scope?.length ?? 0,
+    backends: Number(row?.backends ?? meta.scope?.length ?? 0) || 0,
     messages: meta.messages,
     events: row?.events ?? 0,
     markers: row?.markers ?? 0,
+    importedAt: typeof meta.importedAt === 'number' ? meta.importedAt : null,
+    key: recordingKeyIn(meta.key),
+    cutFromKey: recordingKeyIn(meta.cutFromKey),
+    copyOfKey: recordingKeyIn(meta.copyOfKey),
+    cutFrom: meta.cutFrom,
   };
 }
+
+/** Anything may stand in its place. */
+const timeIn = (at: unknown): number | null =>
+  Number.isFinite(at) && (at as number) >= 0 && (at as number) <= LAST_TIME ? (at as number) : null;
 
 function unreadable(name: string, error: unknown): Omit<RecordingHeader, 'bytes'> {
   const known = error instanceof RecordingFileError ? error : null;
@@ -86,5 +112,10 @@ function unreadable(name: string, error: unknown): Omit<RecordingHeader, 'bytes'
     messages: 'none',
     events: 0,
     markers: 0,
+    importedAt: null,
+    key: null,
+    cutFromKey: null,
+    copyOfKey: null,
+    cutFrom: null,
   };
 }

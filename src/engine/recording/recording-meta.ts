@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { LAST_TIME } from '../../shared/range.ts';
 import { MESSAGE_CAPTURES } from '../../shared/recording.ts';
 import type { RecordingMeta } from './recording-format.ts';
 
 /** Characters of what is a line on a screen. */
 const word = z.string().max(1_000);
-const time = z.number().int();
+const time = z.number().int().min(0).max(LAST_TIME);
 
 /** Pages show what it says, whoever made the file; `order` is for whoever reads the file by hand. */
 const metaSchema = z.object({

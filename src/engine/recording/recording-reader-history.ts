@@ -14,6 +14,7 @@ import type { Batch } from '../history/tick-gatherer.ts';
 import { bucketOfTick, bucketStart, FINEST, TIERS } from '../history/tiers.ts';
 import type { Database, Statement } from '../store/database.ts';
 import { readableTail } from './history-tail.ts';
+import { isEvent } from './told.ts';
 
 /** ms of a tick after which nothing is known of how long it was. */
 const USUAL_TICK = 1_000;
@@ -59,7 +60,8 @@ export class RecordedHistory {
    * @throws Error of SQLite
    */
   events(query: EventQuery, position: number): KeptEvent[] {
-    return this.eventTable.list({ ...query, to: Math.min(query.to, position + 1) });
+    const kept = this.eventTable.list({ ...query, to: Math.min(query.to, position + 1) });
+    return kept.filter(({ event }) => isEvent(event));
   }
 
   /** UTC ms up to which buckets have no tick that is later than the position; Infinity where there is none. */

@@ -1,7 +1,8 @@
 import type { FleetEvent } from '../../shared/event.ts';
 import type { ReplayStop } from '../../shared/recording.ts';
 import type { Database, Value } from '../store/database.ts';
-import { FrameCursor, type RecordingReader } from './recording-reader.ts';
+import { FrameCursor } from './frame-cursor.ts';
+import type { RecordingReader } from './recording-reader.ts';
 
 /** ms that may pass until pages are told of an event: it is gathered, and the engine may be busy. */
 const TOLD_WITHIN = 1_000;

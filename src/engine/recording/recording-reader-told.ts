@@ -3,6 +3,7 @@ import type { AuditEntry, FleetInfo } from '../../shared/contract.ts';
 import type { FleetEvent } from '../../shared/event.ts';
 import type { Incident } from '../../shared/incident.ts';
 import type { Database } from '../store/database.ts';
+import { readEvent } from './told.ts';
 
 /*
  * What a live engine knows and does not tell pages unasked, put together from the timeline in a recording: as far as it
@@ -100,8 +101,7 @@ function eventsOf(
 /** What somebody else has put there is passed over. */
 function parse(text: string): FleetEvent | null {
   try {
-    const event = JSON.parse(text) as Partial<FleetEvent> | null;
-    return typeof event?.kind === 'string' && typeof event.at === 'number' ? (event as FleetEvent) : null;
+    return readEvent(text);
   } catch {
     return null;
   }

@@ -1,25 +1,18 @@
 import type { FleetInfo, PushBody } from '../../shared/contract.ts';
-import { type Frame, readFrame } from '../../shared/frame.ts';
-import { FrameReader } from '../../shared/frame-delta.ts';
+import { LAST_TIME } from '../../shared/range.ts';
 import type { BackendReport } from '../../shared/report.ts';
 import { applyPush } from '../replay/apply-push.ts';
 import { mergePushes } from '../replay/merge-pushes.ts';
 import type { Database, Statement } from '../store/database.ts';
-import {
-  bodyOf,
-  ITEM,
-  type RecordedSnapshot,
-  type RecordingMeta,
-  unpackBytes,
-  unpackJson,
-} from './recording-format.ts';
+import { FrameCursor, type WholeFrame, wholeFrame } from './frame-cursor.ts';
+import { RecordingFileError } from './recording-file.ts';
+import { bodyOf, ITEM, type RecordedSnapshot, type RecordingMeta, unpackBytes } from './recording-format.ts';
+import { readPush, readReport, readSnapshot } from './told.ts';
 
 /** Items that are read at once. */
 const ITEMS_AT_ONCE = 200;
 /** Pushes that are gathered before they are made a snapshot of: a minute has some hundred. */
 const MOST_GATHERED = 20_000;
-
-export type WholeFrame = Frame & { bytes: Uint8Array };
 
 /** What pages were told, as it is read back. */
 export type ReadItem =
@@ -86,7 +79,7 @@ export class RecordingReader {
       'SELECT id, at, kind, body FROM item WHERE id > ? AND id <= ? AND kind <> ? ORDER BY id LIMIT ?',
     );
     this.pushesBetween = database.prepare(
-      'SELECT id, at, kind, body FROM item WHERE id > ? AND id < ? AND kind = ? ORDER BY id',
+      `SELECT id, at, kind, body FROM item WHERE id > ? AND id < ? AND kind = ? ORDER BY id DESC LIMIT ${ITEMS_AT_ONCE}`,
     );
     this.reportBefore = database.prepare(
       'SELECT body FROM report WHERE backend = ? AND at <= ? ORDER BY at DESC LIMIT 1',
@@ -125,7 +118,7 @@ export class RecordingReader {
     const begun = this.keyframeAt(time) ?? this.keyframeAt(this.from);
     if (!begun) return null;
     const at = Math.max(time, begun.at);
-    const frames = new FrameCursor(begun.frame);
+    const frames = new FrameCursor(begun.frame, begun.snapshot.fleet);
     const moment: Moment = { ...begun, at };
     let pushes: PushBody[] = [];
     // A snapshot is large: it is made anew as seldom as can be.
@@ -198,18 +191,21 @@ export class RecordingReader {
 
   /** The last fleet that pages were told of between two items; `null` where they were not. */
   fleetBefore(after: number, before: number): FleetInfo | null {
-    let fleet: FleetInfo | null = null;
-    for (const { body } of this.pushesBetween.all([after, before, ITEM.push]) as ItemRow[]) {
-      const push = this.attempt(() => unpackJson<PushBody>(bodyOf(body)));
-      if (push?.push === 'fleet') fleet = push.fleet;
+    for (let last = before; ; ) {
+      const rows = this.pushesBetween.all([after, last, ITEM.push]) as ItemRow[];
+      for (const { body } of rows) {
+        const push = this.attempt(() => readPush(body));
+        if (push?.push === 'fleet') return push.fleet;
+      }
+      if (rows.length < ITEMS_AT_ONCE) return null;
+      last = (rows.at(-1) as ItemRow).id;
     }
-    return fleet;
   }
 
   /** What the detail showed of a backend; `null` where nothing was recorded of it yet. */
   report(backend: string, time: number): BackendReport | null {
     const [row] = this.reportBefore.all([backend, time]) as { body: ArrayBuffer }[];
-    return row ? this.attempt(() => unpackJson<BackendReport>(bodyOf(row.body))) : null;
+    return row ? this.attempt(() => readReport(row.body)) : null;
   }
 
   private ends(): { from: number; to: number } {
@@ -220,27 +216,31 @@ export class RecordingReader {
     }[];
     const from = row?.first ?? this.meta.from;
     const last = Math.max(row?.last ?? from, row?.lastKeyframe ?? from, this.meta.to ?? from);
-    return { from, to: Math.max(from, last) };
+    // Whoever goes through it goes from the one to the other.
+    if (isTime(from) && isTime(last)) return { from, to: Math.max(from, last) };
+    throw new RecordingFileError('damaged', 'this recording is damaged: its times cannot be');
   }
 
   private readKeyframe({ item, at, snapshot, frame }: KeyframeRow): Moment | null {
-    return this.attempt(() => ({
-      at,
-      item,
-      snapshot: unpackJson<RecordedSnapshot>(bodyOf(snapshot)),
-      frame: frame && wholeFrame(unpackBytes(bodyOf(frame))),
-    }));
+    return this.attempt(() => {
+      const told = readSnapshot(snapshot);
+      const whole = frame && wholeFrame(unpackBytes(bodyOf(frame)));
+      return { at: timeOf(at), item, snapshot: told, frame: whole };
+    });
   }
 
   private decode({ id, at, kind, body }: ItemRow, frames: FrameCursor): ReadItem | null {
     if (kind === ITEM.push) {
-      const push = this.attempt(() => pushOf(body));
-      return push && { id, at, kind: 'push', push };
+      const push = this.attempt(() => ({ at: timeOf(at), told: readPush(body) }));
+      if (push?.told.push === 'fleet') frames.follow(push.told.fleet);
+      return push && { id, at: push.at, kind: 'push', push: push.told };
     }
     const frame =
-      frames.lost && kind === ITEM.delta ? null : this.attempt(() => frames.read(unpackBytes(bodyOf(body))));
+      frames.lost && kind === ITEM.delta
+        ? null
+        : this.attempt(() => ({ at: timeOf(at), read: frames.read(unpackBytes(bodyOf(body))) }));
     if (!frame) frames.lose();
-    return frame && { id, at, kind: 'frame', frame };
+    return frame && { id, at: frame.at, kind: 'frame', frame: frame.read };
   }
 
   /** `null` where it cannot be decoded. */
@@ -254,39 +254,12 @@ export class RecordingReader {
   }
 }
 
-/** @throws Error where it is damaged, or says nothing */
-function pushOf(body: unknown): PushBody {
-  const push = unpackJson<PushBody | null>(bodyOf(body));
-  if (typeof push?.push !== 'string') throw new TypeError('this is no push');
-  return push;
+/** UTC ms, as pages may ask for them. */
+const isTime = (at: unknown): at is number =>
+  Number.isFinite(at) && (at as number) >= 0 && (at as number) <= LAST_TIME;
+
+/** @throws Error where another type is in its place, which SQLite lets be, or one that no clock says */
+function timeOf(at: unknown): number {
+  if (isTime(at)) return at;
+  throw new TypeError('this is no time');
 }
-
-/** Puts frames together that are recorded as what changed. */
-export class FrameCursor {
-  private reader = new FrameReader();
-  /** The base of the next one is not there: it takes a whole one to go on. */
-  lost = true;
-
-  /** @param frame the last one so far */
-  constructor(frame: WholeFrame | null) {
-    if (!frame) return;
-    this.reader.read(frame.bytes);
-    this.lost = false;
-  }
-
-  /** @throws FrameError */
-  read(bytes: Uint8Array): WholeFrame {
-    const frame = this.reader.read(bytes);
-    this.lost = false;
-    // One that was put together has all of its own buffer; one that was whole is the bytes that came.
-    const { buffer, byteOffset, byteLength } = 'bytes' in frame ? (frame as WholeFrame).bytes : bytes;
-    return { ...frame, bytes: new Uint8Array(buffer, byteOffset, byteLength) };
-  }
-
-  lose(): void {
-    this.lost = true;
-  }
-}
-
-/** @throws FrameError */
-export const wholeFrame = (bytes: Uint8Array): WholeFrame => ({ ...readFrame(bytes), bytes });

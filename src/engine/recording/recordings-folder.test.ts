@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordOutage } from '../export/test-outage.ts';
 import { openDatabase, pragma } from '../store/database.ts';
-import { createRecording, readMeta } from './recording-file.ts';
+import { createRecording, openRecording, readMeta } from './recording-file.ts';
 import { APPLICATION_ID } from './recording-format.ts';
 import { recordingId } from './recording-id.ts';
 import { ArchiveError, RecordingsFolder } from './recordings-folder.ts';
@@ -43,6 +43,7 @@ test('each file is described by what it says of itself', () => {
   expect(folder.list(NONE)).toEqual([
     {
       id: 'night',
+      key: expect.stringMatching(/^[0-9a-f]{12}$/),
       name: 'night',
       condition: 'whole',
       problem: null,
@@ -56,8 +57,44 @@ test('each file is described by what it says of itself', () => {
       events: 7,
       markers: 1,
       elsewhere: false,
+      importedAt: null,
+      copyOf: null,
+      cutOf: null,
     },
   ]);
+});
+
+test('a key finds a file whatever it is called, and a name finds it too', () => {
+  const folder = folderWith('night');
+  const [{ key } = { key: '' }] = folder.list(NONE);
+  expect(folder.rename(key, 'release 42')).toBe('release-42');
+  for (const named of [key, 'release-42']) {
+    expect(folder.describe(named, NONE)).toMatchObject({ id: 'release-42', key, name: 'release 42' });
+  }
+  expect(() => folder.pathOf('night')).toThrow(new ArchiveError('there is no recording "night"'));
+  expect(() => folder.pathOf('0123456789ab')).toThrow(
+    new ArchiveError('this console has no such recording, or no more'),
+  );
+});
+
+test('an older file has its name for a key, until it is renamed', () => {
+  const folder = folderWith('night');
+  const { database } = openRecording(folder.pathOf('night'), true);
+  database.exec("DELETE FROM meta WHERE name = 'key'");
+  database.close();
+  expect(folder.describe('night', NONE).key).toBe('night');
+  folder.rename('night', 'day');
+  expect(folder.describe('day', NONE).key).toMatch(/^[0-9a-f]{12}$/);
+});
+
+test('of two files that are the same one is named as a copy, and both can be asked for', () => {
+  const folder = folderWith('night');
+  copyFileSync(join(directory, 'night.wwr'), join(directory, 'night-copy.wwr'));
+  const [first, second] = folder.list(NONE);
+  expect(first).toMatchObject({ id: 'night', copyOf: null });
+  expect(second).toMatchObject({ id: 'night-copy', key: 'night-copy', copyOf: 'night' });
+  expect(folder.idOf(first?.key ?? '')).toBe('night');
+  expect(folder.idOf('night-copy')).toBe('night-copy');
 });
 
 test('a folder that is not there is empty, and other files are passed over', () => {

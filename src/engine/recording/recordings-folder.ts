@@ -5,8 +5,10 @@ import { systemClock } from '../clock.ts';
 import { reasonOf } from '../store/database.ts';
 import { Aside } from './aside.ts';
 import { openRecording, writeMeta } from './recording-file.ts';
+import type { RecordingMeta } from './recording-format.ts';
 import { type RecordingHeader, readHeader } from './recording-header.ts';
 import { fileOfRecording, idOfFile, isRecordingId, recordingId } from './recording-id.ts';
+import { newRecordingKey, recordingKeyIn } from './recording-key.ts';
 
 /** Why something cannot be done with a recording; the message is one line for people and names no path. */
 export class ArchiveError extends Error {
@@ -19,14 +21,25 @@ const JUST_WRITTEN = 3_000;
 /** What belongs to a file: its journal, and what is shared between those who have it open. */
 const SIDES = ['', '-wal', '-shm'];
 
+/** Characters that a recording's name may have. */
+const LONGEST_NAME = 100;
+
 interface Known {
   stamp: string;
   header: RecordingHeader;
 }
 
+/** By id. */
+type Headers = ReadonlyMap<string, RecordingHeader>;
+
+/** Ids by key; of several files with one the first has it. */
+const keysOf = (all: Headers): ReadonlyMap<string, string> =>
+  new Map([...all].reverse().flatMap(([id, { key }]) => (key === null ? [] : [[key, id] as const])));
+
 /**
  * The recordings of a folder, and those that were opened from elsewhere. Works on the thread that it is called on.
  *  1. An id is the name of a file in the folder without its ending, or was given to one from elsewhere: no id leads out.
+ *     A key is taken where an id is.
  *  2. A file is described by a few of its rows, again only when it has changed.
  *  3. What was deleted is kept aside until the console ends; after it was killed, until the next one starts.
  *  4. What another console records is neither deleted nor moved.
@@ -48,34 +61,92 @@ export class RecordingsFolder {
    * @param making ids of those that are being made
    */
   list(making: ReadonlySet<string>): RecordingFile[] {
-    const ids = this.filesOf(this.directory).flatMap((file) => idOfFile(file) ?? []);
-    const all = [...ids, ...[...this.elsewhere.keys()].filter((id) => !ids.includes(id))];
-    return all
-      .filter((id) => this.exists(id))
-      .map((id) => this.describe(id, making))
+    const all = this.headers();
+    return [...all.keys()]
+      .map((id) => this.describeAmong(all, id, making))
       .sort((a, b) => b.from - a.from || a.id.localeCompare(b.id));
   }
 
   /** @throws ArchiveError where there is none */
   describe(id: string, making: ReadonlySet<string>): RecordingFile {
-    const path = this.pathOf(id);
-    const header = this.header(path, id);
+    return this.describeAmong(this.headers(), this.idOf(id), making);
+  }
+
+  /** @param id or a key @throws ArchiveError where there is none */
+  pathOf(id: string): string {
+    return this.placeOf(this.idOf(id));
+  }
+
+  /**
+   * The id of what is named by its id or, by links, by its key.
+   * @throws ArchiveError where there is none
+   */
+  idOf(named: string): string {
+    if (this.elsewhere.has(named) || isRecordingId(named)) {
+      if (existsSync(this.placeOf(named))) return named;
+    }
+    const key = recordingKeyIn(named);
+    if (key === null) throw new ArchiveError(`there is no recording "${named.slice(0, 100)}"`);
+    const id = keysOf(this.headers()).get(key);
+    if (id === undefined) throw new ArchiveError('this console has no such recording, or no more');
+    return id;
+  }
+
+  /** What a new one that is to be called so is called, where there are others of that name: "release 42 (2)". */
+  freeName(name: string): string {
+    const taken = new Set([...this.headers().values()].map((header) => header.name));
+    for (let number = 1; ; number++) {
+      const ending = number === 1 ? '' : ` (${number})`;
+      const free = name.slice(0, LONGEST_NAME - ending.length) + ending;
+      if (!taken.has(free)) return free;
+    }
+  }
+
+  /** What a file that is brought in has to say of itself besides: a copy has a key of its own. */
+  arrival({ key, name }: Pick<RecordingMeta, 'key' | 'name'>, at: number): Partial<RecordingMeta> {
+    const own = recordingKeyIn(key);
+    const isCopy = own !== null && keysOf(this.headers()).has(own);
+    return {
+      name: this.freeName(name),
+      importedAt: at,
+      ...(isCopy ? { copyOfKey: own } : {}),
+      ...(isCopy || own === null ? { key: newRecordingKey() } : {}),
+    };
+  }
+
+  private placeOf(id: string): string {
+    return this.elsewhere.get(id) ?? join(this.directory, fileOfRecording(id));
+  }
+
+  /** By id, in order of it, those from elsewhere last. */
+  private headers(): Headers {
+    const ids = this.filesOf(this.directory)
+      .flatMap((file) => idOfFile(file) ?? [])
+      .sort();
+    const all = [...ids, ...[...this.elsewhere.keys()].filter((id) => !ids.includes(id))];
+    return new Map(
+      all.filter((id) => this.exists(id)).map((id) => [id, this.header(this.placeOf(id), id)] as const),
+    );
+  }
+
+  private describeAmong(all: Headers, id: string, making: ReadonlySet<string>): RecordingFile {
+    const { key, cutFromKey, copyOfKey, cutFrom, ...header } =
+      all.get(id) ?? this.header(this.placeOf(id), id);
+    const keys = keysOf(all);
+    const nameOf = (of: string | null): string | null =>
+      (of === null ? undefined : all.get(keys.get(of) ?? '')?.name) ?? null;
+    // Another file with the same key was copied by hand.
+    const first = key === null ? id : (keys.get(key) ?? id);
     const isMade = making.has(id) && header.condition === 'unfinished';
     return {
       ...header,
       id,
+      key: first === id ? (key ?? id) : id,
       ...(isMade ? { condition: 'recording', problem: null } : {}),
       elsewhere: this.elsewhere.has(id),
+      copyOf: first === id ? nameOf(copyOfKey) : (all.get(first)?.name ?? null),
+      cutOf: nameOf(cutFromKey) ?? cutFrom,
     };
-  }
-
-  /** @throws ArchiveError where there is none */
-  pathOf(id: string): string {
-    const path =
-      this.elsewhere.get(id) ?? (isRecordingId(id) ? join(this.directory, fileOfRecording(id)) : null);
-    if (path === null || !existsSync(path))
-      throw new ArchiveError(`there is no recording "${id.slice(0, 100)}"`);
-    return path;
   }
 
   /**
@@ -113,16 +184,17 @@ export class RecordingsFolder {
   }
 
   /**
-   * Gives it another name, and its file as well where nobody else needs it under that it has.
+   * Gives it another name, and its file as well where nobody else needs it under that it has. An older one gets a key.
    * @returns its id from now on
    * @throws ArchiveError
    */
-  rename(id: string, name: string): string {
-    const path = this.pathOf(id);
+  rename(named: string, name: string): string {
+    const id = this.idOf(named);
+    const path = this.placeOf(id);
     const inUse = this.attempt('renamed', () => {
-      const { database } = openRecording(path, true);
+      const { database, meta } = openRecording(path, true);
       try {
-        writeMeta(database, { name });
+        writeMeta(database, { name, ...(meta.key === undefined ? { key: newRecordingKey() } : {}) });
       } finally {
         database.close();
       }
@@ -141,8 +213,9 @@ export class RecordingsFolder {
   }
 
   /** It can be restored. One from elsewhere is only forgotten. @throws ArchiveError */
-  delete(id: string): void {
-    const path = this.pathOf(id);
+  delete(named: string): void {
+    const id = this.idOf(named);
+    const path = this.placeOf(id);
     if (this.elsewhere.delete(id)) return;
     this.attempt('deleted', () => {
       if (isBeingWritten(path)) throw new ArchiveError('another console records it: stop it there first');

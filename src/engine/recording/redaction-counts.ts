@@ -4,7 +4,11 @@ import type { Database } from '../store/database.ts';
 /** What was taken out of a recording. @throws Error of the file */
 export const redactionsOf = (database: Database): RedactionCount[] =>
   database
-    .prepare('SELECT rule, place, count FROM redaction ORDER BY rule, place')
+    .prepare(
+      `SELECT rule, place, count FROM redaction
+       WHERE typeof(rule) = 'text' AND typeof(place) = 'text' AND typeof(count) = 'integer'
+       ORDER BY rule, place`,
+    )
     .all([]) as RedactionCount[];
 
 /** One for each rule and place. */

@@ -7,10 +7,31 @@ import { RecordingFileError } from './recording-file.ts';
 import { ArchiveError } from './recordings-folder.ts';
 
 /**
- * What takes long, in steps: each yields the share that is done, `null` where that is not known. At its end there may be
- * something to wait for that touches no recording.
+ * What takes long, in steps: each yields the share that is done, `null` where that is not known, or what is to be waited
+ * for, see {@link waitFor}. At its end there may be something to wait for that touches no recording.
  */
-export type Steps<T> = Generator<number | null, T | { wait: Promise<T> }>;
+export type Steps<T> = Generator<number | null | Waiting, T | { wait: Promise<T> }>;
+
+/** Ends, and never rejects. */
+type Waiting = Promise<void>;
+
+/** Within steps: others have the thread until it has come. One that is given up ends it by its signal. */
+export function* waitFor<T>(promise: Promise<T>): Generator<Waiting, T> {
+  let come: () => T = () => {
+    throw new Error('it was not waited for');
+  };
+  yield promise.then(
+    (value) => {
+      come = () => value;
+    },
+    (error: unknown) => {
+      come = () => {
+        throw error;
+      };
+    },
+  );
+  return come();
+}
 
 export interface LongWork {
   /** By which whoever asked knows it. */
@@ -32,12 +53,13 @@ export const GIVEN_UP = failure('stopping', 'it was given up');
 export class StepQueue {
   private readonly waiting: LongWork[] = [];
   private running: LongWork | null = null;
+  private ran: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: StepQueueOptions) {}
 
   add(work: LongWork): void {
     this.waiting.push(work);
-    void this.run();
+    if (!this.running) this.ran = this.run();
   }
 
   giveUp(call: number): void {
@@ -48,13 +70,14 @@ export class StepQueue {
     } else if (this.running?.call === call) this.running.giveUp.abort();
   }
 
-  close(): void {
+  /** Gives all of it up. Resolves once nothing is under way any more. */
+  close(): Promise<void> {
     for (const { call } of this.waiting.splice(0)) this.options.answer(call, GIVEN_UP);
     this.running?.giveUp.abort();
+    return this.ran;
   }
 
   private async run(): Promise<void> {
-    if (this.running) return;
     for (let work = this.waiting.shift(); work; work = this.waiting.shift()) {
       this.running = work;
       this.options.answer(work.call, await this.drive(work));
@@ -66,16 +89,19 @@ export class StepQueue {
     const { pass, progress } = this.options;
     try {
       for (;;) {
-        let next: IteratorResult<number | null, unknown> | null = null;
+        let next: IteratorResult<number | null | Waiting, unknown> | null = null;
         pass(() => {
           next = giveUp.signal.aborted ? steps.return(undefined) : steps.next();
         });
         // Nothing touches a file any more: the process ends.
         if (next === null || giveUp.signal.aborted) return GIVEN_UP;
-        const { done, value } = next as IteratorResult<number | null, unknown>;
+        const { done, value } = next as IteratorResult<number | null | Waiting, unknown>;
         if (done) return ok(isWait(value) ? await value.wait : value);
-        progress(call, value as number | null);
-        await othersTurn();
+        if (value instanceof Promise) await value;
+        else {
+          progress(call, value as number | null);
+          await othersTurn();
+        }
       }
     } catch (error) {
       return giveUp.signal.aborted ? GIVEN_UP : failureOf(error);

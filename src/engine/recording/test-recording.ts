@@ -1,5 +1,6 @@
-import type { BackendInfo, BackendStatus } from '../../shared/backend.ts';
+import type { BackendStatus, SocketState } from '../../shared/backend.ts';
 import type { FleetInfo } from '../../shared/contract.ts';
+import { anInfo, aStatus, ROOT } from '../../shared/fixtures.ts';
 import { createFrame, type Frame, fleetColumn, packState } from '../../shared/frame.ts';
 import { encodeFrameDelta } from '../../shared/frame-delta.ts';
 import { BACKEND_LAYOUT, FLEET_LAYOUT } from '../history/history-series.ts';
@@ -43,12 +44,16 @@ export class ToldFleet {
       name: 'orders',
       revision: this.revision,
       demo: false,
-      backends: this.ids.map((id) => ({ id, name: id, host: `${id}.example` }) as BackendInfo),
+      backends: this.ids.map((id) => anInfo(id)),
     };
   }
 
-  status(phase = 'open'): BackendStatus {
-    return { state: { phase }, lastOutcome: null, attempts: [] } as unknown as BackendStatus;
+  /** @param reason of a pause, by which a test may tell one from another */
+  status(phase = 'open', reason: string | null = null): BackendStatus {
+    const more = { until: null, probe: false, ready: true, by: ROOT, reason };
+    return aStatus('up', {
+      state: { phase, since: START, decider: 'engine', ...more } as unknown as SocketState,
+    });
   }
 
   snapshot(now = START): RecordedSnapshot {

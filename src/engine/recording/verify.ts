@@ -1,30 +1,31 @@
-import type { FleetEvent } from '../../shared/event.ts';
-import { readFrame } from '../../shared/frame.ts';
 import { FrameBaseError } from '../../shared/frame-delta.ts';
-import type { InspectedEntry } from '../../shared/inspected-message.ts';
 import type { RecordingCheck } from '../../shared/recording.ts';
-import type { BackendReport } from '../../shared/report.ts';
 import { type Database, reasonOf } from '../store/database.ts';
+import { FrameCursor, wholeFrame } from './frame-cursor.ts';
 import { tailOf } from './history-tail.ts';
 import { unpackMessages } from './message-columns.ts';
-import { bodyOf, ITEM, type RecordedSnapshot, unpackBytes, unpackJson } from './recording-format.ts';
-import { FrameCursor } from './recording-reader.ts';
+import { bodyOf, ITEM, unpackBytes } from './recording-format.ts';
 import { pagesOf, type RecordingTable, type Row } from './table-rows.ts';
+import { readEntries, readEvent, readPush, readReport, readSnapshot } from './told.ts';
 
 /** Problems that are told one by one, and lines of SQLite's own check. */
-const MOST_PROBLEMS = 20;
+export const MOST_PROBLEMS = 20;
 
 /**
- * Looks at every row of a recording: whether the pages of the file are whole, whether each row can be read, and
- * whether they are in order. Stops between some hundred rows, so that others get their turn and it can be given up.
+ * Looks at every row of a recording: whether each can be read, and whether they are in order. Stops between some hundred
+ * rows, so that others get their turn and it can be given up.
  *
  * @param recording its id
+ * @param pages what is wrong with the pages of the file, see `checkPages`
  * @returns what it came to; yields the share that is done, 0 to 1
  */
-export function* verifyRecording(database: Database, recording: string): Generator<number, RecordingCheck> {
+export function* verifyRecording(
+  database: Database,
+  recording: string,
+  pages: readonly string[],
+): Generator<number, RecordingCheck> {
   const check = new Check(database, recording);
-  yield 0;
-  check.pages();
+  for (const line of pages) check.say(`the file: ${line}`);
   const total = Math.max(1, check.rows());
   let done = 0;
   for (const rows of check.everything()) {
@@ -62,16 +63,6 @@ class Check {
     }, 0);
   }
 
-  pages(): void {
-    this.attempt('the file', () => {
-      const rows = this.database.prepare(`PRAGMA quick_check(${MOST_PROBLEMS})`).all([]) as object[];
-      for (const row of rows) {
-        const line = String(Object.values(row)[0]);
-        if (line !== 'ok') this.say(`the file: ${line.replaceAll(/\s+/g, ' ')}`);
-      }
-    });
-  }
-
   /** Yields how many rows were looked at. */
   *everything(): Generator<number> {
     const snapshots = this.database.prepare('SELECT COUNT(*) AS n FROM keyframe').all([]) as { n: number }[];
@@ -80,11 +71,11 @@ class Check {
       this.keyframes(),
       this.items(),
       this.bodies('tick', { at: 0 }, () => undefined),
-      this.bodies('report', { backend: '', at: 0 }, ({ body }) => unpackJson<BackendReport>(bodyOf(body))),
+      this.bodies('report', { backend: '', at: 0 }, ({ body }) => readReport(body)),
       this.bodies('message_columns', { id: 0 }, ({ at, body }) => {
         for (const each of unpackMessages(bodyOf(body), at as number)) this.messages += each.at.length;
       }),
-      this.bodies('message', { id: 0 }, ({ body }) => unpackJson<InspectedEntry[]>(bodyOf(body)).length),
+      this.bodies('message', { id: 0 }, ({ body }) => readEntries(body)),
       this.kept(),
     ];
     for (const part of parts) {
@@ -101,9 +92,8 @@ class Check {
   private *keyframes(): Generator<number> {
     let last = Number.NEGATIVE_INFINITY;
     yield* this.bodies('keyframe', { item: -1 }, ({ at, snapshot, frame }) => {
-      const { fleet, statuses } = unpackJson<RecordedSnapshot>(bodyOf(snapshot));
-      if (fleet.backends.length !== statuses.length) throw new Error('its statuses are of other backends');
-      if (frame !== null) readFrame(unpackBytes(bodyOf(frame)));
+      readSnapshot(snapshot);
+      if (frame !== null) wholeFrame(unpackBytes(bodyOf(frame)));
       if ((at as number) < last) throw new Error('its time goes back');
       last = at as number;
     });
@@ -128,7 +118,8 @@ class Check {
       lastAt = Math.max(lastAt, time);
       if (kind === ITEM.push) {
         this.pushes++;
-        unpackJson(bodyOf(body));
+        const push = readPush(body);
+        if (push.push === 'fleet') frames.follow(push.fleet);
       } else {
         this.frames++;
         if (!Number.isNaN(lastFrame)) this.longestGap = Math.max(this.longestGap, time - lastFrame);
@@ -154,9 +145,7 @@ class Check {
       const rows = next.all([last]) as { id: number; event: string }[];
       for (const { id, event } of rows) {
         this.events++;
-        this.attempt(`event ${id}`, () => {
-          if (typeof (JSON.parse(event) as FleetEvent).kind !== 'string') throw new Error('it says nothing');
-        });
+        this.attempt(`event ${id}`, () => readEvent(event));
       }
       yield rows.length;
       if (rows.length < 500) return;
@@ -184,7 +173,7 @@ class Check {
     }
   }
 
-  private say(line: string): void {
+  say(line: string): void {
     if (this.problems.length < MOST_PROBLEMS) this.problems.push(line);
     else this.unsaid++;
   }

@@ -1,5 +1,6 @@
 import { HISTORY_POINTS } from '../../shared/contract.ts';
-import { FrameCursor, type RecordingReader, type WholeFrame } from '../recording/recording-reader.ts';
+import { FrameCursor, type WholeFrame } from '../recording/frame-cursor.ts';
+import type { RecordingReader } from '../recording/recording-reader.ts';
 import { FrameHistory } from '../telemetry/frame-history.ts';
 
 /** ms between frames. */
@@ -84,10 +85,11 @@ export class RecentFrames {
     const since = startedAt >= reader.from - TICK ? startedAt : 0;
     this.history = new FrameHistory(TICK, HISTORY_POINTS, since);
     if (!begun) return;
-    this.frames = new FrameCursor(begun.frame);
+    const { fleet } = begun.snapshot;
+    this.frames = new FrameCursor(begun.frame, fleet);
     this.last = begun.item;
-    this.revision = begun.snapshot.fleet.revision;
-    this.history.follow(begun.snapshot.fleet.backends.map(({ id }) => id));
+    this.revision = fleet.revision;
+    this.history.follow(fleet.backends.map(({ id }) => id));
     // Right after a change of the fleet the last frame is of the one before.
     if (begun.frame?.revision === this.revision) this.history.push(begun.frame);
   }
@@ -111,6 +113,8 @@ export class RecentFrames {
     this.revision = revision;
     const told = this.reader.fleetBefore(this.last, item);
     const fleet = told?.revision === revision ? told : this.reader.keyframeAfter(item)?.snapshot.fleet;
-    this.history?.follow(fleet?.revision === revision ? fleet.backends.map(({ id }) => id) : []);
+    const isIts = fleet?.revision === revision;
+    if (isIts) this.frames.follow(fleet);
+    this.history?.follow(isIts ? fleet.backends.map(({ id }) => id) : []);
   }
 }

@@ -5,8 +5,9 @@ import {
 } from '../../shared/inspected-message.ts';
 import { directionOfMessage, kindOfMessage } from '../messages/message-log.ts';
 import { type MessageColumns, unpackMessages } from '../recording/message-columns.ts';
-import { bodyOf, unpackJson } from '../recording/recording-format.ts';
+import { bodyOf } from '../recording/recording-format.ts';
 import type { RecordingReader } from '../recording/recording-reader.ts';
+import { readEntries } from '../recording/told.ts';
 
 /** ms that messages of one row may be apart. */
 const ROW_SPAN = 60_000;
@@ -62,7 +63,7 @@ function* shown(
 /** One that is damaged is passed over. */
 function decode(body: ArrayBuffer): InspectedEntry[] {
   try {
-    return unpackJson<InspectedEntry[]>(bodyOf(body));
+    return readEntries(body);
   } catch {
     return [];
   }

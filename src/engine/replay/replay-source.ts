@@ -5,8 +5,9 @@ import type { RecordingCondition } from '../../shared/recording.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
 import { encodeSeries } from '../../shared/series.ts';
 import { type AskTables, answerRange } from '../history/range-answer.ts';
+import { FrameCursor } from '../recording/frame-cursor.ts';
 import { openRecording, RecordingFileError } from '../recording/recording-file.ts';
-import { FrameCursor, type Moment, RecordingReader } from '../recording/recording-reader.ts';
+import { type Moment, RecordingReader } from '../recording/recording-reader.ts';
 import { RecordedHistory } from '../recording/recording-reader-history.ts';
 import { findStop } from '../recording/recording-reader-stops.ts';
 import { actionsOf, backendsOfIncident, reportOfRun } from '../recording/recording-reader-told.ts';
@@ -77,7 +78,7 @@ export class ReplaySource {
   ) {
     this.history = new RecordedHistory(reader.database);
     this.moment = this.find(reader.from);
-    this.frames = new FrameCursor(this.moment.frame);
+    this.frames = this.cursor();
     this.recent = this.restore();
     this.answers = {
       seek: ({ to }) => this.seek(to),
@@ -118,8 +119,16 @@ export class ReplaySource {
 
   private find(time: number): Moment {
     const moment = this.reader.stateAt(time);
-    if (!moment) throw new EmptyRecordingError('there is nothing in this recording yet');
-    return moment;
+    if (moment) return moment;
+    throw new EmptyRecordingError(
+      this.reader.damaged > 0
+        ? 'this recording is damaged: it has no state of the fleet that can be read'
+        : 'there is nothing in this recording yet',
+    );
+  }
+
+  private cursor(): FrameCursor {
+    return new FrameCursor(this.moment.frame, this.fleet);
   }
 
   private restore(): RecentFrames {
@@ -138,7 +147,7 @@ export class ReplaySource {
   private seek(to: number): AnswerTo<'seek'> {
     const { from, to: end } = this.reader;
     this.moment = this.find(Math.min(Math.max(to, from), end));
-    this.frames = new FrameCursor(this.moment.frame);
+    this.frames = this.cursor();
     this.recent.abandon();
     this.recent = this.restore();
     return { position: this.moment.at, facts: this.facts() };

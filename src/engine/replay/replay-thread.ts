@@ -1,6 +1,6 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 import { failure, ok, type Result } from '../../shared/result.ts';
-import { ExitGate } from '../history/exit-gate.ts';
+import { GatedThread } from '../history/gated-thread.ts';
 import type {
   AnswerTo,
   ReplayQuestion,
@@ -10,8 +10,6 @@ import type {
   ReplayThreadData,
 } from './replay-messages.ts';
 
-/** ms that the end of the process waits for the thread to leave the library. */
-const EXIT_PATIENCE = 3_000;
 /** ms that the thread has to close its file. */
 const CLOSE_TIMEOUT = 5_000;
 /** Questions that may wait. */
@@ -31,16 +29,11 @@ export type SpawnReplay = (data: ReplayThreadData) => Worker;
  * thread that ends, is told once, and every answer from then on is that failure.
  */
 export class ReplayThread {
-  private readonly worker: Worker;
+  private readonly thread: GatedThread<{ file: string }, ReplayRequest, ReplayReply>;
   private readonly calls = new Map<number, (result: Result<never>) => void>();
   private lastCall = 0;
   private whyNot: string | null = null;
   private closing: Promise<void> | null = null;
-  private readonly gate = new ExitGate();
-  private readonly onExit = () => {
-    this.gate.shut(EXIT_PATIENCE);
-  };
-  private readonly exited: Promise<void>;
 
   /** @param onFault told why nothing can be answered any more; one line for people */
   constructor(
@@ -48,22 +41,11 @@ export class ReplayThread {
     spawn: SpawnReplay,
     private readonly onFault: (why: string) => void,
   ) {
-    this.worker = spawn({ file, gate: this.gate.memory });
-    process.once('exit', this.onExit);
-    this.exited = new Promise((resolve) => {
-      this.worker.once('exit', () => {
-        process.off('exit', this.onExit);
-        this.fail('the thread that reads the recording has ended');
-        resolve();
-      });
+    this.thread = new GatedThread({
+      ...{ spawn, data: { file }, closeTimeout: CLOSE_TIMEOUT },
+      onReply: (reply) => this.receive(reply),
+      onEnd: (how) => this.fail(`the thread that reads the recording ${how}`),
     });
-    this.worker.on('message', (reply: ReplayReply) => this.receive(reply));
-    // Its text may have anything in it; what it is called has not.
-    this.worker.on('error', (error) =>
-      this.fail(`the thread that reads the recording failed (${error.name})`),
-    );
-    // A console that ends otherwise does not wait for it.
-    this.worker.unref();
   }
 
   ask<Name extends ReplayQuestion>(
@@ -79,7 +61,7 @@ export class ReplayThread {
         const call = ++this.lastCall;
         this.calls.set(call, resolve);
         // One of the union by its kind, which the compiler cannot follow through a type parameter.
-        this.worker.postMessage({ kind, call, args } as ReplayRequest);
+        this.thread.post({ kind, call, args } as ReplayRequest);
       }
     });
   }
@@ -91,17 +73,8 @@ export class ReplayThread {
   }
 
   private async finish(): Promise<void> {
-    this.worker.postMessage({ kind: 'close' } satisfies ReplayRequest);
-    let timer: NodeJS.Timeout | undefined;
-    const givenUp = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT);
-      timer.unref();
-    }).then(() => {
-      // A thread that is ended inside of the library takes the process with it.
-      if (this.gate.shut(0)) void this.worker.terminate();
-    });
-    await Promise.race([this.exited, givenUp]);
-    clearTimeout(timer);
+    this.thread.post({ kind: 'close' });
+    await this.thread.closed();
   }
 
   private receive(reply: ReplayReply): void {

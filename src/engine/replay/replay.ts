@@ -5,8 +5,8 @@ import type { InspectedEntry } from '../../shared/inspected-message.ts';
 import type { Marker, ReplayControl, ReplayState } from '../../shared/recording.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
+import { wholeFrame } from '../recording/frame-cursor.ts';
 import type { RecordedSnapshot } from '../recording/recording-format.ts';
-import { wholeFrame } from '../recording/recording-reader.ts';
 import { FrameUpdate } from '../telemetry/frame-update.ts';
 import { Playback } from './playback.ts';
 import type { Advance, ReplayFacts } from './replay-messages.ts';
@@ -18,6 +18,10 @@ const EXACT_SPEED = 1;
 export interface ReplayOptions {
   /** Its id. */
   recording: string;
+  /** What links name it by. */
+  key: string;
+  /** Where it stands once it is open, UTC ms. */
+  from: number;
   /** Path of the file. */
   file: string;
   spawn: SpawnReplay;
@@ -85,6 +89,7 @@ export class Replay {
     if (!facts) throw new Error('the recording is not open');
     return {
       recording: this.options.recording,
+      key: this.options.key,
       name: facts.name,
       fleet: facts.fleet,
       from: facts.from,
@@ -96,9 +101,13 @@ export class Replay {
     };
   }
 
-  /** Stands at the beginning, paused. */
+  /** Stands paused, at the beginning unless it stood elsewhere. */
   open(): Promise<Result<null>> {
-    return this.facts ? Promise.resolve(ok(null)) : this.seek(0);
+    return this.facts ? Promise.resolve(ok(null)) : this.seek(this.options.from);
+  }
+
+  get isOpen(): boolean {
+    return this.facts !== null;
   }
 
   async control(order: ReplayControl): Promise<Result<ReplayState>> {

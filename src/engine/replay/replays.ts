@@ -11,6 +11,8 @@ import type { SpawnReplay } from './replay-thread.ts';
 
 /** Recordings that are shown at once: each has a thread and the last 15 minutes of its fleet in memory. */
 const MOST_OPEN = 8;
+/** Positions that are kept of those that were ended. */
+const MOST_REMEMBERED = 32;
 /** ms that one stays open after its last page left: it may be loading anew. */
 const LINGER = 5_000;
 
@@ -29,6 +31,8 @@ export interface ReplaysOptions {
 export interface RecordingPlace {
   /** Its id. */
   recording: string;
+  /** What links name it by. */
+  key: string;
   /** Path of the file. */
   file: string;
 }
@@ -45,6 +49,8 @@ interface Open {
 export class Replays {
   private readonly open = new Map<string, Open>();
   private readonly closing = new Set<Promise<void>>();
+  /** By key, UTC ms: of those that were ended while they were shown. */
+  private readonly stoodAt = new Map<string, number>();
   private ended = false;
 
   constructor(private readonly options: ReplaysOptions) {}
@@ -84,10 +90,22 @@ export class Replays {
     );
   }
 
-  /** The file is to be renamed or deleted: pages that show it learn that it is gone. */
+  /**
+   * The file is to be renamed or deleted: pages that show it learn that it is gone. If it is shown again, it is where it
+   * was.
+   */
   async end(recording: string): Promise<void> {
     const entry = this.open.get(recording);
-    if (entry) await this.close(recording, entry, true);
+    if (!entry) return;
+    if (entry.replay.isOpen) {
+      const { key, position } = entry.replay.state;
+      this.stoodAt.set(key, position);
+      for (const [oldest] of this.stoodAt) {
+        if (this.stoodAt.size <= MOST_REMEMBERED) break;
+        this.stoodAt.delete(oldest);
+      }
+    }
+    await this.close(recording, entry, true);
   }
 
   /** Ends them all; nothing is shown any more. */
@@ -97,7 +115,7 @@ export class Replays {
     await Promise.all(this.closing);
   }
 
-  private entryFor({ recording, file }: RecordingPlace): Open | null {
+  private entryFor({ recording, key, file }: RecordingPlace): Open | null {
     const there = this.open.get(recording);
     if (there && there.replay.over === null) return there;
     if (there) this.open.delete(recording);
@@ -107,10 +125,19 @@ export class Replays {
     const isBeingMade = () =>
       this.options.recordings()?.recorder.state.recordings.some(({ id }) => id === recording) ?? false;
     const entry: Open = {
-      replay: new Replay({ recording, file, spawn, clock, isBeingMade }),
+      replay: new Replay({
+        recording,
+        key,
+        file,
+        spawn,
+        clock,
+        isBeingMade,
+        from: this.stoodAt.get(key) ?? 0,
+      }),
       pages: 0,
       lingering: null,
     };
+    this.stoodAt.delete(key);
     this.open.set(recording, entry);
     return entry;
   }

@@ -2,8 +2,8 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp, STATU
 import { request as requestHttps } from 'node:https';
 import type { Result } from '../../shared/result.ts';
 import type { Clock } from '../clock.ts';
-import { parseRetryAfter } from '../socket/outcome.ts';
-import { ERRORS, isNamed } from '../socket/outcome-table.ts';
+import { parseRetryAfter } from '../dial/outcome.ts';
+import { ERRORS, isNamed } from '../dial/outcome-table.ts';
 import type { Route } from './route.ts';
 
 export interface JsonRequest {

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { MessageLog } from '../messages/message-log.ts';
 import {
   beginMarks,
   type Connect,
@@ -8,7 +7,8 @@ import {
   type DialTarget,
   type Link,
   type LinkWatcher,
-} from '../socket/connection.ts';
+} from '../dial/link.ts';
+import type { MessageLog } from '../messages/message-log.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { TokenSource } from './token-source.ts';
 

@@ -1,6 +1,6 @@
 import { ATTEMPTS_KEPT, type Attempt, type DialTimings } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
-import type { DialMarks } from './connection.ts';
+import type { DialMarks } from '../dial/link.ts';
 
 /** A dial as it begins; times are monotonic ms. */
 export interface AttemptStart {

@@ -22,6 +22,8 @@ export const savedBreakerSchema = z.object({
   paused: z
     .object({ by: z.object({ name: z.string(), session: z.string() }), reason: z.string().nullable() })
     .optional(),
+  /** Since when its backend is not in the fleet file, as far as a console has seen; none while it is. */
+  absentSince: z.number().optional(),
   record: z.object({
     trips: z.number().int().nonnegative(),
     recoveries: z.number().int().nonnegative(),
@@ -152,7 +154,7 @@ export function fromSaved(
   wallNow: number,
   settings: BackendSettings['breaker'],
 ): { breaker: Breaker; record: BreakerRecord } {
-  const { record, host: _host, paused: _paused, ...kept } = saved;
+  const { record, host: _host, paused: _paused, absentSince: _absentSince, ...kept } = saved;
   const since = Math.min(now, now + (saved.since - wallNow));
   const left = saved.until === null ? null : Math.min(saved.until - wallNow, saved.until - saved.since);
   const breaker: Breaker = {

@@ -2,102 +2,25 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
-import type { BackendConfig } from '../fleet-file/fleet-config.ts';
+import {
+  beginMarks,
+  type Connect,
+  type ConnectionEvents,
+  type DialMarks,
+  type DialTarget,
+  type Link,
+  type LinkWatcher,
+} from '../dial/link.ts';
+import { type Ending, HANDSHAKE_ERROR, parseRetryAfter } from '../dial/outcome.ts';
 import { type MessageLog, whatOfMessage } from '../messages/message-log.ts';
 import { dialOptions } from '../services/dial-options.ts';
 import type { Counters } from '../telemetry/counters.ts';
-import { type Ending, HANDSHAKE_ERROR, parseRetryAfter } from './outcome.ts';
-
-/** What is dialled. */
-export interface DialTarget {
-  config: BackendConfig;
-  /** The configured one, and what a resumed session adds to it. */
-  url: string;
-  token: string | null;
-}
-
-/** How far a dial came, in monotonic ms; `null` where it did not come to that. */
-export interface DialMarks {
-  startedAt: number;
-  token: number | null;
-  dns: number | null;
-  tcp: number | null;
-  tls: number | null;
-  upgrade: number | null;
-  hello: number | null;
-  endedAt: number | null;
-  address: string | null;
-}
-
-/** What a managed socket makes of a connection: {@link Connection}, but for tests without a network. */
-export interface Link {
-  readonly marks: DialMarks;
-  /** Bytes read from the network so far. */
-  readonly bytesRead: number;
-  /** Bytes that wait to be written. */
-  readonly bufferedAmount: number;
-  /** Hears every message while it is set; counting does not need it. */
-  tap: ((data: Buffer, isBinary: boolean) => void) | null;
-  /** Where each message that comes in is written down by its numbers. */
-  log?: MessageLog | null;
-  /** Is told what else passes, while somebody looks at the messages. */
-  watcher?: LinkWatcher | null;
-  /** Sends a message, text or binary, unless it is closing. */
-  send(data: string | Buffer): void;
-  ping(token: number): void;
-  close(code: number): void;
-  terminate(): void;
-}
-
-/** Sees what is sent, and control messages in both directions. `code` is that of a close. */
-export interface LinkWatcher {
-  message(direction: 'out', data: Buffer | string, isBinary: boolean): void;
-  control(
-    direction: 'in' | 'out',
-    kind: 'ping' | 'pong' | 'close',
-    data: Buffer | string,
-    code?: number,
-  ): void;
-}
-
-const TEXT_IN = whatOfMessage('text', 'in');
-const BINARY_IN = whatOfMessage('binary', 'in');
-
-/** Begins a dial. What it leads to is told through the events, never before this has returned. */
-export type Connect = (
-  target: DialTarget,
-  slot: number,
-  counters: Counters,
-  clock: Clock,
-  events: ConnectionEvents,
-  /** Of a dial that has begun already. */
-  marks?: DialMarks,
-) => Link;
 
 export const openConnection: Connect = (target, slot, counters, clock, events, marks) =>
   new Connection(target, slot, counters, clock, events, marks);
 
-export const beginMarks = (startedAt: number): DialMarks => ({
-  startedAt,
-  token: null,
-  dns: null,
-  tcp: null,
-  tls: null,
-  upgrade: null,
-  hello: null,
-  endedAt: null,
-  address: null,
-});
-
-export interface ConnectionEvents {
-  onOpened(): void;
-  /** With the token of the ping; NaN when the pong does not bring one. */
-  onPong(token: number): void;
-  /** The peer said goodbye or broke the rules; the connection itself may last. */
-  onEnding(ending: Ending): void;
-  /** Called once, with nothing of the connection left. */
-  onEnded(ending: Ending): void;
-}
+const TEXT_IN = whatOfMessage('text', 'in');
+const BINARY_IN = whatOfMessage('binary', 'in');
 
 /**
  * `ws` has no event for a close frame that came in: it answers by calling `close`, and tells only when

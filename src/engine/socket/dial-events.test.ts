@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { decide, type Ending } from '../dial/outcome.ts';
 import { DialEvents } from './dial-events.ts';
-import { decide, type Ending } from './outcome.ts';
 import type { Input } from './socket-state.ts';
 
 const ENDING: Ending = { kind: 'close', code: 1011, reason: 'restarting' };

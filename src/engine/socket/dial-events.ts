@@ -1,6 +1,6 @@
 import type { Outcome } from '../../shared/outcome.ts';
-import type { ConnectionEvents } from './connection.ts';
-import type { Ending } from './outcome.ts';
+import type { ConnectionEvents } from '../dial/link.ts';
+import type { Ending } from '../dial/outcome.ts';
 import type { Input } from './socket-state.ts';
 
 /** Whose dial it is. */

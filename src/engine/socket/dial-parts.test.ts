@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { beginMarks } from './connection.ts';
+import { beginMarks } from '../dial/link.ts';
 import { dialParts } from './dial-parts.ts';
 
 it('says what each part of a dial took, without the time until there was a token', () => {

@@ -1,5 +1,5 @@
+import type { DialMarks } from '../dial/link.ts';
 import type { LatencyName } from '../history/history-series.ts';
-import type { DialMarks } from './connection.ts';
 
 const PARTS = ['dns', 'tcp', 'tls', 'upgrade', 'hello'] as const;
 

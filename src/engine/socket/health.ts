@@ -5,13 +5,14 @@ import type { Machine } from './socket-state.ts';
 const FAILURES_THAT_MEAN_DOWN = 3;
 /** So does being without a connection for this long, ms, whatever is being done about it. */
 const GAP_THAT_MEANS_DOWN = 15_000;
-/** So many lost connections within {@link FLAP_WINDOW} ms, and being open counts as degraded. */
+/** So many lost connections within FLAP_WINDOW of shared/health.ts, and being open counts as degraded. */
 export const LOSSES_THAT_MEAN_FLAPPING = 3;
-export const FLAP_WINDOW = 300_000;
 
 export interface HealthReading {
   health: Health;
   degradedBy: DegradedBy | null;
+  /** With `flapping`: connections lost within FLAP_WINDOW. */
+  drops?: number;
 }
 
 /** What health depends on besides the machine's state. */

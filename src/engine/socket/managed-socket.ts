@@ -5,16 +5,18 @@ import type { Outcome } from '../../shared/outcome.ts';
 import type { Random } from '../../shared/random.ts';
 import type { BackendReport, Priority, ResumeResult } from '../../shared/report.ts';
 import { failure, ok, type Result } from '../../shared/result.ts';
-import { LONGEST_TIMER } from '../clock.ts';
+import type { Link } from '../dial/link.ts';
+import { decide, type Ending } from '../dial/outcome.ts';
 import { type BackendChange, changeOf } from '../fleet-file/backend-change.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
 import type { MessageLog } from '../messages/message-log.ts';
 import type { MessageSink } from '../messages/message-tap.ts';
 import { BackendServices } from '../services/backend-services.ts';
 import { BreakerRecorder, type SavedBreaker } from './breaker-record.ts';
-import type { Link } from './connection.ts';
+import { type Deadlined, DeadlineTimer } from './deadline-timer.ts';
 import { DialEvents, type DialOwner } from './dial-events.ts';
-import { decide, type Ending } from './outcome.ts';
+import { DialTurn } from './dial-turn.ts';
+import { InputQueue, type Stepped } from './input-queue.ts';
 import { redact } from './redaction.ts';
 import { restoreMachine, saveMachine } from './saved-socket.ts';
 import { SocketAccount } from './socket-account.ts';
@@ -23,7 +25,7 @@ import type { Action, FleetContext } from './socket-context.ts';
 import { SocketHealth } from './socket-health.ts';
 import { transition } from './socket-machine.ts';
 import { aliveIn, deadlineOf, type Effect, type Input, isReady, type Machine } from './socket-state.ts';
-import { describeBreaker, describeState } from './socket-status.ts';
+import { describeSocket } from './socket-status.ts';
 import { SocketTalk, type Talker } from './socket-talk.ts';
 
 /**
@@ -31,18 +33,14 @@ import { SocketTalk, type Talker } from './socket-talk.ts';
  * {@link Machine} and does what that says. What it adds is everything that touches the world: the
  * connection, the one timer, the messages, and through {@link SocketAccount} the counters and the events.
  */
-export class ManagedSocket implements Disposable, DialOwner, Talker {
+export class ManagedSocket implements Disposable, DialOwner, Talker, Deadlined, Stepped {
   private machine: Machine;
   private connection: Link | null = null;
   private readonly talk: SocketTalk;
   private readonly services: BackendServices;
-  private timer: Disposable | null = null;
-  private dialRequest: Disposable | null = null;
-  /** A grant was taken and its end not reported yet. */
-  private dialling = false;
-  /** Those that wait for their turn; `null` when none does, which is nearly always. */
-  private inputs: Input[] | null = null;
-  private running = false;
+  private readonly timer: DeadlineTimer;
+  private readonly turn: DialTurn;
+  private readonly inputs = new InputQueue(this);
   private readonly account: SocketAccount;
   private readonly breakerRecorder: BreakerRecorder;
   private readonly health: SocketHealth;
@@ -64,6 +62,8 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
     const now = clock.now();
     const { machine, record } = restoreMachine(saved, now, clock.wall(), configuration.info.settings);
     this.machine = machine;
+    this.timer = new DeadlineTimer(clock, this);
+    this.turn = new DialTurn(fleet.scheduler, slot);
     this.breakerRecorder = new BreakerRecorder(machine.breaker, now, record);
     if (saved) counters.trips[slot] = machine.breaker.trips;
     this.account = new SocketAccount(this.id, slot, fleet, now);
@@ -209,20 +209,8 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
   }
 
   status(): BackendStatus {
-    const { timeline } = this.fleet;
-    const utc = (time: number) => timeline.utc(time);
-    const { state, attempt, lastOutcome } = this.machine;
-    const { closedSince } = this.account;
-    return {
-      state: describeState(this.machine, utc),
-      ...this.health.reading,
-      breaker: describeBreaker(this.machine.breaker, utc),
-      attempt,
-      lastOutcome,
-      openSince: state.phase === 'open' ? utc(state.since) : null,
-      closedSince: closedSince === null ? null : utc(closedSince),
-      attempts: this.account.attemptList(this.fleet.clock.now()),
-    };
+    const { clock, timeline } = this.fleet;
+    return describeSocket(this.machine, this.health.reading, this.account, clock.now(), timeline);
   }
 
   /** What only those who look at it closely are told. */
@@ -270,8 +258,8 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
   dispose(): void {
     // What is heard of its connection from now on must not lead to another.
     this.disposed = true;
-    this.timer?.dispose();
-    this.dialRequest?.dispose();
+    this.timer.dispose();
+    this.turn.dispose();
     this.fleet.heartbeats.unwatch(this.slot);
     this.talk.dispose();
     this.count();
@@ -279,20 +267,12 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
     this.connection?.terminate();
   }
 
-  /** Inputs that arise while one is worked on wait for their turn: a transition is never nested. */
   feed(input: Input): void {
-    if (this.disposed) return;
-    this.inputs ??= [];
-    const { inputs } = this;
-    inputs.push(input);
-    if (this.running) return;
-    this.running = true;
-    try {
-      for (let next = inputs.shift(); next; next = inputs.shift()) this.step(next);
-    } finally {
-      this.running = false;
-      if (inputs.length === 0) this.inputs = null;
-    }
+    if (!this.disposed) this.inputs.feed(input);
+  }
+
+  onDeadline(): void {
+    this.feed({ type: 'time' });
   }
 
   ponged(token: number): void {
@@ -317,10 +297,11 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
   }
 
   onResume(result: ResumeResult, lastSequence: number | null): void {
-    this.fleet.onEvent({ kind: 'resume', backend: this.id, result, lastSequence });
+    this.fleet.onEvent(this.slot, { kind: 'resume', backend: this.id, result, lastSequence });
   }
 
-  private step(input: Input): void {
+  /** {@link InputQueue} calls it; everybody else feeds. */
+  step(input: Input): void {
     const before = this.machine;
     const now = this.fleet.clock.now();
     const { machine, effects } = transition(before, input, {
@@ -330,41 +311,29 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
       helloTimeout: this.configuration.messages.hello?.timeout ?? null,
       localFault: this.fleet.inLocalFault(this.slot),
     });
-    if (input.type === 'granted') {
-      this.dialling = true;
-      // Kept, it would be for as long as the connection is.
-      this.dialRequest = null;
-    }
+    if (input.type === 'granted') this.turn.take();
     if (machine !== before || effects.length > 0) {
       this.machine = machine;
       // Before anybody is told what it means: a loss is judged by how many are left.
       if (machine.state.phase !== before.state.phase) this.fleet.onPhase(this.slot, this.phase);
       this.follow(before, input, now);
       for (const effect of effects) this.effect(effect);
-      this.schedule();
+      this.timer.set(deadlineOf(machine));
       this.changed();
     }
     // The scheduler is owed the end of every dial it granted, also of one that came too late. Told last, for
     // it may let the next one dial at once.
-    if (this.dialling && machine.state.phase !== 'connecting') {
-      this.dialling = false;
-      this.fleet.scheduler.finished();
-    }
+    if (machine.state.phase !== 'connecting') this.turn.end();
     if (machine !== before && machine.state.phase === 'idle') this.onIdle?.();
   }
 
   private effect(effect: Effect): void {
     switch (effect.type) {
       case 'ask-scheduler':
-        this.dialRequest = this.fleet.scheduler.request(
-          this.configuration.info.host,
-          effect.urgent,
-          () => this.feed({ type: 'granted' }),
-          this.slot,
-        );
+        this.turn.ask(this.configuration.info.host, effect.urgent, () => this.feed({ type: 'granted' }));
         return;
       case 'withdraw':
-        this.dialRequest?.dispose();
+        this.turn.withdraw();
         return;
       case 'dial':
         this.dial(effect.generation);
@@ -419,22 +388,9 @@ export class ManagedSocket implements Disposable, DialOwner, Talker {
     }
   }
 
-  private schedule(): void {
-    this.timer?.dispose();
-    this.timer = null;
-    const deadline = deadlineOf(this.machine);
-    if (deadline === null) return;
-    const delay = Math.max(0, deadline - this.fleet.clock.now());
-    this.timer = this.fleet.clock.after(Math.min(Math.ceil(delay), LONGEST_TIMER), () => {
-      this.feed({ type: 'time' });
-      // A deadline further off than one timer reaches is waited for in pieces.
-      if (deadlineOf(this.machine) === deadline) this.schedule();
-    });
-  }
-
   private changed(): void {
     const by = this.health.read(this.machine, this.fleet.clock.now());
-    if (by !== undefined) this.fleet.onEvent({ kind: 'degraded', backend: this.id, by });
+    if (by !== undefined) this.fleet.onEvent(this.slot, { kind: 'degraded', backend: this.id, by });
     this.pack();
     this.fleet.onChange(this.slot);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Ending } from './outcome.ts';
+import type { Ending } from '../dial/outcome.ts';
 import { redact } from './redaction.ts';
 
 const config = {

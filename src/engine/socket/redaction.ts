@@ -1,5 +1,5 @@
+import type { Ending } from '../dial/outcome.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
-import type { Ending } from './outcome.ts';
 
 /** Shorter values are too likely to be plain words. */
 const SHORTEST_SECRET = 4;

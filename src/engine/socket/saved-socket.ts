@@ -1,7 +1,7 @@
-import type { Actor, BackendSettings } from '../../shared/backend.ts';
+import type { BackendSettings } from '../../shared/backend.ts';
 import type { BreakerRecord } from '../../shared/report.ts';
 import { fromSaved, type SavedBreaker, toSaved } from './breaker-record.ts';
-import { createMachine, type Machine } from './socket-state.ts';
+import { createMachine, type Machine, pauseOf } from './socket-state.ts';
 
 /**
  * A machine as it goes on after a restart, or after it was out of the fleet for a while: with its breaker, and paused
@@ -31,19 +31,12 @@ export function restoreMachine(
  * @param utc UTC ms of a monotonic time
  */
 export function saveMachine(
-  { breaker, state }: Machine,
+  machine: Machine,
   record: BreakerRecord,
   utc: (monotonic: number) => number,
   host: string,
 ): SavedBreaker {
-  const saved = toSaved(breaker, record, utc, host);
-  const paused = pauseOf(state);
+  const saved = toSaved(machine.breaker, record, utc, host);
+  const paused = pauseOf(machine);
   return paused === null ? saved : { ...saved, paused };
-}
-
-/** Who paused it and why; of one that was told so a moment ago the connection is still closing. */
-function pauseOf(state: Machine['state']): { by: Actor; reason: string | null } | null {
-  if (state.phase === 'paused') return { by: state.by, reason: state.reason };
-  if (state.phase !== 'closing' || state.next.to !== 'paused') return null;
-  return { by: state.next.by, reason: state.next.reason };
 }

@@ -1,16 +1,19 @@
 import type { Attempt } from '../../shared/backend.ts';
 import type { EventBody } from '../../shared/event.ts';
+import { FLAP_WINDOW } from '../../shared/health.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Timeline } from '../clock.ts';
+import type { DialMarks } from '../dial/link.ts';
 import type { LatencyName } from '../history/history-series.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { Breaker } from './breaker.ts';
-import type { DialMarks } from './connection.ts';
 import { dialParts } from './dial-parts.ts';
-import { FLAP_WINDOW, LOSSES_THAT_MEAN_FLAPPING } from './health.ts';
+import { LOSSES_THAT_MEAN_FLAPPING } from './health.ts';
 import { aliveIn, type Input, isReady, type Machine } from './socket-state.ts';
 
+/** Losses that are counted: every three seconds says all that there is to say. */
+const LOSSES_KEPT = 100;
 /** Of the many that lose nothing. */
 const NONE: readonly number[] = [];
 
@@ -18,7 +21,7 @@ const NONE: readonly number[] = [];
 export interface AccountContext {
   readonly counters: Counters;
   readonly timeline: Pick<Timeline, 'utc'>;
-  onEvent(body: EventBody): void;
+  onEvent(slot: number, body: EventBody): void;
   /** A dial or a connection failed; says whether it belongs to an incident that has its own event. */
   onFailed(slot: number, outcome: Outcome): boolean;
   /** What a dial, a part of it or a recovery took, ms. */
@@ -61,11 +64,16 @@ export class SocketAccount {
 
   /** It lost its connection too often lately. */
   flapping(now: number): boolean {
+    return this.drops(now) >= LOSSES_THAT_MEAN_FLAPPING;
+  }
+
+  /** How often it lost its connection within {@link FLAP_WINDOW}. */
+  drops(now: number): number {
     const oldest = now - FLAP_WINDOW;
     if (this.losses.length > 0 && (this.losses[0] as number) < oldest) {
       this.losses = this.losses.filter((at) => at >= oldest);
     }
-    return this.losses.length >= LOSSES_THAT_MEAN_FLAPPING;
+    return this.losses.length;
   }
 
   get hasLosses(): boolean {
@@ -97,7 +105,7 @@ export class SocketAccount {
     // An operator's pause is no time to recover in, nor is one in which nobody wants a connection.
     if (state.phase === 'paused' || state.phase === 'idle') this.brokenAt = null;
     if (entered && state.phase === 'stopped') {
-      this.context.onEvent({ kind: 'stopped', backend: this.backend, outcome: state.outcome });
+      this.tell({ kind: 'stopped', backend: this.backend, outcome: state.outcome });
     }
     this.breaker(before.breaker, after, input);
   }
@@ -109,7 +117,7 @@ export class SocketAccount {
     if (after.state === before.state) return;
     const stable = state.phase === 'open' && state.stage === 'stable';
     if (before.state === 'half-open' && after.state === 'closed' && stable) increment(recoveries, this.slot);
-    this.context.onEvent({
+    this.tell({
       kind: 'breaker',
       backend: this.backend,
       from: before.state,
@@ -147,11 +155,11 @@ export class SocketAccount {
     if (this.brokenAt !== null) this.context.onLatency('recovery', slot, now - this.brokenAt);
     this.brokenAt = null;
     const dialMs = Math.round(took);
-    this.context.onEvent({ kind: 'opened', backend, reconnect, attempt, dialMs });
+    this.tell({ kind: 'opened', backend, reconnect, attempt, dialMs });
     const address = marks?.address ?? null;
     if (address === null) return;
     if (this.address !== null && address !== this.address) {
-      this.context.onEvent({ kind: 'address', backend, from: this.address, to: address });
+      this.tell({ kind: 'address', backend, from: this.address, to: address });
     }
     this.address = address;
   }
@@ -171,7 +179,7 @@ export class SocketAccount {
       increment(counters.dialsFailed, slot);
       this.measureParts();
       if (this.context.onFailed(slot, outcome)) return;
-      this.context.onEvent({ kind: 'dial-failed', backend, outcome, attempt: before.attempt });
+      this.tell({ kind: 'dial-failed', backend, outcome, attempt: before.attempt });
       return;
     }
     const openMs = now - openSince;
@@ -182,9 +190,13 @@ export class SocketAccount {
     this.brokenAt = outcome.kind === 'local' ? null : now;
     // What we closed ourselves is no loss: the timeline has the action that led to it.
     if (outcome.kind === 'local') return;
-    this.losses = [...this.losses, now].slice(-LOSSES_THAT_MEAN_FLAPPING);
+    this.losses = [...this.losses, now].slice(-LOSSES_KEPT);
     if (this.context.onFailed(slot, outcome)) return;
-    this.context.onEvent({ kind: 'lost', backend, outcome, openMs: Math.round(openMs) });
+    this.tell({ kind: 'lost', backend, outcome, openMs: Math.round(openMs) });
+  }
+
+  private tell(event: EventBody): void {
+    this.context.onEvent(this.slot, event);
   }
 
   /** How far the dial came that is over. */

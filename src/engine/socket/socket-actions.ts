@@ -1,21 +1,24 @@
 import type { Actor } from '../../shared/backend.ts';
 import type { Action } from './socket-context.ts';
-import type { Input, Machine } from './socket-state.ts';
+import { type Input, type Machine, pauseOf } from './socket-state.ts';
 
 /** Phases in which a dial is on its way already. */
 const DIALLING: ReadonlySet<string> = new Set(['queued', 'connecting', 'closing']);
 
 /** Why an operator's action does not apply to a machine, or `null` when it does. */
-export function objectionTo({ action }: Action, { state: { phase }, breaker }: Machine): string | null {
+export function objectionTo({ action }: Action, machine: Machine): string | null {
+  const { breaker } = machine;
+  const { phase } = machine.state;
+  const paused = pauseOf(machine) !== null;
   switch (action) {
     case 'reconnect':
       if (breaker.state === 'isolated') return 'its breaker is isolated: reset the breaker first';
-      if (phase === 'paused') return 'it is paused: resume it first';
+      if (paused) return 'it is paused: resume it first';
       return DIALLING.has(phase) ? `it is ${phase} already` : null;
     case 'pause':
-      return phase === 'paused' ? 'it is paused already' : null;
+      return paused ? 'it is paused already' : null;
     case 'resume':
-      return phase === 'paused' ? null : 'it is not paused';
+      return paused ? null : 'it is not paused';
     case 'reset':
       return breaker.state === 'closed' && breaker.consecutiveFailures === 0
         ? 'its breaker is closed and has no failure to forget'

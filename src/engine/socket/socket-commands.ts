@@ -56,6 +56,14 @@ export function pause(machine: Machine, by: Actor, reason: string | null, env: E
   }
 }
 
+export function resume(machine: Machine, env: Environment): Transition {
+  const { state } = machine;
+  if (state.phase === 'paused') return leaveHold({ ...machine, attempt: 0 }, 'operator', env);
+  return state.phase === 'closing' && state.next.to === 'paused'
+    ? to(machine, { ...state, next: { to: 'resume' } })
+    : unchanged(machine);
+}
+
 export function resetBreaker(machine: Machine, env: Environment): Transition {
   const next = {
     ...machine,
@@ -84,7 +92,7 @@ export function isolateBreaker(
     case 'open':
       return close(next, outcome(), 'operator', { to: 'blocked' }, env);
     case 'closing':
-      return state.next.to === 'settle' || state.next.to === 'dial'
+      return state.next.to === 'settle' || state.next.to === 'dial' || state.next.to === 'resume'
         ? to(next, { ...state, next: { to: 'blocked' } })
         : unchanged(next);
     case 'paused':

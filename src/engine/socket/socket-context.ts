@@ -3,9 +3,9 @@ import type { EventBody } from '../../shared/event.ts';
 import type { Phase } from '../../shared/health.ts';
 import type { Outcome } from '../../shared/outcome.ts';
 import type { Clock, Timeline } from '../clock.ts';
+import type { Connect } from '../dial/link.ts';
 import type { LatencyName } from '../history/history-series.ts';
 import type { Counters } from '../telemetry/counters.ts';
-import type { Connect } from './connection.ts';
 import type { Heartbeats } from './heartbeat.ts';
 
 /** Where a socket waits for its turn to dial. */
@@ -15,7 +15,7 @@ export interface DialQueue {
    * request that was not granted yet.
    */
   request(host: string, urgent: boolean, grant: () => void, slot: number): Disposable;
-  finished(): void;
+  finished(slot: number): void;
 }
 
 /** What a managed socket shares with the rest of the fleet. */
@@ -44,7 +44,8 @@ export interface FleetContext {
   onLatency(kind: LatencyName, slot: number, ms: number): void;
   /** What its server says of its own tiers from now on, connections by name; `null`: nothing any more. */
   onServerTiers(slot: number, tiers: Readonly<Record<string, number>> | null): void;
-  onEvent(body: EventBody): void;
+  /** For the timeline, which is told nothing of one that has left the fleet and still closes. */
+  onEvent(slot: number, body: EventBody): void;
   /** Anything of its status changed. */
   onChange(slot: number): void;
 }

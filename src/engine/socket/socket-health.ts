@@ -45,8 +45,9 @@ export class SocketHealth {
 
   /** Whether it is another than it was when it was read last. */
   isOutdated(machine: Machine, now: number): boolean {
-    const { health, degradedBy } = this.look(machine, now);
-    return health !== this.current.health || degradedBy !== this.current.degradedBy;
+    const { health, degradedBy, drops } = this.look(machine, now);
+    const { current } = this;
+    return health !== current.health || degradedBy !== current.degradedBy || drops !== current.drops;
   }
 
   /**
@@ -67,11 +68,12 @@ export class SocketHealth {
 
   private look(machine: Machine, now: number): HealthReading {
     const { closedSince } = this.account;
-    return healthOf(machine, {
+    const reading = healthOf(machine, {
       slow: this.slow,
       flapping: this.account.flapping(now),
       closedFor: closedSince === null ? 0 : now - closedSince,
     });
+    return reading.degradedBy === 'flapping' ? { ...reading, drops: this.account.drops(now) } : reading;
   }
 }
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, BackendSettings } from '../../shared/backend.ts';
 import { DEFAULT_SETTINGS } from '../../shared/fleet-schema.ts';
 import { seededRandom } from '../../shared/random.ts';
+import { decide, type Ending } from '../dial/outcome.ts';
 import { admits } from './breaker.ts';
-import { decide, type Ending } from './outcome.ts';
 import { transition } from './socket-machine.ts';
 import { aliveIn, createMachine, deadlineOf, type Input, type Machine } from './socket-state.ts';
 

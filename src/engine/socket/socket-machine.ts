@@ -1,5 +1,7 @@
 import type { BackendSettings, Decider } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
+import { FAULT_WINDOW, looksLocal } from '../dial/local-outcome.ts';
+import { decide } from '../dial/outcome.ts';
 import { backoffDelay } from './backoff.ts';
 import {
   abandonProbe,
@@ -10,14 +12,13 @@ import {
   recordStable,
   restBreaker,
 } from './breaker.ts';
-import { FAULT_WINDOW, looksLocal } from './local-outcome.ts';
-import { decide } from './outcome.ts';
 import {
   isolateBreaker,
   pause,
   reconfigure,
   reconnect,
   resetBreaker,
+  resume,
   shutdown,
   want,
 } from './socket-commands.ts';
@@ -110,9 +111,7 @@ export function transition(machine: Machine, input: Input, env: Environment): Tr
     case 'pause':
       return pause(machine, input.by, input.reason, env);
     case 'resume':
-      return machine.state.phase === 'paused'
-        ? leaveHold({ ...machine, attempt: 0 }, 'operator', env)
-        : unchanged(machine);
+      return resume(machine, env);
     case 'reset':
       return resetBreaker(machine, env);
     case 'isolate':
@@ -258,6 +257,8 @@ function ended(machine: Machine, seen: Outcome, env: Environment): Transition {
       return next.for === 'operator'
         ? manualDial(gone, env)
         : leaveHold({ ...gone, attempt: 0 }, next.for, env);
+    case 'resume':
+      return leaveHold({ ...gone, attempt: 0 }, 'operator', env);
     case 'blocked':
       return to(gone, { phase: 'blocked', since: env.now, decider: 'operator' });
     case 'paused':

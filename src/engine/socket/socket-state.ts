@@ -81,6 +81,8 @@ export type MachineState =
 export type AfterClose =
   | { to: 'settle' }
   | { to: 'dial'; for: 'operator' | 'configuration' | 'demand' }
+  /** A pause was taken back before it had begun. */
+  | { to: 'resume' }
   | { to: 'blocked' }
   | { to: 'paused'; by: Actor; reason: string | null }
   /** Final: it never dials again. */
@@ -184,6 +186,12 @@ export const aliveIn = (state: MachineState): number | null =>
   state.phase === 'connecting' || state.phase === 'open' || state.phase === 'closing'
     ? state.generation
     : null;
+
+/** Who paused it and why, also while its connection still closes; `null`: nobody. */
+export function pauseOf({ state }: Machine): { by: Actor; reason: string | null } | null {
+  const pause = state.phase === 'closing' && state.next.to === 'paused' ? state.next : state;
+  return 'by' in pause ? { by: pause.by, reason: pause.reason } : null;
+}
 
 /** Open and past its hello. */
 export const isReady = (state: MachineState): boolean => state.phase === 'open' && state.stage !== 'hello';

@@ -1,11 +1,37 @@
-import type { BreakerStatus, SocketState } from '../../shared/backend.ts';
+import type { BackendStatus, BreakerStatus, SocketState } from '../../shared/backend.ts';
+import type { Timeline } from '../clock.ts';
 import type { Breaker } from './breaker.ts';
+import type { HealthReading } from './health.ts';
+import type { SocketAccount } from './socket-account.ts';
 import type { Machine } from './socket-state.ts';
 
 type ToUtc = (monotonic: number) => number;
 
+/** Everything that a page is shown of a managed socket without asking. `now` is monotonic. */
+export function describeSocket(
+  machine: Machine,
+  health: HealthReading,
+  account: SocketAccount,
+  now: number,
+  timeline: Pick<Timeline, 'utc'>,
+): BackendStatus {
+  const utc = (time: number) => timeline.utc(time);
+  const { state, attempt, lastOutcome } = machine;
+  const { closedSince } = account;
+  return {
+    state: describeState(machine, utc),
+    ...health,
+    breaker: describeBreaker(machine.breaker, utc),
+    attempt,
+    lastOutcome,
+    openSince: state.phase === 'open' ? utc(state.since) : null,
+    closedSince: closedSince === null ? null : utc(closedSince),
+    attempts: account.attemptList(now),
+  };
+}
+
 /** A machine's state as it crosses to a page: times in UTC, and no more than a person can use. */
-export function describeState({ state, breaker, attempt, lastOutcome }: Machine, utc: ToUtc): SocketState {
+function describeState({ state, breaker, attempt, lastOutcome }: Machine, utc: ToUtc): SocketState {
   const base = { since: utc(state.since), decider: state.decider };
   switch (state.phase) {
     case 'idle':
@@ -40,7 +66,7 @@ export function describeState({ state, breaker, attempt, lastOutcome }: Machine,
   }
 }
 
-export function describeBreaker(breaker: Breaker, utc: ToUtc): BreakerStatus {
+function describeBreaker(breaker: Breaker, utc: ToUtc): BreakerStatus {
   const { state, since, until, consecutiveFailures, trips, reason, by } = breaker;
   return {
     state,

@@ -1,7 +1,7 @@
 import type { Decider } from '../../shared/backend.ts';
 import type { Outcome } from '../../shared/outcome.ts';
+import { decide, type LocalReason } from '../dial/outcome.ts';
 import { admits, halfOpen, reset } from './breaker.ts';
-import { decide, type LocalReason } from './outcome.ts';
 import type {
   AfterClose,
   Dialling,

@@ -1,12 +1,12 @@
 import { type Disposable, disposable } from '../../shared/disposable.ts';
 import type { BackendReport, Priority, ResumeResult } from '../../shared/report.ts';
 import type { Result } from '../../shared/result.ts';
+import type { Link } from '../dial/link.ts';
 import { hasConversation } from '../fleet-file/backend-change.ts';
 import type { BackendConfig } from '../fleet-file/fleet-config.ts';
 import { Conversation } from '../messages/conversation.ts';
 import type { MessageLog } from '../messages/message-log.ts';
 import { type MessageSink, MessageTap } from '../messages/message-tap.ts';
-import type { Link } from './connection.ts';
 import { secretsReader } from './redaction.ts';
 import { silence } from './silence.ts';
 import type { FleetContext } from './socket-context.ts';

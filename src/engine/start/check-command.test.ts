@@ -54,7 +54,7 @@ it.each([
   [[...BASE, '--for', '10'], '--for expects a duration such as 30s, 10m or 1h, not "10"'],
   [[...BASE, '--connections', '0'], '--connections expects a whole number from 1 to 5000, not "0"'],
   [[...BASE, '--min-rate', 'fast'], '--min-rate expects a number such as 10 or 0.5, not "fast"'],
-  [[...BASE, '--max-gaps', '2s'], 'there is no option --max-gaps; did you mean --max-gap?'],
+  [[...BASE, '--max-gaps', '2s'], 'there is no option --max-gaps of check; did you mean --max-gap?'],
 ])('refuses %j with one line', (argv, message) => {
   expect(() => checkCommand(argv)).toThrow(message);
 });

@@ -66,7 +66,7 @@ const OPTIONS = {
  * @throws UsageError
  */
 export function checkCommand(argv: readonly string[]): CheckCommand {
-  const flags = readFlags(argv, OPTIONS);
+  const flags = readFlags(argv, OPTIONS, 'check');
   const [extra] = flags.positionals;
   if (extra !== undefined) throw new UsageError(`check takes options only, not ${JSON.stringify(extra)}`);
   const fleet = flags.get('fleet');

@@ -3,9 +3,12 @@ import { RECORDING_EXTENSION } from '../../shared/recording.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { type CheckCommand, checkCommand } from './check-command.ts';
 import { type CompareCommand, compareCommand } from './compare-command.ts';
+import { DEFAULT_HOST, MAX_DEMO_BACKENDS } from './defaults.ts';
 import { DEMO_SCENARIOS, type DemoScenario } from './demo-fleet.ts';
 import { type ExportCommand, exportCommand } from './export-command.ts';
 import { type Flags, readFlags, UsageError, wholeNumber } from './flags.ts';
+import { type HelpTopic, isHelpTopic } from './help.ts';
+import { type MarkCommand, markCommand } from './mark-command.ts';
 import { type RecordCommand, recordCommand } from './record-command.ts';
 
 /** What a person asked for. Both shells read it with the same words. */
@@ -15,8 +18,11 @@ export type CommandLine =
   | CheckCommand
   | CompareCommand
   | ExportCommand
+  | MarkCommand
   | { command: 'validate'; file: string }
-  | { command: 'help' | 'version' };
+  /** Of a command, or of all of it. */
+  | { command: 'help'; topic: HelpTopic | null }
+  | { command: 'version' };
 
 export interface RunCommand {
   command: 'run';
@@ -50,85 +56,6 @@ export interface RunCommand {
   fleetless?: boolean;
 }
 
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 7433;
-/** What the simulator goes up to. */
-export const MAX_DEMO_BACKENDS = 10_000;
-
-export const HELP = `Wirewatch: a console for the health of a fleet of WebSocket backends
-
-  npm start                              the demo fleet
-  npm start -- --fleet FILE              your own backends
-  npm start -- validate FILE             check a fleet file
-  npm start -- FILE.wwr                  show a recording
-  npm start -- record --fleet FILE --for 10m --out FILE.wwr
-                                         record a fleet without a page
-  npm start -- export FILE.wwr --format har --out FILE
-                                         make something else of a recording
-  npm start -- compare BEFORE.wwr AFTER.wwr
-                                         what is worse in one recording than in another
-  npm start -- check --fleet FILE --backend ID --for 30s --connections N
-                                         hold connections against what is expected of them
-
-Options
-  --fleet FILE         the fleet file to run, or a directory of them
-  --demo               the demo fleet: simulated backends on this machine (without --fleet, the default)
-  --demo-backends N    how many backends the demo fleet has, 1 to ${MAX_DEMO_BACKENDS}
-  --scenario NAME      the server of an account of WebSocket trouble in its place: price-feed, actix, chat,
-                       signals, gateway, or all of them (docs/accounts)
-  --serve              the served shell, for a browser, instead of the desktop window
-  --host H             where the served shell listens (${DEFAULT_HOST}); any other than loopback needs --token
-  --port N             its port (${DEFAULT_PORT}, or a free one when that is taken); 0: a free one
-  --token T            its token, 16 or more of A-Z a-z 0-9 _ - (a new random one at every start);
-                       WIREWATCH_TOKEN in the environment does the same and shows in no process list
-  --no-open            print its URL without opening the browser
-  --data-dir DIR       where to keep what outlives a restart (a place of the shell's own; the demo fleet's
-                       breakers, audit log and history are kept only with it)
-  --recordings DIR     where recordings are (recordings, in that place)
-  --no-flight-recorder do not keep the last half hour, to be saved after the fact
-  --help, --version
-
---host, --port and --token each imply --serve.
-
-In demo mode a line "control: URL" names the demo fleet's control API. To make a backend misbehave:
-  curl URL/servers
-  curl -X POST -H 'content-type: application/json' -d '{"do":"kill"}' URL/servers/ID
-with "do": heal, refuse, kill, hang, flap, flood, close, status, slow, reject, revoke or forget.
-
-To record:
-  --for 10m            how long (until Ctrl-C, and seven days at most)
-  --out FILE.wwr       the recording, which may not be there yet
-  --backend ID         of this backend alone; several times for several
-  --messages WHAT      none, metadata (when and how large) or payloads (with their beginnings); none
-  --max-size 500MiB    end when it has come to that (2 GiB)
-  --name TEXT          what it is called
-
-To export a recording:
-  --format F           recording, har, jsonl, csv or bundle (a zip with all that a bug report needs)
-  --out FILE           what is made, which may not be there yet
-  --from T, --to T     a part: a time such as 2026-01-31T10:30:00Z, or 5m after the beginning
-  --backend ID         of this backend alone; several times for several
-  --series NAME        with csv: these series alone, such as messagesIn or rttP95
-  --title TEXT         with bundle: the title of its report
-
-To compare two recordings:
-  --marker TEXT        from the marker of that text on, which both have (from their beginnings)
-  --backend ID         this backend alone; several times for several
-  --fail-on-unknown    exit code 1 also where a figure could not be judged
-  --json               as JSON
-
-To check a backend:
-  --for 30s            how long the connections are held (30s)
-  --connections N      how many there are (1)
-  --expect FILE        a file that says what is expected, or by flags: --min-connected (all), --max-lost (0),
-                       --max-reconnects, --min-rate, --max-gap, --max-p95, --max-ready, --max-missing,
-                       --max-duplicates, --max-dropped
-  --junit FILE         write a JUnit report
-  --json               as JSON
-
-Exit codes: 0 ended well, 1 could not run, something is worse or not as expected, 2 bad usage or a bad file.
-`;
-
 const OPTIONS = {
   fleet: { type: 'string' },
   demo: { type: 'boolean' },
@@ -153,6 +80,7 @@ const SUBCOMMANDS: Readonly<Record<string, (argv: readonly string[]) => CommandL
   export: exportCommand,
   compare: compareCommand,
   check: checkCommand,
+  mark: markCommand,
 };
 
 /** Reads the arguments after the program's name. The error is one line for people; exit with code 2. */
@@ -160,9 +88,10 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine, s
   try {
     const [name = ''] = argv;
     const own = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-    if (own) return ok(argv.includes('--help') ? { command: 'help' } : own(argv.slice(1)));
-    const flags = readFlags(argv, OPTIONS);
-    if (flags.has('help')) return ok({ command: 'help' });
+    if (isHelpTopic(name) && asksForHelp(argv)) return ok({ command: 'help', topic: name });
+    if (own) return ok(own(argv.slice(1)));
+    const flags = readFlags(argv, OPTIONS, null);
+    if (flags.has('help')) return ok({ command: 'help', topic: null });
     if (flags.has('version')) return ok({ command: 'version' });
     return ok(flags.positionals.every(isRecording) ? run(flags) : subcommand(flags));
   } catch (error) {
@@ -170,6 +99,8 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine, s
     throw error;
   }
 }
+
+const asksForHelp = (argv: readonly string[]): boolean => argv.includes('--help') || argv.includes('-h');
 
 /** Whether only this machine can reach what listens there. */
 export function isLoopback(host: string): boolean {
@@ -179,12 +110,19 @@ export function isLoopback(host: string): boolean {
 function subcommand(flags: RunFlags): CommandLine {
   const [name = '', file, ...rest] = flags.positionals;
   if (Object.hasOwn(SUBCOMMANDS, name)) throw new UsageError(`${name} comes first: ${name} --fleet FILE`);
+  if (name === 'help') return helpOn(file);
   if (name !== 'validate') throw new UsageError(unknownCommand(name));
   const [flag] = flags.names;
   if (flag) throw new UsageError(`validate takes a fleet file and nothing else, not --${flag}`);
   if (!file) throw new UsageError('validate needs a fleet file: validate FILE');
   if (rest.length > 0) throw new UsageError(`validate takes one fleet file, not also ${rest.join(' ')}`);
   return { command: 'validate', file };
+}
+
+function helpOn(name: string | undefined): CommandLine {
+  if (name === undefined) return { command: 'help', topic: null };
+  if (isHelpTopic(name)) return { command: 'help', topic: name };
+  throw new UsageError(unknownCommand(name));
 }
 
 const DEMO_FLAGS = ['demo', 'demo-backends', 'scenario'] as const;

@@ -1,5 +1,6 @@
 import { compareRecordings } from '../compare/compare-recordings.ts';
 import { comparisonLines, isUnjudged, isWorse } from '../compare/comparison-text.ts';
+import { doubtsOf } from '../compare/doubts.ts';
 import { readFlags, UsageError } from './flags.ts';
 
 /** `wirewatch compare`: whether what is recorded in one file is worse than in another. */
@@ -28,7 +29,7 @@ const OPTIONS = {
  * @throws UsageError
  */
 export function compareCommand(argv: readonly string[]): CompareCommand {
-  const flags = readFlags(argv, OPTIONS);
+  const flags = readFlags(argv, OPTIONS, 'compare');
   const [before, after, extra] = flags.positionals;
   if (before === undefined || after === undefined) {
     throw new UsageError('compare needs two recordings: compare BEFORE.wwr AFTER.wwr');
@@ -61,6 +62,7 @@ export function runCompare({ before, after, marker, backends, json, failOnUnknow
   });
   if (!compared.ok) return { lines: [`wirewatch: ${compared.error}`], exitCode: 2 };
   const { value } = compared;
-  const lines = json ? [JSON.stringify(value, null, 2)] : comparisonLines(value);
+  const doubts = doubtsOf(value, [before, after]);
+  const lines = json ? [JSON.stringify({ ...value, doubts }, null, 2)] : comparisonLines(value, doubts);
   return { lines, exitCode: isWorse(value) || (failOnUnknown && isUnjudged(value)) ? 1 : 0 };
 }

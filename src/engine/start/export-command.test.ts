@@ -55,7 +55,7 @@ test('a part of a recording is made something else of, named by times or by how 
   expect(shown.length).toBeGreaterThan(0);
   const lines = readFileSync(out, 'utf8').trimEnd().split('\r\n');
   expect(lines).toEqual([
-    'time,backend,messagesIn,health',
+    'time,backend,messages_in_per_s_1s,health',
     ...[3, 4, 5].map((second) => `${new Date(START + second * 1_000).toISOString()},chat,${second},up`),
   ]);
   expect(readdirSync(folder).sort()).toEqual(['night.csv', 'night.wwr']);

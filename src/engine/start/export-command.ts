@@ -39,7 +39,7 @@ const OPTIONS = {
  * @throws UsageError
  */
 export function exportCommand(argv: readonly string[]): ExportCommand {
-  const flags = readFlags(argv, OPTIONS);
+  const flags = readFlags(argv, OPTIONS, 'export');
   const [file, extra] = flags.positionals;
   if (file === undefined)
     throw new UsageError('export needs a recording: export FILE.wwr --format har --out FILE');

@@ -38,11 +38,13 @@ export class Flags<Name extends string> {
 
 /**
  * Not `parseArgs`'s strict mode: its messages are for programmers and run over several sentences.
+ * @param command whose flags they are; `null`: those of a run
  * @throws UsageError
  */
 export function readFlags<const Options extends FlagOptions>(
   argv: readonly string[],
   options: Options,
+  command: string | null,
 ): Flags<keyof Options & string> {
   type Name = keyof Options & string;
   const { tokens } = parseArgs({
@@ -58,7 +60,7 @@ export function readFlags<const Options extends FlagOptions>(
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const { name } = token;
-    if (!Object.hasOwn(options, name)) throw new UsageError(unknownFlag(token.rawName, options));
+    if (!Object.hasOwn(options, name)) throw new UsageError(unknownFlag(token.rawName, options, command));
     const value = flagValue(name, options[name], token.value, token.inlineValue);
     const given = values.get(name as Name);
     if (given) given.push(value);
@@ -82,9 +84,11 @@ function flagValue(
   return value;
 }
 
-function unknownFlag(rawName: string, options: FlagOptions): string {
+function unknownFlag(rawName: string, options: FlagOptions, command: string | null): string {
   const near = nearest(rawName.replace(/^-+/, ''), Object.keys(options));
-  return `there is no option ${rawName}${near ? `; did you mean --${near}?` : ': see --help'}`;
+  const of = command === null ? '' : ` of ${command}`;
+  const help = command === null ? '--help' : `${command} --help`;
+  return `there is no option ${rawName}${of}${near ? `; did you mean --${near}?` : `: see ${help}`}`;
 }
 
 /** @throws UsageError */

@@ -10,6 +10,7 @@ import { type FleetFileTarget, FleetWatcher } from '../fleet-file/fleet-watcher.
 import { secretFiles, secretsDirectory } from '../fleet-file/secrets.ts';
 import type { RunCommand } from './command-line.ts';
 import { type SpawnSimulator, simulatorArguments, startDemoFleet } from './demo-fleet.ts';
+import { briefingLines, briefingOf } from './scenario-briefing.ts';
 import { countOfBackends } from './validate.ts';
 
 /** The fleet that a run watches: from a file, or the demo fleet, which ends with `dispose`. */
@@ -21,6 +22,8 @@ export interface OpenFleet extends Disposable {
   demo: boolean;
   /** What to tell the person at the terminal about it. */
   lines: string[];
+  /** The same for whoever looks at the page, in its timeline. */
+  briefing: string[];
   /** Tells the target of every change of the fleet file; `null` where there is none. */
   watch: ((target: FleetFileTarget) => FleetWatcher) | null;
 }
@@ -45,7 +48,7 @@ export async function openFleet(
 ): Promise<Result<OpenFleet, StartFailure>> {
   const { fleet: path } = run;
   if (run.fleetless) return ok(NO_FLEET);
-  if (path === null) return openDemo(simulatorArguments(run.demoBackends, run.scenario), spawn, entry, log);
+  if (path === null) return openDemo(run, spawn, entry, log);
   // Before it is read: what is written meanwhile is a change.
   const seen = await fingerprintOf(path, secretsDirectory(env));
   let named: readonly string[] = [];
@@ -60,6 +63,7 @@ export async function openFleet(
     file: { path, env },
     demo: false,
     lines,
+    briefing: [],
     watch: (target) => new FleetWatcher({ path, env, seen, named }, target, systemClock, log),
     dispose: () => undefined,
   });
@@ -71,12 +75,13 @@ const NO_FLEET: OpenFleet = {
   file: null,
   demo: false,
   lines: [],
+  briefing: [],
   watch: null,
   dispose: () => undefined,
 };
 
 async function openDemo(
-  args: string[],
+  { demoBackends, scenario }: Pick<RunCommand, 'demoBackends' | 'scenario'>,
   spawn: SpawnSimulator,
   entry: string,
   log: (line: string) => void,
@@ -91,14 +96,19 @@ async function openDemo(
     return simulator;
   };
   try {
-    const demo = await startDemoFleet(watched, entry, args);
+    const demo = await startDemoFleet(watched, entry, simulatorArguments(demoBackends, scenario));
     running = true;
     const count = countOfBackends(demo.fleet.backends.length, 'simulated ');
     return ok({
       config: demo.fleet,
       file: null,
       demo: true,
-      lines: [`demo fleet: ${count}`, `control: ${demo.control}`],
+      lines: [
+        `demo fleet: ${count}`,
+        `control: ${demo.control}`,
+        ...(scenario ? briefingLines(scenario, demo.control) : []),
+      ],
+      briefing: scenario ? briefingOf(scenario) : [],
       watch: null,
       dispose: () => {
         running = false;

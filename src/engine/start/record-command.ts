@@ -42,7 +42,7 @@ const OPTIONS = {
  * @throws UsageError
  */
 export function recordCommand(argv: readonly string[]): RecordCommand {
-  const flags = readFlags(argv, OPTIONS);
+  const flags = readFlags(argv, OPTIONS, 'record');
   const [extra] = flags.positionals;
   if (extra !== undefined) throw new UsageError(`record takes options only, not ${JSON.stringify(extra)}`);
   const fleet = flags.get('fleet');

@@ -13,7 +13,7 @@ import { recordedEngine } from '../recording/recorded-engine.ts';
 import { LiveRecorder } from '../recording/recorder.ts';
 import { RecorderThread } from '../recording/recorder-thread.ts';
 import { openRecording } from '../recording/recording-file.ts';
-import { readHeader } from '../recording/recording-header.ts';
+import { describeAlone } from '../recording/recording-header.ts';
 import { accountName } from './account.ts';
 import { openFleet } from './open-fleet.ts';
 import type { RecordCommand } from './record-command.ts';
@@ -82,7 +82,7 @@ export async function record(command: RecordCommand, around: RecordSurroundings)
     directory: dirname(out),
     flight: { path: null, on: false, maxBytes: 0 },
     ownSecrets: [],
-    describe: async (id) => ok({ ...readHeader(out, id), id, elsewhere: true }),
+    describe: async (id) => ok(describeAlone(out, id)),
     environment: environment(),
     log: complain,
   });
@@ -137,7 +137,7 @@ async function recordUntilEnd(
   told.dispose();
   // By then it is closed: it answers one after the other.
   await recorder.close();
-  const file = readHeader(out, id);
+  const file = describeAlone(out, id);
   const inOrder = IN_ORDER.has(whyEnded(out) ?? '');
   say(
     `${inOrder ? 'recorded' : 'ended early, recorded'} ${formatDuration(file.to - file.from)}, ` +

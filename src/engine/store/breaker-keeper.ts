@@ -11,7 +11,7 @@ const REFRESH = 86_400_000;
 export interface BreakerSource {
   /** The fleet's name; changes with the fleet file. */
   name(): string;
-  /** Changes with the fleet file. */
+  /** Of all that are to be kept; changes with the fleet file. */
   ids(): Iterable<string>;
   /** `undefined` where there is no such backend any more. */
   save(id: string): SavedBreaker | undefined;

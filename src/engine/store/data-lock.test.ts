@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DataLock, LOCK_FILE, lockDataDirectory } from './data-lock.ts';
+import { heldElsewhere } from './test-holder.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -37,23 +36,11 @@ it('leaves one private, empty file', () => {
 
 it('is free again when its process was killed', async () => {
   const module = join(import.meta.dirname, 'data-lock.ts');
-  const program = [
-    `import { lockDataDirectory } from ${JSON.stringify(module)};`,
-    'globalThis.lock = lockDataDirectory(process.argv[1]);',
-    'console.log(globalThis.lock.state);',
-    'setInterval(() => {}, 1_000);',
-  ].join('\n');
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', program, directory],
-    { cwd: join(import.meta.dirname, '../../..'), stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const [said] = await once(child.stdout, 'data');
-  expect(String(said)).toBe('held\n');
+  const holds = 'lockDataDirectory(directory)';
+  const other = await heldElsewhere(module, 'lockDataDirectory', directory, holds, 'held.state');
+  expect(other.said).toBe('held');
   expect(lockDataDirectory(directory)).toEqual({ state: 'taken' });
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  await other.kill();
   held(lockDataDirectory(directory)).dispose();
 });
 

@@ -21,6 +21,7 @@ const auditEntrySchema = z.object({
   action: z.enum(OPERATOR_ACTIONS),
   reason: z.string().nullable(),
   backends: z.array(z.string()),
+  total: z.number().optional(),
   refused: z.array(z.object({ backend: z.string(), why: z.string() })),
   bulk: auditBulkSchema.optional(),
   message: z.object({ bytes: z.number(), priority: z.enum(PRIORITIES) }).optional(),

@@ -6,6 +6,7 @@ import { bandOf, type ChartPoint } from './chart-data.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { chartCsv } from './chart-table.ts';
 import { type ChartMarker, Markers } from './markers.tsx';
+import { type ChartPosition, PositionLine } from './position-line.tsx';
 import { Readout } from './readout.tsx';
 import type { Scale } from './scale.ts';
 import { TimeAxis } from './time-axis.tsx';
@@ -51,6 +52,8 @@ interface Props {
   onPick?: ((at: number) => void) | undefined;
   /** Moments that were marked. Keep the array the same while they are. */
   markers?: readonly ChartMarker[];
+  /** Of what is played: where it stands. */
+  position?: ChartPosition | undefined;
   /** `false`: something else says which line is which. */
   legend?: boolean;
   /** Beside the title: what the chart is switched by. */
@@ -79,7 +82,7 @@ export const TimeChart = memo(function TimeChart(props: Props) {
 
 const PacedChart = memo(function PacedChart(props: Props) {
   const { title, width, height, from, to, points, series, scale, zone, latest, control, children } = props;
-  const { legend = true, onCrosshair, onZoom, onPick, markers = NO_MARKERS } = props;
+  const { legend = true, onCrosshair, onZoom, onPick, markers = NO_MARKERS, position } = props;
   const heading = useId();
   const span = to - from;
   const fixed = useMemo(
@@ -138,6 +141,16 @@ const PacedChart = memo(function PacedChart(props: Props) {
             <TimeAxis from={from} to={to} zone={zone} />
             {fixed}
           </ComposedChart>
+          {position && (
+            <PositionLine
+              position={position}
+              width={width}
+              left={AXIS_WIDTH}
+              right={MARGIN_RIGHT}
+              from={from}
+              to={to}
+            />
+          )}
           <Markers
             markers={markers}
             width={width}

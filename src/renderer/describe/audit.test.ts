@@ -26,6 +26,15 @@ test('one backend is named, several are counted and named on demand', () => {
   expect(several).toMatchObject({ whom: '2 backends', all: 'A, B', reason: '' });
 });
 
+test('of many that are not all named it is told how many there are', () => {
+  const some = { ...entry, action: 'inject' as const, backends: ['a', 'b'], total: 20_000 };
+  expect(describeAudit(some, nameOf)).toMatchObject({
+    what: 'Inject fault',
+    whom: '20,000 backends',
+    all: 'A, B and 19,998 more',
+  });
+});
+
 test('a backend that was refused is named as well', () => {
   const refused = [{ backend: 'a', why: 'it is paused' }];
   expect(describeAudit({ ...entry, backends: [], refused }, nameOf)).toMatchObject({ whom: 'A' });

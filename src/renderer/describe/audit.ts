@@ -19,16 +19,18 @@ export interface AuditWords {
 }
 
 export function describeAudit(entry: AuditEntry, nameOf: (backend: string) => string): AuditWords {
-  const { action, backends, reason, refused, bulk, message, dial } = entry;
+  const { action, backends, total, reason, refused, bulk, message, dial } = entry;
   // Who was refused is no less worth knowing.
   const meant = backends.length > 0 || bulk ? backends : refused.map(({ backend }) => backend);
   const names = meant.map(nameOf);
+  const count = total ?? names.length;
+  const all = names.join(', ');
   const [first] = refused;
   const did = texts.audit.did[action];
   return {
     what: bulk ? texts.audit.didRun(did, texts.audit.run[bulk.state]) : did,
-    whom: names.length === 1 ? (names[0] as string) : texts.audit.backends(names.length),
-    all: names.length === 1 ? '' : names.join(', '),
+    whom: count === 1 ? (names[0] as string) : texts.audit.backends(count),
+    all: count === 1 ? '' : count > names.length ? texts.audit.andMore(all, count - names.length) : all,
     reason: reason === null ? '' : texts.audit.quoted(reason),
     refused: joined([
       message ? texts.audit.message(formatBytes(message.bytes), message.priority) : '',

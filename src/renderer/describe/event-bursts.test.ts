@@ -57,6 +57,34 @@ test('what lies apart, is of one backend or of a few is left as it is', () => {
   ]);
 });
 
+test('what fails while the console itself is cut off is one line, whosever it is and for whatever reason', () => {
+  const fault = (state: 'began' | 'ended', after: number) =>
+    event(after, { kind: 'local-fault', state, text: state });
+  const probe = (after: number, to: 'half-open' | 'open') =>
+    event(after, {
+      kind: 'breaker',
+      backend: 'loop',
+      from: 'open',
+      to,
+      until: null,
+      reason: 'the probe failed',
+    });
+  const during = [probe(20_000, 'half-open'), lost('a', 30_000), probe(40_000, 'open'), lost('b', 50_000)];
+  const began = [lost('a', 0), fault('began', 10_000), ...during];
+  const line = '4 failures and probes of 3 backends while this machine or its network was at fault';
+  expect(told(began)).toEqual([line, 'local-fault', 'lost']);
+  const marker = event(45_000, { kind: 'marker', actor: ROOT, text: 'here', backend: null });
+  const over = [...began, marker, fault('ended', 60_000), lost('a', 70_000)];
+  expect(told(over)).toEqual(['lost', 'local-fault', line, 'marker', 'local-fault', 'lost']);
+  // Two are told one by one; and where it is not known when the fault began, nothing is.
+  expect(told([fault('began', 0), lost('a', 1_000), lost('b', 2_000)])).toEqual([
+    'lost',
+    'lost',
+    'local-fault',
+  ]);
+  expect(told([lost('a', 0), lost('b', 1), lost('a', 2), fault('ended', 3)])).toHaveLength(4);
+});
+
 test('a burst that grows keeps its key, so that it stays unfolded', () => {
   const events = Array.from({ length: 9 }, (_, n) => opened(`b${n}`, n * 100));
   const keyAfter = (count: number) =>

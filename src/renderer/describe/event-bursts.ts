@@ -4,6 +4,8 @@ import { texts } from '../texts/catalogue.ts';
 
 /** So many events of a kind, of several backends, are told as one. */
 const FEWEST = 5;
+/** And so many failures during a fault of our own. */
+const FEWEST_IN_FAULT = 3;
 /** Events of a kind further apart than this, ms, are no burst. */
 const APART = 5_000;
 
@@ -11,6 +13,8 @@ const APART = 5_000;
 export interface EventBurst {
   kind: 'burst';
   of: FleetEvent['kind'];
+  /** What failed while the console itself was cut off: it says little of each backend, and nothing of them together. */
+  inFault: boolean;
   /** Stays the same while it grows. */
   key: string;
   /** UTC ms of the newest of them. */
@@ -29,7 +33,15 @@ export type TimelineEntry = FleetEvent | EventBurst;
 export function foldBursts(events: readonly FleetEvent[]): TimelineEntry[] {
   const groups: FleetEvent[][] = [];
   const latest = new Map<string, number>();
+  const faults = faultsIn(events);
   for (const event of events) {
+    const fault = isTrial(event)
+      ? faults.find(({ from, to }) => event.at >= from && event.at <= to)
+      : undefined;
+    if (fault) {
+      if (fault.events.push(event) === 1) groups.push(fault.events);
+      continue;
+    }
     const key = burstKey(event);
     const index = key === null ? undefined : latest.get(key);
     const group = index === undefined ? undefined : groups[index];
@@ -42,14 +54,40 @@ export function foldBursts(events: readonly FleetEvent[]): TimelineEntry[] {
   }
   const entries = groups.flatMap((group): TimelineEntry[] => {
     const [newest] = group;
-    if (!newest || !isBurst(group)) return group;
-    return [
-      { kind: 'burst', of: newest.kind, key: keyOf(group.at(-1) ?? newest), at: newest.at, events: group },
-    ];
+    const inFault = faults.some(({ events: each }) => each === group);
+    if (!newest || !(inFault ? group.length >= FEWEST_IN_FAULT : isBurst(group))) return group;
+    const key = keyOf(group.at(-1) ?? newest);
+    return [{ kind: 'burst', of: newest.kind, inFault, key, at: newest.at, events: group }];
   });
   // Those of a group that is no burst go back to their places.
   return entries.sort((a, b) => b.at - a.at || sequenceOf(b) - sequenceOf(a));
 }
+
+/** A time in which the console was at fault, UTC ms, and what of it is told as one, which is to be found out. */
+interface Fault {
+  from: number;
+  to: number;
+  events: FleetEvent[];
+}
+
+/** Those of which the beginning is among the events; one that is not over lasts until now. */
+function faultsIn(events: readonly FleetEvent[]): Fault[] {
+  const faults: Fault[] = [];
+  let to = Number.POSITIVE_INFINITY;
+  for (const event of events) {
+    if (event.kind !== 'local-fault') continue;
+    if (event.state === 'ended') to = event.at;
+    else {
+      faults.push({ from: event.at, to, events: [] });
+      to = event.at;
+    }
+  }
+  return faults;
+}
+
+/** Trying, and failing. */
+const isTrial = ({ kind }: FleetEvent): boolean =>
+  kind === 'dial-failed' || kind === 'breaker' || kind === 'lost';
 
 /** Tells events apart, also those of another start of the engine. */
 export const keyOf = ({ at, sequence }: Pick<FleetEvent, 'at' | 'sequence'>): string => `${at}/${sequence}`;
@@ -84,11 +122,12 @@ const isBurst = (events: readonly FleetEvent[]): boolean =>
   events.length >= FEWEST && new Set(events.map(backendOf)).size >= FEWEST;
 
 /** "120 backends reconnected in 8 s". */
-export function describeBurst({ events }: EventBurst): string {
+export function describeBurst({ events, inFault }: EventBurst): string {
   const [newest] = events;
   const oldest = events.at(-1);
   if (!newest || !oldest) return '';
   const backends = new Set(events.map(backendOf)).size;
+  if (inFault) return texts.events.inFault(events.length, backends);
   const took = newest.at - oldest.at;
   const within =
     took < 1_000 ? texts.events.atOnce : texts.events.within(formatExact(Math.ceil(took / 1_000) * 1_000));

@@ -12,7 +12,7 @@ const lost = (backend: string, sequence: number) =>
 const names: Readonly<Record<string, string>> = { gw: 'Gateway' };
 const nameOf = (id: string) => names[id] ?? id;
 const folded = ['gw', 'a', 'b', 'c', 'd', 'e'].map((id, index) => lost(id, 100_000 + index)).reverse();
-const fault = event(5, { kind: 'local-fault', state: 'began', text: 'the network is unreachable' });
+const fault = event(5, { kind: 'local-fault', state: 'ended', text: 'the network was unreachable' });
 const alone = lost('prices', 1);
 const all = [...folded, fault, alone];
 const found = (text: string) => thatSay(all, text, nameOf);

@@ -96,7 +96,7 @@ export function healthOfEvent(event: FleetEvent): Health | null {
     case 'incident':
       // One that joined another is not over.
       if (event.state === 'joined') return null;
-      return event.state === 'began' ? 'down' : 'up';
+      return event.state === 'ended' ? 'up' : 'down';
     case 'address':
     case 'marker':
     case 'console':

@@ -1,4 +1,4 @@
-import type { Incident, IncidentCause } from '../../shared/incident.ts';
+import type { CountedCause, Incident, IncidentCause } from '../../shared/incident.ts';
 import { texts } from '../texts/catalogue.ts';
 
 /**
@@ -13,6 +13,26 @@ export function describeCauses({ causes, lost }: Pick<Incident, 'causes' | 'lost
   if (others > 0) parts.push(said.others(others));
   return said.together(parts);
 }
+
+/**
+ * Why those that are missing fail now, where that is not what they were lost for: "ECONNREFUSED connection refused",
+ * "9 HTTP 502, 3 dial timeout"; `null` where there is nothing to add.
+ */
+export function describePresent({
+  causes,
+  present = [],
+}: Pick<Incident, 'causes' | 'present'>): string | null {
+  const [only, ...others] = present;
+  if (!only) return null;
+  const [first] = causes;
+  const isKnown = (cause: CountedCause) => causes.some((each) => isSame(each, cause));
+  if (first && isSame(first, only) && present.every(isKnown)) return null;
+  if (others.length === 0) return only.text;
+  const said = texts.incidentCauses;
+  return said.together(present.map((cause) => said.counted(cause.count, nameOf(cause))));
+}
+
+const isSame = (a: IncidentCause, b: IncidentCause): boolean => a.kind === b.kind && a.code === b.code;
 
 /** Shorter than its text, which for a timeout is a sentence. */
 function nameOf({ kind, code }: IncidentCause): string {

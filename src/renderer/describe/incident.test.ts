@@ -56,6 +56,49 @@ describe('an incident in words', () => {
     });
   });
 
+  it('says why they cannot be reached now, where that is not what they were lost for', () => {
+    const refused = { kind: 'network', code: 'ECONNREFUSED', text: 'ECONNREFUSED connection refused' };
+    const gateway = { kind: 'http', code: 502, text: 'HTTP 502 bad gateway' };
+    const [restart] = anIncident().causes;
+    expect(words({ present: [{ ...refused, count: 3 }] }).what).toBe(
+      '12 backends lost within 4 s from 04:15:15, close 1012 service restart, now ECONNREFUSED connection refused.',
+    );
+    const mixed = [
+      { ...gateway, count: 2 },
+      { ...refused, count: 1 },
+    ];
+    expect(words({ present: mixed }).what).toMatch(/, now 2 HTTP 502, 1 ECONNREFUSED\.$/);
+    // It is as it was; all are back; it is over.
+    for (const same of [restart ? [{ ...restart, count: 3 }] : [], []]) {
+      expect(words({ present: same }).what).not.toContain('now');
+    }
+    expect(words({ present: mixed, endedAt: NOW }).what).not.toContain('now');
+  });
+
+  it('says how often it dropped in what time, and how long it has to hold', () => {
+    const all = { back: 12, waiting: 0, nextDial: null, overAt: NOW + 192_000 };
+    expect(words({ ...all, drops: 12, flapping: 0 }).progress).toBe(
+      'All back, over if it holds for 3 m 12 s.',
+    );
+    expect(words({ ...all, drops: 30, flapping: 4 }).progress).toBe(
+      'All back, 4 flapping, 30 drops in 10 m, over if it holds for 3 m 12 s.',
+    );
+    const one = { by: 'backend', backend: 'prices', lost: 1, connected: 1 } as const;
+    expect(words({ ...all, ...one, back: 1, drops: 7, flapping: 1 }).progress).toBe(
+      'Back, flapping, 7 drops in 10 m, over if it holds for 3 m 12 s.',
+    );
+  });
+
+  it('names the groups in its title, or the backends where they are few', () => {
+    expect(words({ groups: ['chat', 'orders'], moreGroups: 0 }).title).toBe('edge-3.example · chat, orders');
+    expect(words({ groups: ['chat', 'orders', 'edge'], moreGroups: 1 }).title).toBe(
+      'edge-3.example · chat, orders, edge and 1 more group',
+    );
+    expect(words({ lost: 2, first: ['a', 'b'], groups: ['chat'] }).title).toBe(
+      'edge-3.example · name of a, name of b',
+    );
+  });
+
   it('counts the hosts where there are several', () => {
     expect(words({ by: 'cause', host: null, hosts: 4 }).title).toBe('4 hosts');
   });

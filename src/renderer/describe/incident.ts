@@ -1,10 +1,16 @@
 import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { formatMs } from '../../shared/describe/numbers.ts';
-import { formatElapsed, formatExact, formatMoment, inTime } from '../../shared/describe/time.ts';
-import type { Incident } from '../../shared/incident.ts';
+import {
+  formatCountdown,
+  formatElapsed,
+  formatExact,
+  formatMoment,
+  inTime,
+} from '../../shared/describe/time.ts';
+import { DROPS_WINDOW, type Incident } from '../../shared/incident.ts';
 import { missing, type Witness } from '../state/incidents.ts';
 import { texts } from '../texts/catalogue.ts';
-import { describeCauses } from './incident-causes.ts';
+import { describeCauses, describePresent } from './incident-causes.ts';
 
 /** What an incident's line says, part by part. */
 export interface IncidentWords {
@@ -33,13 +39,18 @@ export function describeIncident(
   };
 }
 
-export function titleOf(
-  { backend, host, hosts }: Pick<Incident, 'backend' | 'host' | 'hosts'>,
-  nameOf: (backend: string) => string,
-): string {
+/** The backend; or the host or how many there are, with the groups of its backends, or with those where they are few. */
+export function titleOf(incident: Incident, nameOf: (backend: string) => string): string {
+  const { backend, host, hosts, groups = [], moreGroups = 0, first = [], lost } = incident;
   if (backend !== null) return nameOf(backend);
-  return host ?? texts.incidentWords.hosts(hosts);
+  const said = texts.incidentWords;
+  const place = host ?? said.hosts(hosts);
+  if (lost <= FEW && first.length === lost) return said.titleWith(place, first.map(nameOf).join(', '));
+  return groups.length === 0 ? place : said.titleWith(place, said.groups(groups, moreGroups));
 }
+
+/** So many backends are named, more are not. */
+const FEW = 2;
 
 /** Losses within less than this, ms, came at once. */
 const AT_ONCE = 1_000;
@@ -60,13 +71,14 @@ function whatHappened(incident: Incident, now: number, zone: ClockZone): string 
       : took < AT_ONCE
         ? texts.incidentWords.atOnce(began)
         : texts.incidentWords.within(formatExact(seconds), began);
-  return texts.incidentWords.what(lost, connected * 2 >= lost, when, withoutStop(reason));
+  const present = incident.endedAt === null ? describePresent(incident) : null;
+  const why = withoutStop(reason);
+  const said = present === null ? why : texts.incidentWords.now(why, withoutStop(present));
+  return texts.incidentWords.what(lost, connected * 2 >= lost, when, said);
 }
 
-function progressOf(
-  { lost, back, waiting, blocked, stopped, aside, nextDial }: Incident,
-  now: number,
-): string {
+function progressOf(incident: Incident, now: number): string {
+  const { lost, back, waiting, blocked, stopped, aside, nextDial } = incident;
   const said = texts.incidentWords;
   const parts: string[] = [];
   if (lost > 1) {
@@ -78,6 +90,9 @@ function progressOf(
   } else if (back > 0) parts.push(said.oneBack);
   else if (blocked > 0) parts.push(said.oneBlocked);
   else if (stopped > 0) parts.push(said.oneStopped);
+  const { drops = 0, flapping = 0, overAt = null } = incident;
+  if (flapping > 0) parts.push(said.flapping(lost === 1 ? null : flapping, drops, formatExact(DROPS_WINDOW)));
+  if (overAt !== null) parts.push(said.held(formatCountdown(overAt - now)));
   if (nextDial !== null) parts.push(said.nextDial(inTime(nextDial - now)));
   else if (waiting > 0) parts.push(said.dialling);
   return said.progress(parts);

@@ -8,7 +8,7 @@ import { texts } from '../texts/catalogue.ts';
 /** What an operator does to backends; what is said of them, or to one, is answered otherwise. */
 export type BackendAction = Exclude<
   OperatorAction,
-  'send' | 'acknowledge' | 'mark' | 'add' | 'test' | 'record' | 'record-stop'
+  'send' | 'acknowledge' | 'mark' | 'add' | 'test' | 'record' | 'record-stop' | 'inject' | 'mend'
 >;
 
 /** What an action came to, in a sentence each for what was done and what was refused. */

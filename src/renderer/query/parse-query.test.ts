@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { setLocale } from '../../shared/describe/locale.ts';
 import { parseQuery } from './parse-query.ts';
 import { printQuery } from './print-query.ts';
 import {
@@ -10,6 +11,8 @@ import {
   WORD_FIELDS,
   type WordField,
 } from './query.ts';
+
+afterEach(() => setLocale([]));
 
 const terms = (text: string) => {
   const parsed = parseQuery(text);
@@ -47,6 +50,15 @@ test('numbers are compared', () => {
     { kind: 'number', negated: false, field: 'in', comparison: '=', value: 0 },
     { kind: 'number', negated: true, field: 'uptime', comparison: '<', value: 99.5 },
   ]);
+});
+
+test('tenths stand after what the locale has before them, and after a point anywhere', () => {
+  setLocale(['de-DE']);
+  expect(terms('rtt>2,5 uptime<99.5')).toMatchObject([{ value: 2.5 }, { value: 99.5 }]);
+  expect(problem('rtt>fast').message).toContain('such as rtt>3 or rtt>2,5, not with “fast”');
+  expect(problem('rtt>1,000,5').message).toContain('compared with a number');
+  setLocale(['en']);
+  expect(problem('rtt>2,5')).toMatchObject({ place: '2,5', suggestion: '2.5' });
 });
 
 test('a host with its port and what is in quotes are no fields', () => {

@@ -1,3 +1,4 @@
+import { decimalSign } from '../../shared/describe/numbers.ts';
 import { nearest } from '../../shared/nearest.ts';
 import { texts } from '../texts/catalogue.ts';
 import {
@@ -162,8 +163,12 @@ function numberOf(
   place: { at: number; end: number },
 ): number {
   const value = written(letters);
-  if (NUMBER.test(value)) return Number(value);
-  throw misread(place, texts.query.withNumber(field, value));
+  // A point is understood everywhere, and what the locale has in its place where numbers are shown with that.
+  const plain = value.replace(decimalSign(), '.');
+  if (NUMBER.test(plain)) return Number(plain);
+  const pointed = value.replace(/[,٫]/, '.');
+  const meant = NUMBER.test(pointed) ? pointed : undefined;
+  throw misread(place, texts.query.withNumber(field, value, decimalSign()), meant);
 }
 
 const exampleOf = (field: WordField): string => `${field}:${WORD_FIELDS[field]?.[0] ?? EXAMPLES[field]}`;

@@ -24,12 +24,12 @@ import { ExportDialog } from './recordings/export-dialog.tsx';
 import { RecordingsPage } from './recordings/recordings-page.tsx';
 import { ReplayBanner } from './replay/replay-banner.tsx';
 import { ReplayBar } from './replay/replay-bar.tsx';
-import { useReplayIcon } from './replay/use-replay-icon.ts';
 import { StaleBanner } from './stale-banner.tsx';
 import { TimeBar } from './time-controls.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { Tour } from './tour.tsx';
 import { usePageCommands } from './use-page-commands.ts';
+import { usePageIcon } from './use-page-icon.ts';
 import { useTitle } from './use-title.ts';
 import { Wallboard } from './wallboard/wallboard.tsx';
 
@@ -42,7 +42,7 @@ export function App() {
   const wallboard = useView((view) => view.wallboard);
   const recordings = useView((view) => view.recordings);
   useTitle();
-  useReplayIcon();
+  usePageIcon();
   usePageCommands();
   useSavedElsewhere();
   useEscape();

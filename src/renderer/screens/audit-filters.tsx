@@ -1,11 +1,13 @@
 import { useId, useState } from 'react';
+import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import { OPERATOR_ACTIONS, type OperatorAction } from '../../shared/event.ts';
 import { auditActionName } from '../describe/audit.ts';
 import type { AuditFormat } from '../state/audit-file.ts';
-import { type AuditFilter, isFiltering, NO_FILTER, readMinute, writeMinute } from '../state/audit-filter.ts';
+import { type AuditFilter, isFiltering, NO_FILTER } from '../state/audit-filter.ts';
 import { texts } from '../texts/catalogue.ts';
 import { exportAudit } from './audit-export.ts';
 import { usePage, useView } from './page-context.ts';
+import { meaningOf, readTimeEdge, writeTimeField } from './time-field.ts';
 
 interface Props {
   filter: AuditFilter;
@@ -18,21 +20,32 @@ interface Props {
 export function AuditFilters({ filter, short = false, onFilter }: Props) {
   const zone = useView((state) => state.zone);
   const [range, setRange] = useState(() => ({
-    from: writeMinute(filter.from, zone),
-    to: writeMinute(filter.to, zone),
+    from: filter.from === null ? '' : writeTimeField(filter.from, zone),
+    to: filter.to === null ? '' : writeTimeField(filter.to, zone),
   }));
+  const { telemetry } = usePage();
+  const now = () => telemetry.fleet.end || Date.now();
   const [problem, setProblem] = useState('');
   const complaint = useId();
   const change = (part: Partial<AuditFilter>) => onFilter({ ...filter, ...part });
-  const changeRange = (part: Partial<typeof range>) => {
-    const next = { ...range, ...part };
+  const changeRange = (end: End, text: string) => {
+    const next = { ...range, [end]: text };
     setRange(next);
-    const from = readMinute(next.from, zone);
-    const to = readMinute(next.to, zone);
-    const wrong = from !== null && to !== null && to <= from;
-    setProblem(wrong ? texts.audit.wrongRange : '');
-    if (!wrong) change({ from, to });
+    const read = edgesOf(next, zone, now());
+    // Half of a time is no mistake yet: that is said when the field is left.
+    const left = edgesOf({ ...next, [end]: '' }, zone, now()).problem;
+    setProblem(complaintOf(read.problem === 'order' ? 'order' : left));
+    if (read.edges) change(read.edges);
   };
+  const complaintOf = (wrong: 'form' | 'order' | null) => {
+    if (wrong === 'form') return texts.time.written(writeTimeField(now(), zone));
+    return wrong === 'order' ? texts.audit.wrongRange : '';
+  };
+  const check = () => setProblem(complaintOf(edgesOf(range, zone, now()).problem));
+  const meanings = ENDS.flatMap((end) => {
+    const meaning = meaningOf(range[end], end, zone, now());
+    return meaning ? texts.audit.means(texts.audit.end[end], meaning.time) : [];
+  });
   const clear = (button: HTMLElement) => {
     // The button goes with what it clears, and the keyboard must not go with it.
     button.closest('search')?.querySelector('input')?.focus();
@@ -68,17 +81,22 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
         onChange={({ target }) => change({ backend: target.value })}
       />
       {!short &&
-        (['from', 'to'] as const).map((end) => (
+        ENDS.map((end) => (
           <label key={end}>
             <span className="mute">{texts.audit.end[end]}</span>
             <input
-              type="datetime-local"
+              className="mono"
+              size={19}
+              autoComplete="off"
+              spellCheck={false}
               value={range[end]}
+              placeholder={texts.audit.example}
               title={texts.audit.inClock(clock)}
               aria-label={texts.audit.endIn[end](clock)}
               aria-invalid={problem !== ''}
               aria-describedby={complaint}
-              onChange={({ target }) => changeRange({ [end]: target.value })}
+              onChange={({ target }) => changeRange(end, target.value)}
+              onBlur={check}
             />
           </label>
         ))}
@@ -94,11 +112,36 @@ export function AuditFilters({ filter, short = false, onFilter }: Props) {
           <Export filter={filter} format="jsonl" />
         </>
       )}
+      {meanings.length > 0 && problem === '' && (
+        <p className="mute audit-meaning" role="status">
+          {meanings.join(' ')}
+        </p>
+      )}
       <p id={complaint} className="audit-problem" role="alert">
         {problem}
       </p>
     </search>
   );
+}
+
+const ENDS = ['from', 'to'] as const;
+type End = (typeof ENDS)[number];
+
+/** UTC ms of both ends, `null` where nothing is written; `edges` is `null` while they say nothing to filter by. */
+function edgesOf(
+  written: Readonly<Record<End, string>>,
+  zone: ClockZone,
+  now: number,
+): { edges: Pick<AuditFilter, 'from' | 'to'> | null; problem: 'form' | 'order' | null } {
+  const [from, to] = ENDS.map((end) =>
+    written[end].trim() === '' ? null : readTimeEdge(written[end], end, zone, now),
+  );
+  if (from?.ok === false || to?.ok === false) return { edges: null, problem: 'form' };
+  const edges = { from: from?.value ?? null, to: to?.value ?? null };
+  if (edges.from !== null && edges.to !== null && edges.to <= edges.from) {
+    return { edges: null, problem: 'order' };
+  }
+  return { edges, problem: null };
 }
 
 function Export({ filter, format }: { filter: AuditFilter; format: AuditFormat }) {

@@ -22,6 +22,8 @@ const DRAWN = 200;
 /** What operators did, under the table, or over everything where more of it is to be read. */
 export function AuditList() {
   const [filter, setFilter] = useState(NO_FILTER);
+  // Of another clock its times would be others.
+  const zone = useView((state) => state.zone);
   const [large, setLarge] = useState(false);
   return (
     <>
@@ -42,7 +44,7 @@ export function AuditList() {
                 <Icon name="close" />
               </Dialog.Close>
             </div>
-            <AuditFilters filter={filter} onFilter={setFilter} />
+            <AuditFilters key={zone} filter={filter} onFilter={setFilter} />
             <AuditTable filter={filter} />
           </Dialog.Content>
         </Dialog.Portal>

@@ -1,5 +1,6 @@
 import { useShallow } from 'zustand/react/shallow';
 import { formatCount, formatRate, formatShare } from '../../shared/describe/numbers.ts';
+import { formatElapsed } from '../../shared/describe/time.ts';
 import { fleetColumn } from '../../shared/frame.ts';
 import type { Health } from '../../shared/health.ts';
 import { sumLatest } from '../series/sums.ts';
@@ -7,7 +8,8 @@ import { countsShown } from '../state/fleet-store.ts';
 import { toggled } from '../state/view-store.ts';
 import { texts } from '../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from './health-shape.tsx';
-import { useFleet, useMeasured, usePage, useStale, useView } from './page-context.ts';
+import { useFleet, useLink, useMeasured, usePage, useStale, useTimed, useView } from './page-context.ts';
+import { useOutage } from './use-outage.ts';
 
 const SHOWN: readonly Health[] = ['down', 'degraded', 'connecting', 'up', 'paused', 'stale'];
 
@@ -36,9 +38,46 @@ export function HealthStrip() {
           <span>{HEALTH_NAMES[health]}</span>
         </button>
       ))}
+      <NowSign />
+      <OutageSign />
       <span className="grow" />
       <Totals />
     </section>
+  );
+}
+
+/** While the charts show the past these counts do not: the two are not to be taken for one. */
+function NowSign() {
+  const still = useView(({ time }) => time.kind === 'fixed');
+  const recorded = useLink((link) => link.recorded);
+  if (!still || recorded) return null;
+  return (
+    <span className="now-sign" title={texts.time.counts}>
+      {texts.time.now}
+    </span>
+  );
+}
+
+/** Of each backend the counts say that it connects: of all of them together that is another thing. */
+function OutageSign() {
+  const outage = useOutage();
+  const elapsed = useTimed((now) => (outage ? formatElapsed(now - outage.since) : ''));
+  // A fault of our own is announced by its banner.
+  const announced = useLink((link) => link.localFault !== null);
+  return (
+    <div className="outage" role={announced ? undefined : 'alert'} data-outage={outage !== null}>
+      {outage && (
+        <>
+          <span className="visually-hidden">{texts.health.outageName(outage.backends)}</span>
+          <b aria-hidden="true">
+            <HealthShape health="down" />
+            {texts.health.outage}
+          </b>
+          {/* Counts on every second: read out once is enough. */}
+          <span aria-hidden="true">{texts.health.outageOf(outage.backends, elapsed)}</span>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,110 +1,105 @@
-import { useState } from 'react';
-import type { Incident } from '../../shared/incident.ts';
-import { describeIncident, titleOf } from '../describe/incident.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import { isLinked } from '../state/incident-link.ts';
 import { inOrder, isLoud } from '../state/incidents.ts';
 import { texts } from '../texts/catalogue.ts';
 import { HealthShape } from './health-shape.tsx';
-import {
-  useFleet,
-  useIncidents,
-  useMayAct,
-  usePage,
-  useStale,
-  useTimed,
-  useView,
-  useWhyNot,
-} from './page-context.ts';
-import { useSide } from './use-side.ts';
+import { IncidentLine } from './incident-line.tsx';
+import { useFleet, useIncidents, useLink, useStale, useView } from './page-context.ts';
+import { useIncidentLink } from './use-incident-link.ts';
 
-/** Lines at most, as long as nobody asks for the rest. */
-const LINES = 3;
-
-/** Under the counts: what is wrong, since when, whether it is us or them, and what can be done. */
+/**
+ * Under the counts: what is wrong, since when, whether it is us or them, and what can be done. One line that is always
+ * there, so that nothing below it moves; the others lie over the table once a person asks for them.
+ */
 export function IncidentStrip() {
+  useIncidentLink();
   const incidents = useIncidents((state) => state.incidents);
-  const [all, setAll] = useState(false);
-  if (incidents.length === 0) return null;
+  const link = useView((view) => view.incident);
+  const { open: unfolded, toggle, root, opener } = useUnfolding(incidents.length > 1);
+  const listId = useId();
   const ordered = inOrder(incidents);
-  const loud = ordered.filter(isLoud).length;
   const open = ordered.filter(({ endedAt }) => endedAt === null);
-  // What is over takes no room from the table; it is there for who asks.
-  const shown = all ? ordered : open.slice(0, LINES);
+  const loud = open.filter(isLoud).length;
+  const first = ordered.find((incident) => link && isLinked(link, incident)) ?? open[0];
+  const others = ordered.filter((incident) => incident !== first);
+  const openOthers = open.filter((incident) => incident !== first).length;
+  const over = others.length - openOthers;
   const rest = [
-    open.length > LINES ? texts.incidentStrip.moreOpen(open.length - LINES) : '',
-    ordered.length > open.length ? texts.incidentStrip.over(ordered.length - open.length) : '',
+    openOthers > 0 ? texts.incidentStrip.moreOpen(openOthers) : '',
+    over > 0 ? texts.incidentStrip.over(over) : '',
   ].filter((part) => part !== '');
   return (
-    <section className="incidents" aria-label={texts.incidentStrip.name}>
+    <section className="incidents" aria-label={texts.incidentStrip.name} ref={root}>
       <p className="visually-hidden" role="status">
         {loud === 0 ? texts.incidentStrip.none : texts.incidentStrip.open(loud)}
       </p>
-      <ul data-all={all}>
-        {shown.map((incident) => (
-          <IncidentLine key={incident.id} incident={incident} />
-        ))}
-      </ul>
-      {rest.length > 0 && (
-        <button type="button" className="incidents-more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? texts.incidentStrip.fewer : texts.incidentStrip.rest(rest, open.length > LINES)}
-        </button>
+      <div className="incidents-first">
+        {first ? (
+          <ul>
+            <IncidentLine key={first.id} incident={first} />
+          </ul>
+        ) : (
+          <Quiet />
+        )}
+        {others.length > 0 && (
+          <button
+            ref={opener}
+            type="button"
+            className="button incidents-more"
+            data-loud={openOthers > 0}
+            title={over > 0 ? texts.incidentStrip.overName(over) : undefined}
+            aria-expanded={unfolded}
+            aria-controls={listId}
+            onClick={toggle}
+          >
+            {texts.incidentStrip.rest(rest)}
+          </button>
+        )}
+      </div>
+      {unfolded && others.length > 0 && (
+        <ul id={listId} className="incidents-others" aria-label={texts.incidentStrip.all}>
+          {others.map((incident) => (
+            <IncidentLine key={incident.id} incident={incident} />
+          ))}
+        </ul>
       )}
     </section>
   );
 }
 
-function IncidentLine({ incident }: { incident: Incident }) {
-  const page = usePage();
-  const zone = useView((view) => view.zone);
-  const name = useFleet(({ fleet, rowOf }) =>
-    incident.backend === null
-      ? ''
-      : (fleet?.backends[rowOf.get(incident.backend) ?? -1]?.name ?? incident.backend),
-  );
-  const mayAct = useMayAct();
-  const whyNot = useWhyNot();
-  const nameOf = () => name;
-  const title = titleOf(incident, nameOf);
-  const progress = useTimed((now) => describeIncident(incident, now, zone, nameOf).progress);
-  const what = useTimed((now) => describeIncident(incident, now, zone, nameOf).what);
-  const care = useTimed((now) => describeIncident(incident, now, zone, nameOf).care);
-  const side = useSide(incident);
-  const open = incident.endedAt === null;
+/** No incident is no promise: one backend may be down for seconds, and of a fault of our own there is none. */
+function Quiet() {
   const stale = useStale();
-  const health = open ? (incident.back === incident.lost ? 'connecting' : 'down') : 'up';
+  const fault = useLink((link) => link.localFault !== null);
+  const down = useFleet(({ counts }) => counts.down > 0);
+  const health = stale ? 'stale' : fault ? 'down' : down ? null : 'up';
   return (
-    <li className="incident" data-tone={isLoud(incident) ? 'loud' : open ? 'quiet' : 'over'}>
-      <HealthShape health={stale ? 'stale' : health} named />
-      <p
-        className="incident-text"
-        title={[what, progress, side, care].filter((part) => part !== '').join(' ')}
-      >
-        <span className="incident-said">
-          <strong>{title}</strong> {what} {progress} <span className="mute">{care}</span>
-        </span>{' '}
-        <span className="incident-side mute">{side}</span>
-      </p>
-      <span className="incident-actions">
-        <button
-          type="button"
-          className="button"
-          onClick={() => void page.incidentActions.show(incident.id, title, page.view)}
-        >
-          {texts.incidentStrip.show(incident.lost)}
-          <span className="visually-hidden">{texts.incidentStrip.ofIncident(title)}</span>
-        </button>
-        {isLoud(incident) && (
-          <button
-            type="button"
-            className="button"
-            disabled={!mayAct}
-            title={whyNot}
-            onClick={() => void page.incidentActions.acknowledge(incident.id, title)}
-          >
-            {texts.incidentStrip.acknowledge}
-            <span className="visually-hidden">{texts.incidentStrip.thisOne(title)}</span>
-          </button>
-        )}
-      </span>
-    </li>
+    <p className="incident mute">
+      {health === null ? <span className="shape" /> : <HealthShape health={health} />}
+      {stale ? texts.incidentStrip.unknown : fault ? texts.incidentStrip.ours : texts.incidentStrip.quiet}
+    </p>
   );
+}
+
+/** The list of the others stays open while one works through it: Escape closes it, and so does its button. */
+function useUnfolding(possible: boolean) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      if (!root.current?.contains(document.activeElement) && document.activeElement !== document.body) return;
+      event.preventDefault();
+      setOpen(false);
+      opener.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [open]);
+  useEffect(() => {
+    if (!possible) setOpen(false);
+  }, [possible]);
+  return { open, toggle: () => setOpen(!open), root, opener };
 }

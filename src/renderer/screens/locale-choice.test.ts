@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { locale, setLocale } from '../../shared/describe/locale.ts';
-import { keepLocale, localeChoice } from './locale-choice.ts';
+import { isLocaleKey, keepLocale, localeChoice, localeElsewhere } from './locale-choice.ts';
 
 afterEach(() => setLocale([]));
 
@@ -22,6 +22,17 @@ test('numbers are written as the system is set, until a person chooses English, 
   localeChoice.setState({ choice: 'system' });
   expect(locale()).toBe('de-DE');
   second.dispose();
+});
+
+test('what is chosen in another window is so here at once', () => {
+  const storage = aStorage();
+  const here = keepLocale(storage, ['de-DE']);
+  storage.setItem('wirewatch.numbers-and-dates', 'english');
+  expect(isLocaleKey('wirewatch.numbers-and-dates')).toBe(true);
+  expect(isLocaleKey('wirewatch.view')).toBe(false);
+  localeElsewhere(storage);
+  expect(locale()).toBe('en');
+  here.dispose();
 });
 
 test('where nothing may be kept, the system is followed', () => {

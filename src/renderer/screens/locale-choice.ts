@@ -36,6 +36,13 @@ export function keepLocale(
   );
 }
 
+/** Whether an item of the storage is the choice; `null` stands for all of it. */
+export const isLocaleKey = (key: string | null): boolean => key === null || key === KEY;
+
+/** What was chosen in another window is so here at once. */
+export const localeElsewhere = (storage: Pick<Storage, 'getItem'>): void =>
+  localeChoice.setState({ choice: read(storage) });
+
 function read(storage: Pick<Storage, 'getItem'>): LocaleChoice {
   try {
     return storage.getItem(KEY) === 'english' ? 'english' : 'system';

@@ -12,7 +12,19 @@ export function Notices() {
     <div className="notices" role="status" aria-live="polite" aria-label={texts.acting.results}>
       {notices.map((notice) => (
         <p key={notice.id} className="notice" data-tone={notice.tone}>
-          {notice.text}
+          <span className="notice-text">{notice.text}</span>
+          {notice.next && (
+            <button
+              type="button"
+              className="notice-undo"
+              onClick={() => {
+                actions.putAway(notice.id);
+                notice.next?.run();
+              }}
+            >
+              {notice.next.label}
+            </button>
+          )}
           {notice.undo && (
             <button
               type="button"

@@ -1,9 +1,10 @@
 import { formatElapsed, formatMoment } from '../../shared/describe/time.ts';
-import { goLive, paused, SPANS, shifted, widened, zoomedBack } from '../state/time-frame.ts';
+import { fitted, goLive, paused, SPANS, shifted, widened, zoomedBack } from '../state/time-frame.ts';
 import { texts } from '../texts/catalogue.ts';
 import { Icon } from './icons.tsx';
-import { useEngineTime, useMeasured, usePage, useView } from './page-context.ts';
+import { useEngineTime, useLink, useMeasured, usePage, useView } from './page-context.ts';
 import { isPaused, usePausesNoticed } from './paused-frames.ts';
+import { useReplay } from './replay/use-replay.ts';
 import { FromTo } from './time-from-to.tsx';
 
 /** What time all charts show: live over some span, or from one time to another. */
@@ -25,10 +26,31 @@ export function TimeControls() {
             {label}
           </button>
         ))}
+        <Fit />
         <FromTo />
       </fieldset>
       {time.kind === 'live' && <Pause />}
     </div>
+  );
+}
+
+/** All of the recording that is shown. */
+function Fit() {
+  const { view } = usePage();
+  const from = useReplay(({ replay }) => replay?.from ?? null);
+  const to = useReplay(({ replay }) => replay?.to ?? null);
+  const pressed = useView(({ time }) => time.kind === 'recording');
+  if (from === null || to === null) return null;
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      aria-label={texts.time.fitName}
+      title={texts.time.fitTitle}
+      onClick={() => view.setState((state) => fitted(state, { from, to }))}
+    >
+      {texts.time.fit}
+    </button>
   );
 }
 
@@ -59,6 +81,7 @@ function Fixed({ from, to, paused: held }: { from: number; to: number; paused: b
   const { view, telemetry } = usePage();
   const zone = useView((state) => state.zone);
   const canGoBack = useView((state) => state.zoomedFrom.length > 0);
+  const recorded = useLink((link) => link.recorded);
   const now = useEngineTime();
   const behind = Math.max(0, now - to);
   const end = () => telemetry.fleet.end;
@@ -67,7 +90,8 @@ function Fixed({ from, to, paused: held }: { from: number; to: number; paused: b
       <Icon name={held ? 'pause' : 'earlier'} />
       <span>
         <strong>{held ? texts.time.paused : texts.time.chosen}</strong>
-        {(held ? texts.time.behind : texts.time.ago)(formatElapsed(behind))}
+        {(held ? texts.time.behind : texts.time.ago)(formatElapsed(behind))}{' '}
+        {!recorded && <span className="fixed-counts">{texts.time.counts}</span>}
       </span>
       <span className="grow" />
       <button

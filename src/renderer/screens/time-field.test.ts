@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTimeEdge, readTimeField, writeTimeField } from './time-field.ts';
+import { meaningOf, readTimeEdge, readTimeField, writeTimeField } from './time-field.ts';
 
 const at = Date.UTC(2026, 10, 21, 14, 5, 9);
 
@@ -73,4 +73,11 @@ test.each([
 test('a time of the day is one by the clock that is shown', () => {
   const written = writeTimeField(at, 'local').slice(11);
   expect(readTimeEdge(written, 'to', 'local', at)).toEqual({ ok: true, value: at });
+});
+
+test('what a short form means is said in full, and that it is of yesterday', () => {
+  expect(meaningOf('13:00', 'to', 'utc', at)).toEqual({ time: '2026-11-21 13:00:00', yesterday: false });
+  expect(meaningOf('23:00', 'to', 'utc', at)).toEqual({ time: '2026-11-20 23:00:00', yesterday: true });
+  expect(meaningOf('-1h', 'from', 'utc', at)).toEqual({ time: '2026-11-21 13:05:09', yesterday: false });
+  for (const text of ['2026-11-21 14:05', '', 'noon']) expect(meaningOf(text, 'to', 'utc', at)).toBeNull();
 });

@@ -60,6 +60,23 @@ export function readTimeEdge(
   return at.ok && at.value > now ? readTimeField(`${dayAfter(today, -1)} ${written}`, zone) : at;
 }
 
+/**
+ * The whole time that was meant, where something shorter was written: "2026-11-20 21:25:00", which may be yesterday.
+ * `null` where it says so itself, or cannot be read.
+ */
+export function meaningOf(
+  text: string,
+  edge: 'from' | 'to',
+  zone: ClockZone,
+  now: number,
+): { time: string; yesterday: boolean } | null {
+  const read = readTimeEdge(text, edge, zone, now);
+  if (!read.ok || WRITTEN.test(text)) return null;
+  const time = writeTimeField(read.value, zone);
+  const yesterday = CLOCK.test(text.trim()) && !time.startsWith(writeTimeField(now, zone).slice(0, 10));
+  return { time, yesterday };
+}
+
 function readWithZone(written: string): Result<number, 'none'> {
   const [, minute = '', second = ':00', fraction = '', offset = ''] = WITH_ZONE.exec(written) ?? [];
   const there = readTimeField(`${minute}${second}`.toUpperCase(), 'utc');

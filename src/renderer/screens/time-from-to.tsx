@@ -4,7 +4,7 @@ import { edgesOf, problemOf } from '../state/time-frame.ts';
 import { texts } from '../texts/catalogue.ts';
 import { usePage, useView } from './page-context.ts';
 import { isPaused } from './paused-frames.ts';
-import { readTimeEdge, writeTimeField } from './time-field.ts';
+import { meaningOf, readTimeEdge, writeTimeField } from './time-field.ts';
 
 /** Two times to type. */
 export function FromTo() {
@@ -80,6 +80,7 @@ function FromToForm({ onDone }: { onDone: () => void }) {
           key={field}
           field={field}
           value={written[field]}
+          meaning={meaningOf(written[field], field, zone, telemetry.fleet.end)}
           problem={problems[field]}
           onChange={(value) => {
             setWritten((before) => ({ ...before, [field]: value }));
@@ -108,12 +109,14 @@ function FromToForm({ onDone }: { onDone: () => void }) {
 interface TimeFieldProps {
   field: Field;
   value: string;
+  /** What a short form stands for. */
+  meaning: ReturnType<typeof meaningOf>;
   problem: string | undefined;
   onChange: (value: string) => void;
 }
 
 /** A time as text: a browser's own field would write it as the browser is set, whatever clock is shown. */
-function TimeField({ field, value, problem, onChange }: TimeFieldProps) {
+function TimeField({ field, value, meaning, problem, onChange }: TimeFieldProps) {
   const id = useId();
   return (
     <div className="time-field">
@@ -127,9 +130,12 @@ function TimeField({ field, value, problem, onChange }: TimeFieldProps) {
         spellCheck={false}
         value={value}
         aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        aria-describedby={problem === undefined ? `${id}-meaning` : `${id}-problem`}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       />
+      <p id={`${id}-meaning`} className="mute time-meaning" role="status">
+        {meaning && problem === undefined ? texts.time.means(meaning.time, meaning.yesterday) : ''}
+      </p>
       {problem !== undefined && (
         <p id={`${id}-problem`} className="trouble" role="alert">
           {problem}

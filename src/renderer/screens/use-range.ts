@@ -46,12 +46,13 @@ export function useRange(
 ): ShownRange {
   const time = useView((view) => view.time);
   const end = useFrameEnd(paintPeriod(spanOf(time)));
-  const live = time.kind === 'live';
+  const moves = time.kind !== 'fixed';
   const { from, to } = edgesOf(time, end.at);
   const recent = useRecent(source, columns, points, time, end);
-  const until = recent && live ? recent.start : to;
-  const question = questionOf({ time, from, to, points, recent });
-  const known = end.at > 0 || !live;
+  const until = recent && moves ? recent.start : to;
+  // Of a recording there is nothing yet that is later than where it stands.
+  const question = questionOf({ time, from, to: moves ? Math.min(to, end.at) : to, points, recent });
+  const known = end.at > 0 || !moves;
   const asked = useAsked(source, columns, known ? question : null);
   return useMemo(() => {
     const before = asked.ranges.filter(({ start }) => start < until);
@@ -83,8 +84,8 @@ function useRecent(
         : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `end.version` stands for what the ring holds.
   return useMemo(() => {
-    if (time.kind !== 'live' || kind === 'group' || !ring || !isRecent(kind, columns)) return null;
-    if (ring.length === 0 || time.span > ring.capacity * ring.step) return null;
+    if (time.kind === 'fixed' || kind === 'group' || !ring || !isRecent(kind, columns)) return null;
+    if (ring.length === 0 || spanOf(time) > ring.capacity * ring.step) return null;
     const start = ring.timeAt(0) - ring.step;
     const { from, to } = edgesOf(time, end.at);
     const range = recentRange(ticksOf(ring, kind), { kind, names: columns, from, to, points });
@@ -127,7 +128,7 @@ function questionOf({
   points: number;
   recent: RangeSeries | null;
 }): Question | null {
-  const series = time.kind === 'live' ? `${time.span} ${recent?.start}` : null;
+  const series = time.kind === 'fixed' ? null : `${spanOf(time)} ${recent?.start}`;
   if (!recent) return { from: Math.floor(from), to, points, key: `${Math.floor(from)} ${to}`, series };
   if (recent.start <= from + recent.step) return null;
   // Its beginning moves with time: what was asked for before has more than is needed, of the same span.

@@ -8,7 +8,7 @@ import type { RpcClient } from '../../shared/rpc.ts';
 import { type BackendAction, describeReport } from '../describe/report.ts';
 import { texts } from '../texts/catalogue.ts';
 import type { FleetState } from './fleet-store.ts';
-import { type NoticesState, withNotice } from './notices-store.ts';
+import { type NextStep, type NoticesState, withNotice } from './notices-store.ts';
 
 /** ms that a notice stays, one of what was not done or not found, and one that can be taken back. */
 const NOTICE_LASTS = 6_000;
@@ -57,15 +57,22 @@ export class Actions implements Disposable {
     return client.call('message.send', { backend, text, priority });
   }
 
-  tell(text: string, tone: 'done' | 'refused', undo: (() => void) | null = null): void {
+  tell(
+    text: string,
+    tone: 'done' | 'refused',
+    undo: (() => void) | null = null,
+    next: NextStep | null = null,
+  ): void {
     const id = this.nextNotice++;
-    this.notices.setState(({ notices }) => ({ notices: withNotice(notices, { id, text, tone, undo }) }));
+    this.notices.setState(({ notices }) => ({
+      notices: withNotice(notices, { id, text, tone, undo, next }),
+    }));
     const timer = setTimeout(
       () => {
         this.fading.delete(timer);
         this.putAway(id);
       },
-      undo !== null ? UNDO_LASTS : tone === 'refused' ? REFUSED_LASTS : NOTICE_LASTS,
+      undo !== null || next !== null ? UNDO_LASTS : tone === 'refused' ? REFUSED_LASTS : NOTICE_LASTS,
     );
     this.fading.add(timer);
   }

@@ -21,7 +21,7 @@ test('a spreadsheet gets a header, quoted cells and no formula', () => {
   const [header, ...rest] = auditFile([entry], 'csv').split('\r\n');
   expect(header?.split(',').slice(0, 5)).toEqual(['id', 'time', 'operator', 'session', 'action']);
   const row = rest.join('\r\n');
-  expect(row).toContain('7,2026-01-02T04:15:25.000Z,root,tab 1,reconnect,a b,');
+  expect(row).toContain('7,2026-01-02T04:15:25.000Z,root,tab 1,reconnect,a b,2,');
   expect(row).toContain(`"'=cmd(""x""), then ""more""\nof it"`);
   expect(row).toContain('c: it is paused,3,aborted,3 of 5 did not come back,d: not done in time,e f\r\n');
 });

@@ -11,6 +11,7 @@ const COLUMNS: readonly [name: string, of: (entry: AuditEntry) => string][] = [
   ['session', ({ actor }) => actor.session],
   ['action', ({ action }) => action],
   ['backends', ({ backends }) => backends.join(' ')],
+  ['number of backends', ({ backends, total }) => String(total ?? backends.length)],
   ['reason', ({ reason }) => reason ?? ''],
   ['refused', ({ refused }) => pairs(refused)],
   ['run', ({ bulk }) => (bulk ? String(bulk.run) : '')],

@@ -1,5 +1,4 @@
 import type { AuditEntry } from '../../shared/contract.ts';
-import type { ClockZone } from '../../shared/describe/clock-zone.ts';
 import type { OperatorAction } from '../../shared/event.ts';
 
 /** Which entries of the audit log are listed. Empty and `null`: all. */
@@ -46,16 +45,3 @@ const has = (part: string) => {
   const wanted = part.trim().toLowerCase();
   return (text: string) => text.toLowerCase().includes(wanted);
 };
-
-/** UTC ms of what a date field says, "2026-01-02T04:15", in the zone of the clock; `null` when it is no date. */
-export function readMinute(text: string, zone: ClockZone): number | null {
-  const at = Date.parse(zone === 'utc' ? `${text}Z` : text);
-  return Number.isNaN(at) ? null : at;
-}
-
-/** The same the other way round, to the minute. */
-export function writeMinute(at: number | null, zone: ClockZone): string {
-  if (at === null) return '';
-  const offset = zone === 'utc' ? 0 : new Date(at).getTimezoneOffset() * 60_000;
-  return new Date(at - offset).toISOString().slice(0, 16);
-}

@@ -1,13 +1,14 @@
 import { titleOf } from '../describe/incident.ts';
 import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
+import { viewOf } from './incident-view.ts';
 import { inOrder, isLoud } from './incidents.ts';
 import { mayAct } from './link-store.ts';
 
 const said = texts.commands;
 
 /** What can be done about the incidents that are open: those that nobody looks after come first. */
-export function incidentCommands({ page }: CommandSource): Command[] {
+export function incidentCommands({ page, host }: CommandSource): Command[] {
   const { incidents, incidentActions, fleet, link, view } = page;
   const { fleet: info, rowOf } = fleet.getState();
   const nameOf = (id: string) => info?.backends[rowOf.get(id) ?? -1]?.name ?? id;
@@ -30,8 +31,16 @@ export function incidentCommands({ page }: CommandSource): Command[] {
       group: 'Incidents',
       words: said.showIncidentWords,
       enabled: true,
-      run: () => void incidentActions.show(id, title, view),
+      run: () => void incidentActions.show(incident, title, view),
     };
-    return isLoud(incident) ? [acknowledge, show] : [show];
+    const copyLink: Command = {
+      id: `incident.link.${id}`,
+      title: said.copyIncidentLink(title),
+      group: 'Incidents',
+      words: said.copyLinkWords,
+      enabled: true,
+      run: () => host.copyLink(viewOf(incident)),
+    };
+    return isLoud(incident) ? [acknowledge, show, copyLink] : [show, copyLink];
   });
 }

@@ -1,4 +1,6 @@
+import { formatMoment } from '../../shared/describe/time.ts';
 import { REPLAY_SPEEDS, type ReplayStop } from '../../shared/recording.ts';
+import { originOf } from '../describe/recording-origin.ts';
 import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
 import { RECORDINGS } from './recordings-view.ts';
@@ -12,6 +14,7 @@ const LARGE_STEP = 60_000;
 export function replayCommands({ page }: CommandSource): Command[] {
   const { replay: desk, view, recordings } = page;
   const { replay } = desk.state.getState();
+  const { zone } = view.getState();
   if (!replay) {
     const readable = recordings.state
       .getState()
@@ -26,13 +29,16 @@ export function replayCommands({ page }: CommandSource): Command[] {
         run: () => view.setState({ recordings: RECORDINGS }),
       },
       ...(readable ?? []).map(
-        ({ id, name }): Command => ({
-          id: `replay.open.${id}`,
-          title: said.openOne(name),
+        (file): Command => ({
+          id: `replay.open.${file.id}`,
+          title: said.openOne(file.name, [
+            ...(file.from > 0 ? [formatMoment(file.from, 0, zone)] : []),
+            ...originOf(file, 0, zone),
+          ]),
           group: 'Recording',
           words: said.openWords,
           enabled: true,
-          run: () => view.setState({ replay: { recording: id, at: null }, recordings: null }),
+          run: () => view.setState({ replay: { recording: file.key, at: null }, recordings: null }),
         }),
       ),
     ];

@@ -1,15 +1,26 @@
 import { texts } from '../texts/catalogue.ts';
 import type { Command, CommandSource } from './commands.ts';
-import { edgesOf, goLive, paused, SPANS, shifted, widened, zoomed, zoomedBack } from './time-frame.ts';
+import {
+  edgesOf,
+  fitted,
+  goLive,
+  paused,
+  SPANS,
+  shifted,
+  widened,
+  zoomed,
+  zoomedBack,
+} from './time-frame.ts';
 import type { View } from './view-store.ts';
 
 const said = texts.commands;
 
 /** What time the charts show. */
-export function timeCommands({ page: { view, telemetry } }: CommandSource): Command[] {
+export function timeCommands({ page: { view, telemetry, replay: desk } }: CommandSource): Command[] {
+  const { replay } = desk.state.getState();
   const now = telemetry.fleet.end;
   const { time, zoomedFrom } = view.getState();
-  const live = time.kind === 'live';
+  const live = time.kind !== 'fixed';
   const change = (step: (state: View) => Partial<View>) => () => view.setState((state) => step(state));
   // Before the first frame there is no time to stand at.
   const known = Number.isFinite(now) && now > 0;
@@ -22,7 +33,7 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
       words: said.pauseChartsWords,
       enabled: !live || known,
       run: change((state) =>
-        state.time.kind === 'live' ? paused(state, telemetry.fleet.end) : goLive(state.span),
+        state.time.kind === 'fixed' ? goLive(state.span) : paused(state, telemetry.fleet.end),
       ),
     },
     ...SPANS.map(
@@ -36,6 +47,19 @@ export function timeCommands({ page: { view, telemetry } }: CommandSource): Comm
         run: change(() => goLive(span)),
       }),
     ),
+    ...(replay === null
+      ? []
+      : [
+          {
+            id: 'time.fit',
+            title: said.fit,
+            group: 'Time' as const,
+            keys: ['0'],
+            words: said.fitWords,
+            enabled: true,
+            run: change((state) => fitted(state, replay)),
+          },
+        ]),
     {
       id: 'time.zoom-in',
       title: said.zoomIn,

@@ -132,7 +132,7 @@ test('a paused backend is resumed, and not reconnected', async () => {
   page.dispose();
 });
 
-test('open incidents are shown, and acknowledged until somebody has; those that are over are not listed', async () => {
+test('open incidents are shown and linked, and acknowledged until somebody has; those that are over are not listed', async () => {
   const { page, view, list, run, asked } = await stage();
   const acknowledged = { by: ROOT, at: NOW, reason: null };
   page.incidents.setState({
@@ -148,7 +148,9 @@ test('open incidents are shown, and acknowledged until somebody has; those that 
   expect(titles).toEqual([
     'Acknowledge the incident at edge-1',
     'Show the incident at edge-1',
+    'Copy link to the incident at edge-1',
     'Show the incident at edge-2',
+    'Copy link to the incident at edge-2',
   ]);
   await run('incident.acknowledge.1');
   expect(asked).toEqual(['acknowledge 1']);

@@ -8,6 +8,7 @@ import { recordingCommands } from './commands-recording.ts';
 import { replayCommands, withReplayKeys } from './commands-replay.ts';
 import { timeCommands } from './commands-time.ts';
 import { choiceCommands, viewCommands } from './commands-view.ts';
+import type { Addressed } from './view-hash.ts';
 
 /** In the order in which they are listed; `texts.commands.groups` has what they are called. */
 export const COMMAND_GROUPS = [
@@ -46,7 +47,8 @@ export interface Command {
 /** What the page around the stores does for a command. */
 export interface CommandHost {
   /** Of what is shown now. */
-  copyLink(): void;
+  /** @param to what the link leads to; without it, what is looked at. */
+  copyLink(to?: Addressed): void;
   /** The whole audit log, as a file. */
   exportAudit(format: AuditFormat): void;
   focusFilter(): void;

@@ -1,4 +1,5 @@
 import { HEALTHS } from '../../shared/health.ts';
+import { incidentFrom } from './incident-link.ts';
 import { readMoment } from './replay-view.ts';
 import { readTime, SPANS } from './time-frame.ts';
 import { isRotation, WALLBOARD_VIEWS } from './wallboard.ts';
@@ -16,6 +17,7 @@ const PARTS: readonly string[] = [
   'at',
   'rotate',
   'views',
+  'incident',
   'backend',
   'compare',
   'group',
@@ -59,6 +61,7 @@ export function misreadIn(hash: string): readonly Misread[] {
     ...isNot('rotate', isRotation),
     ...isNot('show', among(['messages', 'recordings'])),
     ...isNot('range', among(spans)),
+    ...isNot('incident', (word) => incidentFrom(word) !== null),
     ...isNot('at', (word) => readMoment(word) !== null),
     ...(fixed && readTime(parts) === null
       ? wrong('from…to', [`${parts.get('from') ?? ''}…${parts.get('to') ?? ''}`])

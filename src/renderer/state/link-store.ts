@@ -85,3 +85,7 @@ export function offsetAfter(held: number, heard: number): number {
 /** Actions are offered: the data is fresh, and this page may act. */
 export const mayAct = ({ link, staleSince, capabilities }: LinkState): boolean =>
   link.state === 'live' && staleSince === null && capabilities?.actions === true;
+
+/** Files of recordings can be renamed, cut and deleted: while a recording is shown as well, as that is of the files. */
+export const mayManage = (state: LinkState): boolean =>
+  mayAct(state) || (state.recorded && state.link.state === 'live' && state.staleSince === null);

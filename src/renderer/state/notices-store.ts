@@ -5,8 +5,15 @@ export interface Notice {
   id: number;
   text: string;
   tone: 'done' | 'refused';
-  /** What takes it back; `null` where nothing does. */
+  /** What takes it back, as long as this page may act; `null` where nothing does. */
   undo: (() => void) | null;
+  /** Where one goes on from it, whatever the page may do; `null` where it is all there is to say. */
+  next: NextStep | null;
+}
+
+export interface NextStep {
+  label: string;
+  run: () => void;
 }
 
 export interface NoticesState {

@@ -3,15 +3,22 @@ import { aRecordingFile, aRecordingProgress } from '../../shared/fixtures.ts';
 import { failure, ok } from '../../shared/result.ts';
 import { type Handlers, RpcClient } from '../../shared/rpc.ts';
 import { anEngine } from '../fake-engine.ts';
+import type { NextStep } from './notices-store.ts';
 import { newestOf, RecorderDesk } from './recorder.ts';
 
 const FLIGHT = { on: true, since: null, bytes: 0, maxBytes: 0 };
 
 function aDesk(answers: Partial<Handlers> = {}) {
   const told: string[] = [];
+  const steps: NextStep[] = [];
+  const opened: string[] = [];
   let now = 0;
   const desk = new RecorderDesk(
-    (text) => told.push(text),
+    (text, _tone, _undo, next) => {
+      told.push(text);
+      if (next) steps.push(next);
+    },
+    ({ key }) => opened.push(key),
     () => now,
   );
   desk.connect(new RpcClient(anEngine([], answers).transport), {
@@ -19,7 +26,7 @@ function aDesk(answers: Partial<Handlers> = {}) {
     flight: FLIGHT,
     problem: null,
   });
-  return { desk, told, pass: (ms: number) => (now += ms) };
+  return { desk, told, steps, opened, pass: (ms: number) => (now += ms) };
 }
 const recording = (desk: RecorderDesk, ...ids: string[]) =>
   desk.take({
@@ -49,6 +56,32 @@ test('the key stops one only when it is pressed again soon', async () => {
   await desk.toggle();
   expect(stop).toHaveBeenCalledTimes(1);
   expect(told.at(-1)).toContain('“one” is recorded');
+});
+
+test('what was recorded can be opened from where it is told', async () => {
+  const { desk, steps, opened } = aDesk({
+    'recording.stop': () => ok(aRecordingFile({ key: '0123456789ab' })),
+    'recording.save-recent': () => ok(aRecordingFile({ key: 'ba9876543210' })),
+  });
+  await desk.stop('one');
+  await desk.saveRecent(300_000);
+  for (const { label, run } of steps) {
+    expect(label).toBe('Open');
+    run();
+  }
+  expect(opened).toEqual(['0123456789ab', 'ba9876543210']);
+});
+
+test('all are stopped, and what could not be is told', async () => {
+  const { desk, told } = aDesk({
+    'recording.stop': ({ recording: id }) =>
+      id === 'two'
+        ? failure('no-recording', 'it is not being recorded')
+        : ok(aRecordingFile({ bytes: 1_048_576 })),
+  });
+  recording(desk, 'one', 'two', 'three');
+  await desk.stopAll();
+  expect(told).toEqual(['Not done: it is not being recorded.', '2 recordings ended, 2 MiB.']);
 });
 
 test('a second press about another recording is a first one', async () => {

@@ -1,9 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ArgsOf } from '../../shared/contract.ts';
-import type { FlightRecorder, RecorderState, RecordingProgress } from '../../shared/recording.ts';
+import type {
+  FlightRecorder,
+  RecorderState,
+  RecordingFile,
+  RecordingProgress,
+} from '../../shared/recording.ts';
 import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 import { texts } from '../texts/catalogue.ts';
+import type { NextStep } from './notices-store.ts';
 
 const said = texts.recordings;
 const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
@@ -17,8 +23,16 @@ export interface RecorderDeskState extends RecorderState {
   refused: string | null;
 }
 
-/** What the page tells of what came of something. */
-export type Tell = (text: string, tone: 'done' | 'refused', undo?: (() => void) | null) => void;
+/** What the page tells of what came of something, and where one goes on from it. */
+export type Tell = (
+  text: string,
+  tone: 'done' | 'refused',
+  undo?: (() => void) | null,
+  next?: NextStep | null,
+) => void;
+
+/** Shows a recording in the live fleet's place. */
+export type OpenRecording = (file: Pick<RecordingFile, 'key'>) => void;
 
 /** ms within which a second press stops a recording: one alone would end hours of it by a slip. */
 const SECOND_PRESS = 4_000;
@@ -40,6 +54,7 @@ export class RecorderDesk {
 
   constructor(
     private readonly tell: Tell,
+    private readonly open: OpenRecording,
     /** ms, steady. */
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -67,14 +82,33 @@ export class RecorderDesk {
 
   async stop(id: string): Promise<void> {
     const answer = await this.ask((client) => client.call('recording.stop', { recording: id }));
-    if (answer.ok) this.tell(said.ended(answer.value.name, answer.value.bytes), 'done');
-    else this.tell(said.notDone(answer.error.message), 'refused');
+    if (answer.ok) {
+      this.tell(said.ended(answer.value.name, answer.value.bytes), 'done', null, this.toOpen(answer.value));
+    } else this.tell(said.notDone(answer.error.message), 'refused');
+  }
+
+  /** All that is being recorded. What could not be stopped is told one by one, and the rest at once. */
+  async stopAll(): Promise<void> {
+    const ended: RecordingFile[] = [];
+    for (const { id } of this.state.getState().recordings) {
+      const answer = await this.ask((client) => client.call('recording.stop', { recording: id }));
+      if (answer.ok) ended.push(answer.value);
+      else this.tell(said.notDone(answer.error.message), 'refused');
+    }
+    if (ended.length === 0) return;
+    this.tell(
+      said.allEnded(
+        ended.length,
+        ended.reduce((sum, { bytes }) => sum + bytes, 0),
+      ),
+      'done',
+    );
   }
 
   /** @param last ms back from now */
   async saveRecent(last: number): Promise<void> {
     const answer = await this.ask((client) => client.call('recording.save-recent', { last }));
-    if (answer.ok) this.tell(said.saved(answer.value.name), 'done');
+    if (answer.ok) this.tell(said.saved(answer.value.name), 'done', null, this.toOpen(answer.value));
     else this.tell(said.notDone(answer.error.message), 'refused');
   }
 
@@ -98,6 +132,10 @@ export class RecorderDesk {
     const began = await this.start({});
     const { refused } = this.state.getState();
     if (!began && refused !== null) this.tell(said.notDone(refused), 'refused');
+  }
+
+  private toOpen(file: RecordingFile): NextStep {
+    return { label: said.replay, run: () => this.open(file) };
   }
 
   private async ask<Reply>(call: (client: RpcClient) => Promise<Result<Reply>>): Promise<Result<Reply>> {

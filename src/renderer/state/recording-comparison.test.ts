@@ -4,6 +4,7 @@ import { failure, ok } from '../../shared/result.ts';
 import { type Handlers, RpcClient } from '../../shared/rpc.ts';
 import { anEngine } from '../fake-engine.ts';
 import { RecordingComparisonDesk } from './recording-comparison.ts';
+import { RecordingJobs } from './recording-jobs.ts';
 
 const clients: RpcClient[] = [];
 afterEach(() => {
@@ -90,4 +91,32 @@ it('says why there is none, and drops an answer that nobody waits for any more',
   desk.connect(client);
   await expect.poll(() => answers.length).toBe(3);
   expect(state().problem).toBeNull();
+});
+
+it('gives up what nobody waits for any more, and nothing that is answered', async () => {
+  const given: unknown[] = [];
+  const jobs = new RecordingJobs();
+  const client = new RpcClient(
+    anEngine([], {
+      'recording.compare': ({ before, after }) =>
+        after === 'slow' ? new Promise(() => undefined) : ok(compared(before, after)),
+      'recording.give-up': ({ job }) => {
+        given.push(job);
+        return ok(null);
+      },
+    }).transport,
+  );
+  clients.push(client);
+  jobs.connect(client);
+  const desk = new RecordingComparisonDesk(jobs);
+  desk.connect(client);
+  desk.open('a', 'slow');
+  desk.close();
+  await expect.poll(() => given).toEqual(['compare']);
+  desk.open('a', 'b');
+  await expect.poll(() => desk.state.getState().comparison).not.toBeNull();
+  desk.close();
+  // Answers come in the order of the questions.
+  await client.call('recording.list', {});
+  expect(given).toEqual(['compare']);
 });

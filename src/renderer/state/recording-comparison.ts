@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CompareOrder, Comparison } from '../../shared/recording.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 import { texts } from '../texts/catalogue.ts';
+import { RecordingJobs } from './recording-jobs.ts';
 
 export interface RecordingComparisonState {
   /** What is compared, or is to be; `null` while nobody looks. */
@@ -21,6 +22,8 @@ export class RecordingComparisonDesk {
   readonly state: StoreApi<RecordingComparisonState> = createStore<RecordingComparisonState>()(() => NOTHING);
   private client: RpcClient | null = null;
 
+  constructor(private readonly jobs = new RecordingJobs()) {}
+
   connect(client: RpcClient | null): void {
     this.client = client;
     const { order, comparison } = this.state.getState();
@@ -31,6 +34,7 @@ export class RecordingComparisonDesk {
   open(before: string, after: string, marker?: string): void {
     const order: CompareOrder = { before, after, ...(marker === undefined ? {} : { marker }) };
     const known = this.state.getState();
+    this.giveUp();
     const same = known.order?.before === before && known.order.after === after;
     this.state.setState({ ...NOTHING, order, markers: same ? known.markers : [] });
     if (!same || known.markers.length === 0) void this.askMarkers(order);
@@ -39,11 +43,18 @@ export class RecordingComparisonDesk {
 
   /** Nobody looks any more: what is still to come of it is dropped. */
   close(): void {
+    this.giveUp();
     this.state.setState(NOTHING);
   }
 
+  /** What is under way is for nobody any more. */
+  private giveUp(): void {
+    const { order, comparison, problem } = this.state.getState();
+    if (order && !comparison && problem === null) this.jobs.giveUp('compare');
+  }
+
   private async ask(order: CompareOrder): Promise<void> {
-    const answer = await this.client?.call('recording.compare', order);
+    const answer = await this.jobs.over('compare', this.client?.call('recording.compare', order));
     if (this.state.getState().order !== order) return;
     if (answer?.ok) this.state.setState({ comparison: answer.value, problem: null });
     else this.state.setState({ problem: answer?.error.message ?? texts.actions.notConnected });

@@ -4,6 +4,7 @@ import { failure, ok } from '../../shared/result.ts';
 import { type Handlers, RpcClient } from '../../shared/rpc.ts';
 import { anEngine } from '../fake-engine.ts';
 import { UPLOAD_PART } from './file-upload.ts';
+import type { NextStep } from './notices-store.ts';
 import { RecordingsDesk } from './recordings.ts';
 
 const open: RecordingsDesk[] = [];
@@ -14,14 +15,18 @@ afterEach(() => {
 /** A desk on an engine that has these files. */
 function aDesk(ids: string[], answers: Partial<Handlers> = {}) {
   const files = ids.map((id) => aRecordingFile({ id, name: id }));
-  const told: { text: string; undo: (() => void) | null }[] = [];
-  const desk = new RecordingsDesk((text, _tone, undo = null) => told.push({ text, undo }));
+  const told: { text: string; next: NextStep | null }[] = [];
+  const opened: string[] = [];
+  const desk = new RecordingsDesk(
+    (text, _tone, _undo, next = null) => told.push({ text, next }),
+    ({ key }) => opened.push(key),
+  );
   open.push(desk);
   const client = new RpcClient(
     anEngine([], { 'recording.list': () => ok([...files]), ...answers }).transport,
   );
   desk.connect(client);
-  return { desk, files, told, state: () => desk.state.getState() };
+  return { desk, files, told, opened, state: () => desk.state.getState() };
 }
 
 /** @param content after what every SQLite file begins with */
@@ -50,11 +55,14 @@ test('a folder that cannot be read says why, and is read again', async () => {
   expect(state()).toMatchObject({ files: [], problem: null });
 });
 
-test('two are ticked at most, and one that is gone is ticked no more', async () => {
-  const { desk, files, state } = aDesk(['a', 'b', 'c']);
+test('two are ticked at most: a third is refused in words. One that is gone is ticked no more', async () => {
+  const { desk, files, state, told } = aDesk(['a', 'b', 'c']);
   await desk.refresh();
-  for (const id of ['a', 'b', 'c']) desk.tick(id);
+  for (const id of ['a', 'c']) desk.tick(id);
+  expect(told).toEqual([]);
+  desk.tick('b');
   expect(state().ticked).toEqual(['a', 'c']);
+  expect(told.at(-1)?.text).toMatch(/^Two recordings are compared at a time/);
   files.pop();
   await desk.refresh();
   expect(state().ticked).toEqual(['a']);
@@ -96,7 +104,8 @@ test('what is deleted can be had back', async () => {
   await desk.refresh();
   await desk.remove(files[0] as (typeof files)[0]);
   expect(state().files?.map(({ id }) => id)).toEqual(['b']);
-  told.at(-1)?.undo?.();
+  expect(told.at(-1)?.next?.label).toBe('Undo');
+  told.at(-1)?.next?.run();
   await vi.waitFor(() => expect(state().files?.map(({ id }) => id)).toEqual(['b', 'a']));
 });
 
@@ -118,10 +127,11 @@ test('a check that is given up leaves nothing', async () => {
 
 test('a file is sent in order, part by part, and is listed when it is whole', async () => {
   const parts: { offset: number; bytes: number; last: boolean; upload: string; name: string }[] = [];
-  const { desk, files, told } = aDesk([], {
+  const { desk, files, told, opened } = aDesk([], {
     'recording.import': ({ offset, content, last, upload, name }) => {
       parts.push({ offset, bytes: atob(content).length, last, upload, name });
-      if (last) files.push(aRecordingFile({ id: 'in', name: 'release 43' }));
+      if (last)
+        files.push(aRecordingFile({ id: 'in', key: 'key-in', name: 'release 43', copyOf: 'release 42' }));
       return ok({ recording: last ? 'in' : null });
     },
   });
@@ -134,7 +144,9 @@ test('a file is sent in order, part by part, and is listed when it is whole', as
   ]);
   expect(new Set(parts.map(({ upload }) => upload)).size).toBe(1);
   expect(parts[0]?.name).toBe('release-43');
-  expect(told.at(-1)?.text).toBe('“release 43” is imported.');
+  expect(told.at(-1)?.text).toBe('“release 43” is imported: it is a copy of “release 42”.');
+  told.at(-1)?.next?.run();
+  expect(opened).toEqual(['key-in']);
 });
 
 test('what is no recording is not even sent, and nothing is left of it', async () => {

@@ -6,13 +6,17 @@ import { failure, type Result } from '../../shared/result.ts';
 import type { RpcClient } from '../../shared/rpc.ts';
 import { texts } from '../texts/catalogue.ts';
 import { type Uploadable, uploadRecording } from './file-upload.ts';
-import type { Tell } from './recorder.ts';
+import type { NextStep } from './notices-store.ts';
+import type { OpenRecording, Tell } from './recorder.ts';
 import { RecordingJobs } from './recording-jobs.ts';
 
 const said = texts.recordings;
 const NOT_CONNECTED = failure('disconnected', texts.actions.notConnected);
 /** ms after which the folder is looked at again while somebody sees the page: others change it too. */
 const REFRESH = 5_000;
+
+/** Recordings that are laid over each other. */
+const MOST_TICKED = 2;
 
 /** What looking at every row came to, or that it is being done. */
 export type Checked =
@@ -32,7 +36,7 @@ export interface RecordingsState {
   renaming: string | null;
   /** The one of which a part is being chosen. */
   cutting: RecordingFile | null;
-  /** A file on its way, bytes. */
+  /** A file on its way, bytes; all of them were sent while it is looked into. */
   importing: { name: string; sent: number; size: number } | null;
 }
 
@@ -56,6 +60,7 @@ export class RecordingsDesk implements Disposable {
 
   constructor(
     private readonly tell: Tell,
+    private readonly open: OpenRecording,
     private readonly jobs = new RecordingJobs(),
   ) {}
 
@@ -102,11 +107,12 @@ export class RecordingsDesk implements Disposable {
     }));
   }
 
-  /** A third one takes the place of the one that was ticked last. */
+  /** Of three nobody knows which two are meant: the third is refused. */
   tick(id: string): void {
-    this.state.setState(({ ticked }) => ({
-      ticked: ticked.includes(id) ? ticked.filter((each) => each !== id) : [...ticked.slice(0, 1), id],
-    }));
+    const { ticked } = this.state.getState();
+    if (ticked.includes(id)) this.state.setState({ ticked: ticked.filter((each) => each !== id) });
+    else if (ticked.length < MOST_TICKED) this.state.setState({ ticked: [...ticked, id] });
+    else this.tell(said.twoTicked, 'refused');
   }
 
   rename(id: string | null): void {
@@ -141,7 +147,7 @@ export class RecordingsDesk implements Disposable {
     const answer = (await this.jobs.over('cut', asked)) ?? NOT_CONNECTED;
     if (!answer.ok) return answer.error.message;
     this.state.setState({ cutting: null });
-    this.tell(said.wasCut(answer.value.name), 'done');
+    this.tell(said.wasCut(answer.value.name), 'done', null, this.toOpen(answer.value));
     await this.refresh();
     return null;
   }
@@ -150,7 +156,9 @@ export class RecordingsDesk implements Disposable {
     const answer = await this.ask((client) => client.call('recording.delete', { recording: id }));
     if (!answer.ok) return;
     this.state.setState(({ files }) => ({ files: files?.filter((file) => file.id !== id) ?? null }));
-    this.tell(said.deleted(name), 'done', () => void this.restore(id));
+    // Not an action of the fleet: what is shown may be a recording.
+    const undo = { label: texts.acting.undo, run: () => void this.restore(id) };
+    this.tell(said.deleted(name), 'done', null, undo);
     await this.refresh();
   }
 
@@ -185,8 +193,9 @@ export class RecordingsDesk implements Disposable {
     this.state.setState({ importing: null });
     if (!answer.ok) return refused(answer.error);
     await this.refresh();
-    const name = this.state.getState().files?.find(({ id }) => id === answer.value)?.name ?? answer.value;
-    this.tell(said.imported(name), 'done');
+    const found = this.state.getState().files?.find(({ id }) => id === answer.value);
+    if (!found) this.tell(said.imported(answer.value, null), 'done');
+    else this.tell(said.imported(found.name, found.copyOf), 'done', null, this.toOpen(found));
   }
 
   cancelImport(): void {
@@ -203,6 +212,10 @@ export class RecordingsDesk implements Disposable {
     if (!answer.ok) return;
     this.tell(said.restored(answer.value.name), 'done');
     await this.refresh();
+  }
+
+  private toOpen(file: RecordingFile): NextStep {
+    return { label: said.replay, run: () => this.open(file) };
   }
 
   private note(id: string, checked: Checked): void {

@@ -1,6 +1,8 @@
+import type { ReplayState } from '../../shared/recording.ts';
+
 /** A recording in the live fleet's place. */
 export interface ReplayView {
-  /** Its id. */
+  /** Its key; an address may have its id as well. */
   recording: string;
   /** UTC ms to go to once it is open, told once; `null`: wherever it stands. */
   at: number | null;
@@ -12,6 +14,10 @@ export function writeReplay(parts: URLSearchParams, replay: ReplayView | null): 
   parts.set('replay', replay.recording);
   if (replay.at !== null) parts.set('at', new Date(replay.at).toISOString());
 }
+
+/** Whether that is what is meant. */
+export const isNamed = ({ recording, key }: Pick<ReplayState, 'recording' | 'key'>, named: string): boolean =>
+  key === named || recording === named;
 
 export function readReplay(parts: URLSearchParams): ReplayView | null {
   const recording = parts.get('replay') ?? '';

@@ -140,7 +140,7 @@ test('a seek does not ask for the overview again, another recording does', async
   desk.connect(client, aReplay({ position: 2 }));
   await settle();
   expect(overview).toHaveBeenCalledTimes(2);
-  desk.connect(client, aReplay({ recording: 'another' }));
+  desk.connect(client, aReplay({ recording: 'another', key: 'key-of-another' }));
   expect(desk.state.getState().overview).toBeNull();
   await settle();
   expect(overview).toHaveBeenCalledTimes(3);

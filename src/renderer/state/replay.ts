@@ -42,7 +42,7 @@ export class ReplayDesk implements Disposable {
   }));
   private client: RpcClient | null = null;
   /** Where it stood when the engine was lost. */
-  private left: { recording: string; position: number } | null = null;
+  private left: { key: string; position: number } | null = null;
   private seeking = false;
   private pause: ReturnType<typeof setTimeout> | null = null;
   private growth: ReturnType<typeof setInterval> | null = null;
@@ -55,10 +55,10 @@ export class ReplayDesk implements Disposable {
     const sameEngine = client === this.client;
     this.client = client;
     if (!client) {
-      this.left = before && { recording: before.recording, position: before.position };
+      this.left = before && { key: before.key, position: before.position };
       return;
     }
-    if (replay?.recording !== before?.recording) {
+    if (replay?.key !== before?.key) {
       this.state.setState({ overview: null, sought: null, marking: false });
     }
     this.state.setState({ replay });
@@ -71,7 +71,7 @@ export class ReplayDesk implements Disposable {
     // A new engine opens it at its beginning.
     const { left } = this;
     this.left = null;
-    if (!sameEngine && left?.recording === replay.recording && replay.position === replay.from) {
+    if (!sameEngine && left?.key === replay.key && replay.position === replay.from) {
       if (left.position !== replay.from) this.seek(left.position);
     }
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   DEFAULT_SPAN,
   edgesOf,
+  fitted,
   goLive,
   paused,
   problemOf,
@@ -72,6 +73,21 @@ test('an address brings every frame back, and nonsense none', () => {
   for (const text of ['range=7', 'from=x&to=y', 'from=2026-01-02&to=2026-01-01', 'from=2026-01-01']) {
     expect(readTime(new URLSearchParams(text))).toBeNull();
   }
+});
+
+test('all of a recording goes without saying in its address, and any other span is said', () => {
+  const written = (time: TimeFrame) => {
+    const parts = new URLSearchParams();
+    writeTime(parts, time, true);
+    return parts.toString();
+  };
+  const whole = fitted(live, { from: NOW - 60_000, to: NOW });
+  expect(written(whole.time)).toBe('');
+  expect(written(live.time)).toBe('range=15m');
+  const closer = zoomed(whole, NOW - 30_000, NOW - 20_000);
+  expect(zoomedBack(closer).time).toEqual(whole.time);
+  // A moment is no frame to draw in.
+  expect(spanOf(fitted(live, { from: NOW, to: NOW }).time)).toBeGreaterThan(1_000);
 });
 
 test('an address of a time that is yet to come is none, whatever it says of its end', () => {

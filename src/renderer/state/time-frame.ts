@@ -5,8 +5,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What time all charts show: what is going on, or from one time to another, which stands still. UTC ms. */
-export type TimeFrame = { kind: 'live'; span: number } | { kind: 'fixed'; from: number; to: number };
+/**
+ * What time all charts show: what is going on, or from one time to another, which stands still; or the whole of the
+ * recording that is shown, as far as it has been played. UTC ms.
+ */
+export type TimeFrame =
+  | { kind: 'live'; span: number }
+  | { kind: 'fixed'; from: number; to: number }
+  | { kind: 'recording'; from: number; to: number };
 
 const { labels, names } = texts.spans;
 
@@ -48,6 +54,21 @@ export const paused = (view: ViewTime, now: number): ViewTime => ({
   ...view,
   time: { kind: 'fixed', ...edgesOf(view.time, now) },
 });
+
+/** ms up to which a recording that is opened is shown as a whole: of a longer one that would be too coarse to follow. */
+const FITTED = HOUR;
+
+/** All of a recording. */
+export const fitted = (
+  view: Pick<ViewTime, 'span'>,
+  { from, to }: { from: number; to: number },
+): ViewTime => ({
+  time: { kind: 'recording', from, to: Math.max(to, from + LEAST_SPAN) },
+  span: view.span,
+  zoomedFrom: [],
+});
+
+export const fitsAtOnce = ({ from, to }: { from: number; to: number }): boolean => to - from <= FITTED;
 
 /** A closer look, from which one can go back. */
 export function zoomed(view: ViewTime, from: number, to: number): ViewTime {
@@ -91,14 +112,20 @@ export function problemOf(from: number, to: number, now: number): string | null 
   return null;
 }
 
-/** As an address has it: `range=1h`, or `from=…&to=…` in ISO 8601. */
-export function writeTime(parts: URLSearchParams, time: TimeFrame): void {
+/**
+ * As an address has it: `range=1h`, or `from=…&to=…` in ISO 8601. What goes without saying is left out: of the live fleet
+ * the usual span, and all of a recording.
+ */
+export function writeTime(parts: URLSearchParams, time: TimeFrame, inRecording = false): void {
   if (time.kind === 'fixed') {
     parts.set('from', new Date(time.from).toISOString());
     parts.set('to', new Date(time.to).toISOString());
     return;
   }
-  const word = time.span === DEFAULT_SPAN ? undefined : SPANS.find(({ span }) => span === time.span)?.word;
+  // Whoever opens it sees all of it as well.
+  if (time.kind === 'recording') return;
+  const usual = time.span === DEFAULT_SPAN && !inRecording;
+  const word = usual ? undefined : SPANS.find(({ span }) => span === time.span)?.word;
   if (word !== undefined) parts.set('range', word);
 }
 

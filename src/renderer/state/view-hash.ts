@@ -1,6 +1,7 @@
 import { HEALTHS, type Health } from '../../shared/health.ts';
 import { MOST_COMPARED } from './comparison.ts';
 import { partsOf } from './hash-problems.ts';
+import { readIncident, writeIncident } from './incident-link.ts';
 import { readRecordings, writeRecordings } from './recordings-view.ts';
 import { readReplay, writeReplay } from './replay-view.ts';
 import { readTime, type TimeFrame, writeTime } from './time-frame.ts';
@@ -8,11 +9,12 @@ import type { View } from './view-store.ts';
 import { readWallboard, writeWallboard } from './wallboard.ts';
 
 /** What is looked at, as an address can carry it: it survives a reload and can be sent to a colleague. */
-type Addressed = Pick<
+export type Addressed = Pick<
   View,
   | 'healths'
   | 'text'
   | 'savedView'
+  | 'incident'
   | 'selected'
   | 'compared'
   | 'chartGroup'
@@ -31,6 +33,7 @@ export function hashOf({
   healths,
   text,
   savedView,
+  incident,
   selected,
   compared,
   chartGroup,
@@ -43,6 +46,7 @@ export function hashOf({
   const parts = new URLSearchParams();
   writeWallboard(parts, wallboard);
   writeReplay(parts, replay);
+  writeIncident(parts, incident);
   if (selected !== null) parts.set('backend', selected);
   for (const backend of compared) parts.append('compare', backend);
   if (chartGroup !== null) parts.set('group', chartGroup);
@@ -51,7 +55,7 @@ export function hashOf({
   if (savedView !== null) parts.set('view', savedView);
   if (inspecting) parts.set('show', 'messages');
   writeRecordings(parts, recordings);
-  writeTime(parts, time);
+  writeTime(parts, time, replay !== null);
   const hash = parts.toString().replace(/^wallboard=/, 'wallboard');
   return hash === '' ? '' : `#${hash}`;
 }
@@ -64,6 +68,7 @@ export function readHash(hash: string): Omit<Addressed, 'time'> & { time: TimeFr
     healths: new Set(words.filter((word): word is Health => (HEALTHS as readonly string[]).includes(word))),
     text: parts.get('find') ?? '',
     savedView: parts.get('view'),
+    incident: readIncident(parts),
     selected: parts.get('backend'),
     compared: [...new Set(parts.getAll('compare'))].slice(0, MOST_COMPARED),
     chartGroup: parts.get('group'),

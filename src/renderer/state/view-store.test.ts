@@ -88,6 +88,20 @@ test('words it does not know are left out, and those of the address remembered u
   });
 });
 
+test('the incident and the backends that it is about are put away together', () => {
+  const { view } = keepView(aKeeper('#incident=7'));
+  const incident = { id: 7, since: null };
+  const only = { title: 'edge-3', ids: new Set(['a']) };
+  expect(view.getState()).toMatchObject({ incident, only: null });
+  view.setState({ only });
+  expect(view.getState()).toMatchObject({ incident, only });
+  view.setState({ only: null });
+  expect(view.getState()).toMatchObject({ incident: null, only: null });
+  view.setState({ incident, only });
+  view.setState({ incident: null });
+  expect(view.getState()).toMatchObject({ incident: null, only: null });
+});
+
 test('a storage that is forbidden or broken costs nothing but the choices', () => {
   const keeper = aKeeper('', '{');
   keeper.storage.setItem = () => {

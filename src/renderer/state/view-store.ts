@@ -10,6 +10,7 @@ import {
   readFleetView,
 } from './fleet-view.ts';
 import { type Misread, misreadIn } from './hash-problems.ts';
+import type { IncidentLink } from './incident-link.ts';
 import { leavesRecordings, type RecordingsView } from './recordings-view.ts';
 import type { ReplayView } from './replay-view.ts';
 import { keepSaved, readSaved, type SavedView, showsSaved, viewFrom } from './saved-views.ts';
@@ -65,8 +66,10 @@ export interface View extends ViewTime, FleetView {
   unknownView: string | null;
   /** What the address says besides and is not understood, until it was told. */
   misread: readonly Misread[];
-  /** These alone, as those of an incident; `null`: all. No address carries it. */
+  /** These alone, those of the {@link incident}; `null`: all, or they are not known yet. */
   only: OnlyThese | null;
+  /** The one whose backends alone are shown. */
+  incident: IncidentLink | null;
   /** A backend's id. */
   selected: string | null;
   sort: Sort;
@@ -96,6 +99,7 @@ export const INITIAL_VIEW: View = {
   healths: new Set(),
   text: '',
   only: null,
+  incident: null,
   marked: new Set(),
   saved: [],
   savedView: null,
@@ -160,6 +164,16 @@ export function keepView(keeper: ViewKeeper): KeptView {
         }
         if (standsStill(now)) {
           view.setState(goLive(now.span));
+          return;
+        }
+        // The two go together, whichever a person puts away.
+        const showsAll = now.only === null && before.only !== null && now.incident === before.incident;
+        if (now.incident !== null && showsAll) {
+          view.setState({ incident: null });
+          return;
+        }
+        if (now.only !== null && now.incident === null && before.incident !== null) {
+          view.setState({ only: null });
           return;
         }
         if (leavesRecordings(now, before)) {

@@ -23,6 +23,14 @@ export const compare = {
   working: 'Comparing…',
   problem: (why: string) => `They could not be compared: ${why}.`,
   tryAgain: 'Try again',
+  doubts: {
+    same: 'This is one recording beside itself: nothing can differ.',
+    copy: 'One is a copy of the other: nothing can differ.',
+    overlap: (span: string) =>
+      `Both have the same ${span} in them: that part is compared with itself, and differences look smaller than they are.`,
+    fleets: (before: string, after: string) =>
+      `They are of two fleets, “${before}” and “${after}”: backends of the same id need not be the same.`,
+  },
   over: (span: number, backends: number) =>
     `over ${formatElapsed(span)} each, ${plural(backends, 'backend')} that both have`,
   verdict: {

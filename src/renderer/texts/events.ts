@@ -81,6 +81,8 @@ export const events = {
     test: 'dialled to test it',
     record: 'recording begun',
     'record-stop': 'recording ended',
+    inject: 'fault injected',
+    mend: 'fault ended',
   },
   action: (many: number | null, did: string, until: string, name: string, reason: string | null) =>
     `${many === null ? '' : `${plural(many, 'backend')} `}${did}${until} ${by(name, reason)}`,
@@ -99,6 +101,7 @@ export const events = {
   },
   incident: {
     began: (cause: string) => `incident began: ${cause}`,
+    again: (cause: string) => `incident open again: ${cause}`,
     joined: (cause: string) => `incident is part of a larger one: ${cause}`,
     over: (lasted: string, backends: number | null, cause: string) =>
       `incident over after ${lasted}${backends === null ? '' : `, ${plural(backends, 'backend')}`}: ${cause}`,
@@ -107,6 +110,8 @@ export const events = {
   /** Many that say the same in one line: "120 backends reconnected in 8 s". */
   burst: (backends: number, did: string, within: string, why: string | null) =>
     `${plural(backends, 'backend')} ${did} ${within}${why === null ? '' : `: ${why}`}`,
+  inFault: (events: number, backends: number) =>
+    `${plural(events, 'failure and probe', 'failures and probes')} of ${plural(backends, 'backend')} while this machine or its network was at fault`,
   atOnce: 'at once',
   within: (time: string) => `in ${time}`,
   manyDid: {

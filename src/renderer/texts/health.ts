@@ -1,4 +1,4 @@
-import { formatCount } from '../../shared/describe/numbers.ts';
+import { formatCount, plural } from '../../shared/describe/numbers.ts';
 import type { Health } from '../../shared/health.ts';
 
 /** Healths, and the strip of counts above the table. */
@@ -12,6 +12,9 @@ export const health = {
     stale: 'Stale',
   } satisfies Record<Health, string>,
   strip: 'Fleet health',
+  outage: 'Outage',
+  outageOf: (backends: number, elapsed: string) => `none of ${formatCount(backends)} connected, ${elapsed}`,
+  outageName: (backends: number) => `Outage: none of ${plural(backends, 'backend')} is connected.`,
   /** Of a filter. */
   count: (name: string, count: number) => `${name} ${formatCount(count)}`,
   messagesIn: 'messages/s in',

@@ -3,12 +3,18 @@ import { formatCount, plural } from '../../shared/describe/numbers.ts';
 /** What the line of an incident says, part by part, and what answers an acknowledgement. */
 export const incidentWords = {
   hosts: (count: number) => plural(count, 'host'),
+  /** @param of "market data, chat": its groups, or its backends where they are few. */
+  titleWith: (title: string, of: string) => `${title} · ${of}`,
+  groups: (groups: readonly string[], more: number) =>
+    more === 0 ? groups.join(', ') : `${groups.join(', ')} and ${plural(more, 'more group')}`,
   closed: (text: string) => `close ${text}`,
   what: (lost: number, reached: boolean, when: string, why: string) => {
     const many = `${plural(lost, 'backend')} ${reached ? 'lost' : 'not reached'}`;
     const one = reached ? 'Lost' : 'Not reached';
     return `${lost === 1 ? one : many} ${when}, ${why}.`;
   },
+  /** @param why "9 HTTP 502, 3 dial timeout". */
+  now: (first: string, why: string) => `${first}, now ${why}`,
   since: (began: string) => `since ${began}`,
   atOnce: (began: string) => `at once at ${began}`,
   within: (length: string, began: string) => `within ${length} from ${began}`,
@@ -22,6 +28,9 @@ export const incidentWords = {
   stopped: (count: number) => `${formatCount(count)} stopped for good`,
   oneStopped: 'stopped for good',
   aside: (count: number) => `${formatCount(count)} taken out`,
+  flapping: (backends: number | null, drops: number, window: string) =>
+    `${backends === null ? 'flapping' : `${formatCount(backends)} flapping`}, ${plural(drops, 'drop')} in ${window}`,
+  held: (left: string) => `over if it holds for ${left}`,
   nextDial: (when: string) => `next dial ${when}`,
   dialling: 'dialling now',
   progress: (parts: readonly string[]) => {

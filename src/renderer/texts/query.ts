@@ -8,6 +8,7 @@ export const query = {
   suchAs: (field: string, example: string) => `${field}: which? Such as ${example}.`,
   noValue: (field: string, value: string, near: string | undefined, known: readonly string[]) =>
     `There is no ${field} “${value}”. ${near ? `Did you mean “${near}”?` : `There is ${known.join(', ')}.`}`,
-  withNumber: (field: string, value: string) =>
-    `${field} is compared with a number, such as ${field}>3${value === '' ? '' : `, not with “${value}”`}.`,
+  /** @param sign what stands before tenths here, besides the point. */
+  withNumber: (field: string, value: string, sign: string) =>
+    `${field} is compared with a number, such as ${field}>3${sign === '.' ? '' : ` or ${field}>2${sign}5`}${value === '' ? '' : `, not with “${value}”`}.`,
 } as const;

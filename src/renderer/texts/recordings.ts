@@ -71,6 +71,10 @@ export const recordings = {
   limits: (bytes: number, ms: number) => `of at most ${size(bytes)} and ${formatElapsed(ms)}`,
   began: (name: string) => `Recording “${name}”.`,
   ended: (name: string, bytes: number) => `“${name}” is recorded, ${size(bytes)}.`,
+  allEnded: (count: number, bytes: number) => `${plural(count, 'recording')} ended, ${size(bytes)}.`,
+  stopAll: (count: number) => `Stop all ${formatCount(count)}`,
+  stopAllSure: (count: number) => `Press again to stop all ${formatCount(count)}`,
+  most: (count: number) => `${formatCount(count)} at once is all there can be: stop one first.`,
   pressAgain: (name: string) => `Press o again to stop recording “${name}”.`,
   notDone: (why: string) => `Not done: ${why}.`,
 
@@ -119,7 +123,9 @@ export const recordings = {
   drop: 'Drop the recording to import it',
   importing: (name: string, share: number) => `Importing ${name}, ${Math.floor(share * 100)} %`,
   cancelImport: 'Cancel the import',
-  imported: (name: string) => `“${name}” is imported.`,
+  lookingInto: (name: string) => `Looking into ${name}…`,
+  imported: (name: string, copyOf: string | null) =>
+    copyOf === null ? `“${name}” is imported.` : `“${name}” is imported: it is a copy of “${copyOf}”.`,
   notImported: (name: string, why: string) => `${name} was not imported: ${why}.`,
   foreignFile: 'it is no recording of Wirewatch',
   emptyFile: 'it is empty',
@@ -156,6 +162,12 @@ export const recordings = {
   facts: (...facts: readonly string[]) => facts.join(' · '),
   also: (fact: string) => ` · ${fact}`,
   elsewhere: 'opened from elsewhere',
+  origins: {
+    copy: (name: string) => `copy of “${name}”`,
+    file: (name: string) => `file ${name}`,
+    part: (name: string) => `part of “${name}”`,
+    imported: (when: string) => `imported ${when}`,
+  },
   conditions,
   count: (files: number, bytes: number) => `${plural(files, 'recording')}, ${size(bytes)}`,
 
@@ -196,6 +208,9 @@ export const recordings = {
 
   compare: 'Compare…',
   compareHint: 'Tick two recordings to compare them',
+  twoTicked: 'Two recordings are compared at a time: untick one of those that are ticked first.',
+  ticked: (before: string, after: string) => `${before} with ${after}`,
+  tickedOne: (name: string) => `${name} with … (tick another)`,
   compareTwo: (before: string, after: string) => `Compare ${before} with ${after}`,
 
   cutTitle: (name: string) => `Cut “${name}”`,

@@ -48,6 +48,8 @@ export const replay = {
     `No ${direction === 1 ? 'later' : 'earlier'} ${stops[stop].one} in this recording.`,
   notDone: (why: string) => `Not done: ${why}.`,
 
+  /** Where charts of all of it are empty. */
+  unplayed: 'Charts fill as it is played (Space).',
   scrubber: 'Position in the recording',
   /** For a screen reader: where it stands, and how the fleet was then. */
   at: (time: string, running: string, length: string, health: string) =>
@@ -99,7 +101,8 @@ export const replay = {
     mark: 'Put a marker into the recording…',
     export: 'Export the recording…',
     open: 'Open recording…',
-    openOne: (name: string) => `Open recording ${name}`,
+    /** @param facts what tells it from others, such as when it was recorded */
+    openOne: (name: string, facts: readonly string[]) => `Open recording ${[name, ...facts].join(', ')}`,
     openWords: 'replay play',
     faster: 'Replay faster',
     slower: 'Replay slower',

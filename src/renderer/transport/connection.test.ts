@@ -19,33 +19,63 @@ function aListener() {
   };
 }
 
+let connection: Connection;
+
+/**
+ * A page that dials these engines, one after the other, without jitter.
+ *
+ * @param recording what it is to show from the start.
+ */
+async function connected(engines: readonly { transport: Transport }[], recording: string | null = null) {
+  const listener = aListener();
+  let dials = 0;
+  const dial = vi.fn(async () => engines[dials++]!.transport);
+  connection = new Connection(dial, listener, () => 0);
+  connection.show(recording);
+  connection.start();
+  await settle();
+  return { listener, dial };
+}
+
 const events = (sequence: number): Push => ({ push: 'events', sequence, events: [] });
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  connection.dispose();
+  vi.useRealTimers();
+});
 
 test('opens a session and passes on pushes in their order', async () => {
   const engine = anEngine([aSnapshot({ pushed: 4 })]);
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   expect(listener.opened).toHaveBeenCalledOnce();
   engine.server.push(events(4));
   engine.server.push(events(5));
   await settle();
   expect(listener.push.mock.calls.map(([push]) => push.sequence)).toEqual([5]);
-  connection.dispose();
+});
+
+test('takes a push that was told after the snapshot and came before it for the first that follows', async () => {
+  const engine = anEngine([], {
+    'session.open': () => {
+      for (const sequence of [3, 4, 5]) engine.server.push(events(sequence));
+      return ok(aSnapshot({ pushed: 4 }));
+    },
+  });
+  const { listener } = await connected([engine]);
+  engine.server.push(events(6));
+  await settle();
+  expect(listener.opened).toHaveBeenCalledOnce();
+  expect(listener.push.mock.calls.map(([push]) => push.sequence)).toEqual([5, 6]);
+  expect(listener.opened.mock.invocationCallOrder[0]).toBeLessThan(
+    listener.push.mock.invocationCallOrder[0] ?? 0,
+  );
 });
 
 test('asks for a new snapshot on the same transport when a push is missing', async () => {
   const engine = anEngine([aSnapshot({ pushed: 0 }), aSnapshot({ pushed: 3 })]);
-  const listener = aListener();
-  const dial = vi.fn(async () => engine.transport);
-  const connection = new Connection(dial, listener);
-  connection.start();
-  await settle();
+  const { listener, dial } = await connected([engine]);
   engine.server.push(events(3));
   await settle();
   engine.server.push(events(4));
@@ -53,21 +83,16 @@ test('asks for a new snapshot on the same transport when a push is missing', asy
   expect(engine.calls).toEqual(['open', 'open']);
   expect(dial).toHaveBeenCalledOnce();
   expect(listener.push.mock.calls.map(([push]) => push.sequence)).toEqual([4]);
-  connection.dispose();
 });
 
 test('acknowledges each frame that it took in', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   const frame = createFrame({ sequence: 17, time: 1, revision: 1, rows: 2, tick: 1_000 });
   engine.server.pushFrame(frame.bytes);
   await settle();
   expect(listener.frame.mock.calls[0]?.[0].sequence).toBe(17);
   expect(engine.acks).toEqual([17]);
-  connection.dispose();
 });
 
 /** Frames of which each tells what changed since the one before, from the second on. */
@@ -86,10 +111,7 @@ function frames(count: number) {
 
 test('puts a frame together from the one before and what changed', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   const { whole, deltas } = frames(3);
   for (const bytes of [whole[0]!, ...deltas]) engine.server.pushFrame(bytes);
   await settle();
@@ -99,16 +121,11 @@ test('puts a frame together from the one before and what changed', async () => {
     whole[2],
   ]);
   expect(engine.acks).toEqual([1, 2, 3]);
-  connection.dispose();
 });
 
 test('asks for a snapshot once, on the same transport, when the frame that was changed did not come', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const dial = vi.fn(async () => engine.transport);
-  const connection = new Connection(dial, listener);
-  connection.start();
-  await settle();
+  const { listener, dial } = await connected([engine]);
   const { whole, deltas } = frames(6);
   engine.server.pushFrame(whole[0]!);
   // The first of these two is missing; the next was under way before the engine heard.
@@ -127,15 +144,11 @@ test('asks for a snapshot once, on the same transport, when the frame that was c
   expect(engine.calls).toEqual(['open', 'open', 'open']);
   expect(dial).toHaveBeenCalledOnce();
   expect(listener.lost).not.toHaveBeenCalled();
-  connection.dispose();
 });
 
 test('hangs up on an engine that goes on telling changes of a frame that did not come', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   const { deltas } = frames(4);
   for (const delta of deltas) {
     engine.server.pushFrame(delta);
@@ -147,35 +160,22 @@ test('hangs up on an engine that goes on telling changes of a frame that did not
     1,
   );
   expect(listener.frame).not.toHaveBeenCalled();
-  connection.dispose();
 });
 
 test('hangs up on a frame that was cut', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   const { whole, deltas } = frames(2);
   engine.server.pushFrame(whole[0]!);
   engine.server.pushFrame(deltas[0]!.subarray(0, 200));
   await settle();
   expect(engine.calls).toEqual(['open']);
   expect(listener.lost).toHaveBeenCalledOnce();
-  connection.dispose();
 });
 
 test('a new transport begins without the frames of the last', async () => {
   const engines = [anEngine([]), anEngine([])];
-  const listener = aListener();
-  let next = 0;
-  const connection = new Connection(
-    async () => engines[next++]!.transport,
-    listener,
-    () => 0,
-  );
-  connection.start();
-  await settle();
+  const { listener } = await connected(engines);
   const { whole, deltas } = frames(2);
   engines[0]!.server.pushFrame(whole[0]!);
   await settle();
@@ -185,13 +185,12 @@ test('a new transport begins without the frames of the last', async () => {
   await settle();
   expect(listener.frame).toHaveBeenCalledOnce();
   expect(engines[1]!.calls).toEqual(['open', 'open']);
-  connection.dispose();
 });
 
 test('dials again after every failure, and counts them', async () => {
   const listener = aListener();
   const dial = vi.fn(async (): Promise<Transport> => Promise.reject(new Error('refused')));
-  const connection = new Connection(dial, listener, () => 0);
+  connection = new Connection(dial, listener, () => 0);
   connection.start();
   await settle();
   for (let failed = 1; failed <= 20; failed++) {
@@ -200,66 +199,37 @@ test('dials again after every failure, and counts them', async () => {
     expect(dial).toHaveBeenCalledTimes(failed);
     await vi.advanceTimersByTimeAsync(1);
   }
-  connection.dispose();
 });
 
 test('recovers by itself when the engine went away and came back', async () => {
   const engines = [anEngine([]), anEngine([])];
-  const listener = aListener();
-  let next = 0;
-  const connection = new Connection(
-    async () => engines[next++]!.transport,
-    listener,
-    () => 0,
-  );
-  connection.start();
-  await settle();
+  const { listener } = await connected(engines);
   engines[0]!.cut();
   expect(listener.lost).toHaveBeenCalledExactlyOnceWith('the engine went away', 1);
   await vi.advanceTimersByTimeAsync(500);
   expect(listener.opened).toHaveBeenCalledTimes(2);
-  connection.dispose();
 });
 
 test('hangs up on an engine that has gone silent', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(
-    async () => engine.transport,
-    listener,
-    () => 0,
-  );
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine]);
   engine.server.dispose();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(listener.lost.mock.calls[0]?.[0]).toBe('the engine does not answer');
-  connection.dispose();
 });
 
 test('a page that shows again asks for a snapshot', async () => {
   const engine = anEngine([]);
-  const connection = new Connection(async () => engine.transport, aListener());
-  connection.start();
-  await settle();
+  await connected([engine]);
   connection.setVisible(false);
   connection.setVisible(true);
   await settle();
   expect(engine.calls).toEqual(['open', 'hidden', 'visible', 'open']);
-  connection.dispose();
 });
 
 test('turns to a recording and back on the same transport, and keeps to it after the engine came back', async () => {
   const engines = [anEngine([]), anEngine([])];
-  const listener = aListener();
-  let next = 0;
-  const connection = new Connection(
-    async () => engines[next++]!.transport,
-    listener,
-    () => 0,
-  );
-  connection.start();
-  await settle();
+  const { listener } = await connected(engines);
   connection.show('release-42');
   await settle();
   expect(engines[0]!.calls).toEqual(['open', 'open release-42']);
@@ -269,17 +239,12 @@ test('turns to a recording and back on the same transport, and keeps to it after
   await settle();
   expect(engines[1]!.calls).toEqual(['open release-42', 'open']);
   expect(listener.opened).toHaveBeenCalledTimes(4);
-  connection.dispose();
 });
 
 test('shows a recording from the start where it was asked for before there was a session', async () => {
   const engine = anEngine([]);
-  const connection = new Connection(async () => engine.transport, aListener());
-  connection.show('release-42');
-  connection.start();
-  await settle();
+  await connected([engine], 'release-42');
   expect(engine.calls).toEqual(['open release-42']);
-  connection.dispose();
 });
 
 test('goes on with the live fleet, on the same transport, where a recording cannot be shown', async () => {
@@ -290,11 +255,7 @@ test('goes on with the live fleet, on the same transport, where a recording cann
       return replay === undefined ? ok(aSnapshot()) : failure('no-recording', 'it is damaged');
     },
   });
-  const listener = aListener();
-  const dial = vi.fn(async () => engine.transport);
-  const connection = new Connection(dial, listener);
-  connection.start();
-  await settle();
+  const { listener, dial } = await connected([engine]);
   connection.show('broken');
   await settle();
   expect(opens).toEqual([undefined, 'broken', undefined]);
@@ -302,7 +263,6 @@ test('goes on with the live fleet, on the same transport, where a recording cann
   expect(listener.lost).not.toHaveBeenCalled();
   expect(listener.opened).toHaveBeenCalledTimes(2);
   expect(dial).toHaveBeenCalledOnce();
-  connection.dispose();
 });
 
 test('only the answer to what was asked for last counts', async () => {
@@ -310,11 +270,7 @@ test('only the answer to what was asked for last counts', async () => {
   const engine = anEngine([], {
     'session.open': () => new Promise<Result<Snapshot>>((resolve) => answers.push(resolve)),
   });
-  const listener = aListener();
-  const connection = new Connection(async () => engine.transport, listener);
-  connection.show('one');
-  connection.start();
-  await settle();
+  const { listener } = await connected([engine], 'one');
   connection.show('two');
   await settle();
   answers[0]?.(failure('no-recording', 'the page has asked for something else meanwhile'));
@@ -323,19 +279,11 @@ test('only the answer to what was asked for last counts', async () => {
   answers[1]?.(ok(aSnapshot({ engineId: 'replay:two:1' })));
   await settle();
   expect(listener.opened).toHaveBeenCalledOnce();
-  connection.dispose();
 });
 
 test('asks whether the engine is there while a recording brings nothing, and hangs up when it is not', async () => {
   const engine = anEngine([]);
-  const listener = aListener();
-  const connection = new Connection(
-    async () => engine.transport,
-    listener,
-    () => 0,
-  );
-  connection.show('release-42');
-  connection.start();
+  const { listener } = await connected([engine], 'release-42');
   await vi.advanceTimersByTimeAsync(3_000);
   expect(listener.heard).toHaveBeenCalledTimes(3);
   expect(engine.calls).toEqual(['open release-42', 'visible', 'visible', 'visible']);
@@ -343,14 +291,11 @@ test('asks whether the engine is there while a recording brings nothing, and han
   await vi.advanceTimersByTimeAsync(11_000);
   expect(listener.heard).toHaveBeenCalledTimes(3);
   expect(listener.lost.mock.calls[0]?.[0]).toBe('the engine does not answer');
-  connection.dispose();
 });
 
 test('leaves no timer behind', async () => {
   const engine = anEngine([]);
-  const connection = new Connection(async () => engine.transport, aListener());
-  connection.start();
-  await settle();
+  await connected([engine]);
   connection.dispose();
   expect(vi.getTimerCount()).toBe(0);
 });

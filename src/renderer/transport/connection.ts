@@ -34,6 +34,8 @@ interface Session {
   client: RpcClient;
   /** The sequence number that the next push must have; `null` while a snapshot is on its way. */
   nextPush: number | null;
+  /** Pushes that came while a snapshot was on its way: what was told since it was made may arrive before it. */
+  early: Push[];
   opened: boolean;
   /** Counts how often it was asked for a snapshot: only the last answer is of what is to be shown. */
   asked: number;
@@ -47,8 +49,8 @@ interface Session {
  *
  * 1. There is at most one transport at a time.
  * 2. After any close it dials again, for ever, with jitter.
- * 3. A gap in the pushes asks for a new snapshot on the same transport; pushes until then are dropped,
- *    as the snapshot holds them.
+ * 3. A gap in the pushes asks for a new snapshot on the same transport; pushes until then wait for it: those that it
+ *    holds are dropped, the others follow it.
  * 4. Each frame is acknowledged once it was taken in.
  * 5. A frame about changes since one that is not there asks for a new snapshot too, which a whole frame
  *    follows. Another of that kind after the answer is an engine that keeps no account: the page hangs up.
@@ -62,7 +64,7 @@ export class Connection implements Disposable {
   private silence: ReturnType<typeof setTimeout> | undefined;
   private dialing: AbortController | null = null;
   private visible = true;
-  /** Id of the recording that is to be shown; `null`: the live fleet. */
+  /** Key or id of the recording that is to be shown; `null`: the live fleet. */
   private recording: string | null = null;
   private disposed = false;
 
@@ -82,6 +84,11 @@ export class Connection implements Disposable {
     this.recording = recording;
     const { session } = this;
     if (session) void this.open(session);
+  }
+
+  /** What is shown goes by another name from now on. */
+  rename(recording: string): void {
+    if (this.recording !== null) this.recording = recording;
   }
 
   /** A hidden page gets no frames; one that shows again gets a snapshot. */
@@ -135,6 +142,7 @@ export class Connection implements Disposable {
       transport,
       client,
       nextPush: null,
+      early: [],
       opened: false,
       asked: 0,
       frames: new FrameReader(),
@@ -173,11 +181,17 @@ export class Connection implements Disposable {
     session.opened = true;
     if (first && !this.visible) void session.client.call('session.visible', { visible: false });
     this.listener.opened(result.value, session.client);
+    for (const push of session.early.splice(0)) this.takePush(session, push);
     this.watchSilence(session);
   }
 
   private takePush(session: Session, push: Push): void {
-    if (this.session !== session || session.nextPush === null || push.sequence < session.nextPush) return;
+    if (this.session !== session) return;
+    if (session.nextPush === null) {
+      session.early.push(push);
+      return;
+    }
+    if (push.sequence < session.nextPush) return;
     if (push.sequence > session.nextPush) {
       void this.open(session);
       return;

@@ -26,6 +26,16 @@ export function formatRate(value: number): string {
   return (value !== 0 && value < 9.95 ? tenths() : grouped()).format(value);
 }
 
+const decimalSigns = perLocale(
+  (locale) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: 1 })
+      .formatToParts(0.5)
+      .find(({ type }) => type === 'decimal')?.value ?? '.',
+);
+
+/** What stands before tenths: "." or ",". */
+export const decimalSign = (): string => decimalSigns();
+
 export const formatCount = (value: number): string =>
   Number.isFinite(value) ? grouped().format(value) : NOTHING;
 

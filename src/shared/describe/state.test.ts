@@ -52,6 +52,13 @@ test('says why an open backend is degraded', () => {
   expect(describeState(aStatus('degraded', { degradedBy: 'slow' }), moment)).toBe(
     'Open 3 h 12 m, round trip over 250 ms',
   );
+  expect(describeState(aStatus('degraded', { degradedBy: 'flapping', drops: 4 }), moment)).toBe(
+    'Open 3 h 12 m, flapping: 4 drops in 5 m',
+  );
+  // As a recording has it that was made before they were counted.
+  expect(describeState(aStatus('degraded', { degradedBy: 'flapping' }), moment)).toBe(
+    'Open 3 h 12 m, flapping',
+  );
 });
 
 test('a headline counts down to the next move', () => {

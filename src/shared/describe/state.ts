@@ -1,7 +1,9 @@
 import type { BackendSettings, BackendStatus } from '../backend.ts';
+import { FLAP_WINDOW } from '../health.ts';
 import type { ClockZone } from './clock-zone.ts';
+import { plural } from './numbers.ts';
 import { shortOutcome } from './outcome.ts';
-import { formatClock, formatCountdown, formatElapsed, formatMinute, inTime } from './time.ts';
+import { formatClock, formatCountdown, formatElapsed, formatExact, formatMinute, inTime } from './time.ts';
 
 /** ms without a connection from which on a table tells how long it has been. */
 const WORTH_TELLING = 10_000;
@@ -95,7 +97,7 @@ function queued(until: number | null, probe: boolean, now: number): string {
   return until !== null && until > now ? `${what}, not before ${formatCountdown(until - now)}` : what;
 }
 
-function openRemark({ state, degradedBy }: BackendStatus, { settings }: Moment): string {
+function openRemark({ state, degradedBy, drops }: BackendStatus, { settings }: Moment): string {
   const { slowAfter } = settings;
   switch (degradedBy) {
     case 'slow':
@@ -103,7 +105,9 @@ function openRemark({ state, degradedBy }: BackendStatus, { settings }: Moment):
     case 'slow-at-times':
       return `, p95 round trip over ${slowAfter} ms`;
     case 'flapping':
-      return ', flapping';
+      return drops === undefined
+        ? ', flapping'
+        : `, flapping: ${plural(drops, 'drop')} in ${formatExact(FLAP_WINDOW)}`;
     case 'probing':
       return ', probe not yet stable';
     case null:

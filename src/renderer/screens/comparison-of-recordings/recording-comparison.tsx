@@ -3,10 +3,13 @@ import { useStore } from 'zustand';
 import { differs, unjudged } from '../../../shared/describe/compared-figure.ts';
 import { formatMoment } from '../../../shared/describe/time.ts';
 import type { Comparison } from '../../../shared/recording.ts';
+import { originOf } from '../../describe/recording-origin.ts';
 import { RECORDINGS } from '../../state/recordings-view.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { usePage, useTimed, useView } from '../page-context.ts';
+import { JobProgress } from '../recordings/job-progress.tsx';
 import { ComparedBackends } from './compared-backends.tsx';
+import { comparisonDoubts } from './comparison-doubts.ts';
 import { FigureTable } from './figure-table.tsx';
 
 const said = texts.compare;
@@ -16,13 +19,15 @@ const MOST_NAMED = 12;
 
 /** Two recordings laid over each other, in the place of their list. @param before id of the one */
 export function RecordingComparison({ before, after }: { before: string; after: string }) {
-  const { comparison: desk, view } = usePage();
+  const { comparison: desk, recordings, view } = usePage();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     desk.open(before, after);
     heading.current?.focus();
+    // Which of them is a copy of the other is known by all that there are.
+    void recordings.refresh();
     return () => desk.close();
-  }, [desk, before, after]);
+  }, [desk, recordings, before, after]);
   return (
     <main className="recordings comparison" aria-label={said.title}>
       <div className="recordings-head">
@@ -90,15 +95,16 @@ function Answer() {
   }
   if (!comparison) {
     return (
-      <p className="mute recordings-none" role="status">
-        {said.working}
-      </p>
+      <div className="recordings-none">
+        {order && <JobProgress job="compare" recording={order.before} text={said.working} />}
+      </div>
     );
   }
   const { figures, backends, onlyBefore, onlyAfter } = comparison;
   return (
     <section className="comparison-scroll" aria-label={said.title}>
       <Sides comparison={comparison} />
+      <Doubts comparison={comparison} />
       <Verdict comparison={comparison} />
       <h3>{said.fleet}</h3>
       <FigureTable label={said.fleet} rows={figures.map((figure) => ({ backend: null, figure }))} />
@@ -114,6 +120,11 @@ function Sides({ comparison }: { comparison: Comparison }) {
   const zone = useView((view) => view.zone);
   const now = useTimed((at) => Math.floor(at / HOUR) * HOUR);
   const { before, after, span, backends } = comparison;
+  const files = useStore(usePage().recordings.state, (state) => state.files);
+  const factsOf = (recording: string): string => {
+    const file = files?.find(({ id, key }) => id === recording || key === recording);
+    return file ? originOf(file, now, zone).map(texts.recordings.also).join('') : '';
+  };
   return (
     <dl className="comparison-sides">
       {(
@@ -121,14 +132,15 @@ function Sides({ comparison }: { comparison: Comparison }) {
           [said.before, before],
           [said.after, after],
         ] as const
-      ).map(([words, { name, from }]) => (
+      ).map(([words, { recording, name, from }]) => (
         <div key={words}>
           <dt>{words}</dt>
           <dd>
             <b>{name}</b>{' '}
-            <time className="mute" dateTime={new Date(from).toISOString()}>
-              {formatMoment(from, now, zone)}
-            </time>
+            <span className="mute">
+              <time dateTime={new Date(from).toISOString()}>{formatMoment(from, now, zone)}</time>
+              {factsOf(recording)}
+            </span>
           </dd>
         </div>
       ))}
@@ -137,6 +149,15 @@ function Sides({ comparison }: { comparison: Comparison }) {
       </div>
     </dl>
   );
+}
+
+function Doubts({ comparison }: { comparison: Comparison }) {
+  const files = useStore(usePage().recordings.state, (state) => state.files);
+  return comparisonDoubts(comparison, files ?? []).map((doubt) => (
+    <p key={doubt} className="comparison-doubt" role="note">
+      {doubt}
+    </p>
+  ));
 }
 
 function Verdict({ comparison: { figures, backends } }: { comparison: Comparison }) {

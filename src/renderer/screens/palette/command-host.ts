@@ -2,7 +2,7 @@ import type { ConsolePage } from '../../console-page.ts';
 import { NO_FILTER } from '../../state/audit-filter.ts';
 import type { CommandHost } from '../../state/commands.ts';
 import { RECORDINGS } from '../../state/recordings-view.ts';
-import { hashOf } from '../../state/view-hash.ts';
+import { type Addressed, hashOf } from '../../state/view-hash.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { exportAudit } from '../audit-export.ts';
 import { chooseFile } from '../recordings/drop-zone.tsx';
@@ -21,11 +21,11 @@ const BESIDE = { ArrowDown: 'ArrowRight', ArrowUp: 'ArrowLeft' } as const;
 
 /** What commands need of the document and the address. */
 export const commandHost = (page: ConsolePage): CommandHost => ({
-  copyLink: () => void copyLink(page),
+  copyLink: (to) => void copyLink(page, to),
   exportAudit: (format) => void exportAudit(page, NO_FILTER, format),
   importRecording: () => {
     page.view.setState({ recordings: RECORDINGS });
-    chooseFile(page.recordings);
+    chooseFile(page);
   },
   focusFilter: () => {
     const field = document.querySelector<HTMLInputElement>('.fleet-section input[type="search"]');
@@ -44,10 +44,14 @@ export const commandHost = (page: ConsolePage): CommandHost => ({
   },
 });
 
-async function copyLink({ view, link, actions, replay }: ConsolePage): Promise<void> {
+/** @param to what the link leads to; as a rule what is looked at */
+export async function copyLink(
+  { view, link, actions, replay }: ConsolePage,
+  to: Addressed = view.getState(),
+): Promise<void> {
   const { replay: shown } = replay.state.getState();
-  const at = shown && { recording: shown.recording, at: Math.round(shown.position) };
-  const hash = hashOf({ ...view.getState(), replay: at });
+  const at = shown && { recording: shown.key, at: Math.round(shown.position) };
+  const hash = hashOf({ ...to, replay: at });
   const desktop = link.getState().capabilities?.shell === 'desktop';
   const address = desktop
     ? `wirewatch://view?${hash.slice(1)}`

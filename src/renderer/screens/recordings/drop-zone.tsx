@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { RECORDING_EXTENSION } from '../../../shared/recording.ts';
+import type { ConsolePage } from '../../console-page.ts';
 import type { RecordingsDesk } from '../../state/recordings.ts';
 import { RECORDINGS } from '../../state/recordings-view.ts';
 import { texts } from '../../texts/catalogue.ts';
@@ -52,12 +53,16 @@ export function DropZone() {
 }
 
 /** The system's own way to choose files. */
-export function chooseFile(recordings: RecordingsDesk): void {
+export function chooseFile({ recordings, view }: Pick<ConsolePage, 'recordings' | 'view'>): void {
   const field = document.createElement('input');
   field.type = 'file';
   field.multiple = true;
   field.accept = RECORDING_EXTENSION;
-  field.addEventListener('change', () => void importAll(recordings, [...(field.files ?? [])]));
+  field.addEventListener('change', () => {
+    // Where one sees how far it has come.
+    view.setState({ recordings: RECORDINGS });
+    void importAll(recordings, [...(field.files ?? [])]);
+  });
   field.click();
 }
 

@@ -5,6 +5,7 @@ import {
   DEFAULT_MAX_DURATION,
   MESSAGE_CAPTURES,
   type MessageCapture,
+  MOST_RECORDINGS,
 } from '../../../shared/recording.ts';
 import { isFiltered } from '../../state/view-store.ts';
 import { texts } from '../../texts/catalogue.ts';
@@ -22,7 +23,8 @@ interface Scope {
 /** Asks what is to be recorded. */
 export function RecordForm() {
   const { recorder } = usePage();
-  const { busy, refused, problem } = useStore(recorder.state);
+  const { busy, refused, problem, recordings } = useStore(recorder.state);
+  const full = recordings.length >= MOST_RECORDINGS;
   const mayAct = useMayAct();
   const scopes = useScopes();
   const [key, setKey] = useState('fleet');
@@ -112,10 +114,15 @@ export function RecordForm() {
           {problem !== null ? said.cannot(problem) : said.notDone(refused ?? '')}
         </p>
       )}
+      {full && (
+        <p className="recorder-note" role="status">
+          {said.most(MOST_RECORDINGS)}
+        </p>
+      )}
       <button
         type="submit"
         className="button primary"
-        disabled={busy || problem !== null || !mayAct}
+        disabled={busy || full || problem !== null || !mayAct}
         title={mayAct ? undefined : said.mayNotAct}
       >
         {said.start}

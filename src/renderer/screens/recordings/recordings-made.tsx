@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RecordingProgress } from '../../../shared/recording.ts';
 import { texts } from '../../texts/catalogue.ts';
@@ -11,13 +12,44 @@ export function RecordingsMade() {
   const recordings = useStore(recorder.state, (state) => state.recordings);
   return (
     <section aria-label={said.making}>
-      <h2>{said.making}</h2>
+      <div className="recorder-line">
+        <h2>{said.making}</h2>
+        <span className="grow" />
+        {recordings.length > 1 && <StopAll count={recordings.length} />}
+      </div>
       <ul>
         {recordings.map((recording) => (
           <Made key={recording.id} recording={recording} />
         ))}
       </ul>
     </section>
+  );
+}
+
+/** ms within which a second press stops them: one alone would end hours of several by a slip. */
+const SURE_FOR = 4_000;
+
+function StopAll({ count }: { count: number }) {
+  const { recorder } = usePage();
+  const busy = useStore(recorder.state, (state) => state.busy);
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!asked) return;
+    const timer = setTimeout(() => setAsked(false), SURE_FOR);
+    return () => clearTimeout(timer);
+  }, [asked]);
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={busy}
+      onClick={() => {
+        setAsked(!asked);
+        if (asked) void recorder.stopAll();
+      }}
+    >
+      {asked ? said.stopAllSure(count) : said.stopAll(count)}
+    </button>
   );
 }
 

@@ -18,7 +18,8 @@ export function RecordingsPage() {
 }
 
 function Folder() {
-  const { recordings, view } = usePage();
+  const page = usePage();
+  const { recordings, view } = page;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     recordings.show(true);
@@ -35,12 +36,7 @@ function Folder() {
         <span className="grow" />
         <Importing />
         <CompareButton />
-        <button
-          type="button"
-          className="button"
-          title={said.importTitle}
-          onClick={() => chooseFile(recordings)}
-        >
+        <button type="button" className="button" title={said.importTitle} onClick={() => chooseFile(page)}>
           {said.import}
         </button>
         <button type="button" className="button" onClick={() => view.setState({ recordings: null })}>
@@ -57,7 +53,7 @@ function Totals() {
   const files = useStore(usePage().recordings.state, (state) => state.files);
   if (!files || files.length === 0) return null;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return <span className="mute">{said.count(files.length, bytes)}</span>;
+  return <span className="mute recordings-totals">{said.count(files.length, bytes)}</span>;
 }
 
 function Listed() {
@@ -93,18 +89,26 @@ function CompareButton() {
     .sort((a, b) => a.from - b.from || a.id.localeCompare(b.id));
   const [before, after] = chosen;
   const both = before && after;
+  const ticks = both ? said.ticked(before.name, after.name) : before ? said.tickedOne(before.name) : null;
   return (
-    <button
-      type="button"
-      className="button"
-      disabled={!both}
-      title={both ? said.compareTwo(before.name, after.name) : said.compareHint}
-      onClick={() =>
-        both && view.setState({ recordings: { ...RECORDINGS, compared: [before.id, after.id] } })
-      }
-    >
-      {said.compare}
-    </button>
+    <>
+      {ticks !== null && (
+        <span className="mute recordings-ticked" role="status">
+          {ticks}
+        </span>
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={!both}
+        title={both ? said.compareTwo(before.name, after.name) : said.compareHint}
+        onClick={() =>
+          both && view.setState({ recordings: { ...RECORDINGS, compared: [before.key, after.key] } })
+        }
+      >
+        {said.compare}
+      </button>
+    </>
   );
 }
 
@@ -113,14 +117,22 @@ function Importing() {
   const importing = useStore(recordings.state, (state) => state.importing);
   if (!importing) return null;
   const { name, sent, size } = importing;
-  const text = said.importing(name, size === 0 ? 0 : sent / size);
+  const looking = sent >= size;
+  const text = looking ? said.lookingInto(name) : said.importing(name, sent / size);
   return (
     <span className="recordings-importing" role="status">
-      <progress className="bulk-bar" max={size} value={sent} aria-label={text} />
-      <span className="mute">{text}</span>
-      <button type="button" className="button" onClick={() => recordings.cancelImport()}>
-        {said.cancelImport}
-      </button>
+      <progress className="bulk-bar" aria-label={text} {...(looking ? {} : { max: size, value: sent })} />
+      <span className="mute recordings-importing-text">{text}</span>
+      {!looking && (
+        <button
+          type="button"
+          className="button"
+          aria-label={said.cancelImport}
+          onClick={() => recordings.cancelImport()}
+        >
+          {said.cancel}
+        </button>
+      )}
     </span>
   );
 }

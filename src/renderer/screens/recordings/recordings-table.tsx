@@ -3,11 +3,13 @@ import { useStore } from 'zustand';
 import { formatBytes, formatCount, NOTHING } from '../../../shared/describe/numbers.ts';
 import { formatElapsed, formatMoment } from '../../../shared/describe/time.ts';
 import type { RecordingFile } from '../../../shared/recording.ts';
+import { originOf } from '../../describe/recording-origin.ts';
 import { texts } from '../../texts/catalogue.ts';
-import { useMayAct, usePage, useTimed, useView } from '../page-context.ts';
+import { usePage, useTimed, useView } from '../page-context.ts';
 import { CheckResult } from './check-result.tsx';
 import { isReadable } from './readable.ts';
 import { RowMenu } from './row-menu.tsx';
+import { useMayManage } from './use-may-manage.ts';
 
 const said = texts.recordings;
 const columns = said.columns;
@@ -60,7 +62,7 @@ export function RecordingsTable({ files }: { files: readonly RecordingFile[] }) 
 }
 
 function Row({ file }: { file: RecordingFile }) {
-  const { id, name, fleet, from, to, bytes, events, markers } = file;
+  const { id, key, name, fleet, from, to, bytes, events, markers } = file;
   const { recordings, view } = usePage();
   const ticked = useStore(recordings.state, (state) => state.ticked.includes(id));
   const checked = useStore(recordings.state, (state) => state.checks.get(id));
@@ -98,7 +100,7 @@ function Row({ file }: { file: RecordingFile }) {
         <td className="numeric r-events">{readable ? formatCount(events) : NOTHING}</td>
         <td className="numeric">{readable ? formatCount(markers) : NOTHING}</td>
         <td>
-          <Condition file={file} />
+          <Condition file={file} now={now} />
         </td>
         <td className="r-actions">
           <div className="r-buttons">
@@ -107,7 +109,7 @@ function Row({ file }: { file: RecordingFile }) {
               className="button"
               disabled={!readable}
               aria-label={said.replayOne(name)}
-              onClick={() => view.setState({ recordings: null, replay: { recording: id, at: null } })}
+              onClick={() => view.setState({ recordings: null, replay: { recording: key, at: null } })}
             >
               {said.replay}
             </button>
@@ -135,13 +137,18 @@ function Scope({ file: { scope, backends, messages } }: { file: RecordingFile })
   );
 }
 
-function Condition({ file: { condition, problem, elsewhere } }: { file: RecordingFile }) {
+/** And what tells it from others that may be called the same. */
+function Condition({ file, now }: { file: RecordingFile; now: number }) {
+  const { condition, problem, elsewhere } = file;
+  const zone = useView((view) => view.zone);
+  const origin = originOf(file, now, zone);
   return (
     <>
       <span className="r-condition" data-condition={condition}>
         {said.conditions[condition]}
       </span>
       {elsewhere && <span className="mute">{said.also(said.elsewhere)}</span>}
+      {origin.length > 0 && <span className="r-origin mute">{said.facts(...origin)}</span>}
       {problem !== null && <span className="r-problem">{problem}</span>}
     </>
   );
@@ -156,7 +163,7 @@ function Name({ file: { id, name } }: { file: RecordingFile }) {
 /** In the name's place. Escape leaves it as it is. */
 function NewName({ id, name }: { id: string; name: string }) {
   const { recordings } = usePage();
-  const mayAct = useMayAct();
+  const mayManage = useMayManage();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     field.current?.focus();
@@ -179,7 +186,7 @@ function NewName({ id, name }: { id: string; name: string }) {
       }}
     >
       <input ref={field} aria-label={said.renameOne(name)} defaultValue={name} maxLength={100} />
-      <button type="submit" className="button" disabled={!mayAct}>
+      <button type="submit" className="button" disabled={!mayManage}>
         {said.save}
       </button>
       <button type="button" className="button" onClick={() => recordings.rename(null)}>

@@ -1,8 +1,9 @@
 import type { ExportFormat, RecordingFile } from '../../../shared/recording.ts';
 import { texts } from '../../texts/catalogue.ts';
-import { useMayAct, usePage } from '../page-context.ts';
+import { usePage } from '../page-context.ts';
 import { PopoverButton } from '../popover-button.tsx';
 import { isReadable } from './readable.ts';
+import { useMayManage } from './use-may-manage.ts';
 
 const said = texts.recordings;
 
@@ -15,12 +16,12 @@ interface Item {
 /** What can be done with a recording besides opening it. */
 export function RowMenu({ file }: { file: RecordingFile }) {
   const { recordings, exporting } = usePage();
-  const mayAct = useMayAct();
+  const mayManage = useMayManage();
   const { id, name, fleet, from, to, events, markers, condition, elsewhere } = file;
   const readable = isReadable(file);
   const finished = condition !== 'recording';
   // One from elsewhere is somebody's file: it is neither renamed nor thrown away.
-  const own = finished && mayAct && !elsewhere;
+  const own = finished && mayManage && !elsewhere;
   const out = (format: ExportFormat) => () =>
     exporting.ask({
       ...{ recording: id, name, fleet, from, to, format },
@@ -28,7 +29,7 @@ export function RowMenu({ file }: { file: RecordingFile }) {
     });
   const items: Item[] = [
     { name: said.rename, enabled: own && readable, run: () => recordings.rename(id) },
-    { name: said.cut, enabled: readable && mayAct, run: () => recordings.cut(file) },
+    { name: said.cut, enabled: readable && mayManage, run: () => recordings.cut(file) },
     { name: said.export, enabled: readable, run: out('recording') },
     { name: said.bundle, enabled: readable, run: out('bundle') },
     { name: said.verify, enabled: finished, run: () => void recordings.verify(id) },

@@ -1,12 +1,13 @@
 import { type CSSProperties, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../shared/describe/numbers.ts';
-import { formatClock } from '../../../shared/describe/time.ts';
+import { formatClock, formatElapsed } from '../../../shared/describe/time.ts';
 import type { Health } from '../../../shared/health.ts';
 import type { WallRows } from '../../state/wallboard-rows.ts';
 import { texts } from '../../texts/catalogue.ts';
 import { HEALTH_NAMES, HealthShape } from '../health-shape.tsx';
 import { LocalFaultBanner } from '../local-fault-banner.tsx';
-import { useFleet, useLink, usePage, useView } from '../page-context.ts';
+import { useFleet, useLink, usePage, useTimed, useView } from '../page-context.ts';
+import { useOutage } from '../use-outage.ts';
 import { useGroup } from './use-wall-rows.ts';
 
 const SHOWN: readonly Health[] = ['down', 'degraded', 'connecting', 'up', 'paused', 'stale'];
@@ -16,6 +17,7 @@ export function WallHead() {
   const name = useFleet((state) => state.fleet?.name ?? '');
   const demo = useFleet((state) => state.fleet?.demo ?? false);
   const group = useGroup();
+  const fault = useLink((link) => link.localFault !== null);
   return (
     <>
       <header className="wall-head">
@@ -27,7 +29,21 @@ export function WallHead() {
         <Clock />
       </header>
       <LocalFaultBanner />
+      {!fault && <WallOutage />}
     </>
+  );
+}
+
+/** Nobody has to add up counts across a room. */
+function WallOutage() {
+  const outage = useOutage();
+  const elapsed = useTimed((now) => (outage ? formatElapsed(now - outage.since) : ''));
+  if (!outage) return null;
+  return (
+    <p className="wall-outage" role="alert">
+      <strong>{texts.health.outage}</strong> {/* Counts on every second: read out once is enough. */}
+      <span aria-live="off">{texts.health.outageOf(outage.backends, elapsed)}</span>
+    </p>
   );
 }
 

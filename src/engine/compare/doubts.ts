@@ -1,0 +1,38 @@
+import { realpathSync } from 'node:fs';
+import type { Comparison } from '../../shared/recording.ts';
+import { formatDuration } from '../../shared/units.ts';
+
+/** Why a comparison may say less than it seems to. */
+export interface Doubt {
+  doubt: 'same' | 'overlap';
+  /** One line for people. */
+  text: string;
+}
+
+/**
+ * A recording beside itself, and recordings of which both have the same time in them: what both have of it differs in
+ * nothing, so that what is worse in the rest looks smaller than it is.
+ *
+ * @param files paths of the two
+ */
+export function doubtsOf({ before, after }: Comparison, files: readonly [string, string]): Doubt[] {
+  if (isSameFile(...files)) {
+    return [{ doubt: 'same', text: 'this is one recording beside itself: nothing can differ' }];
+  }
+  const both = Math.min(before.to, after.to) - Math.max(before.from, after.from);
+  if (both <= 0) return [];
+  const text =
+    before.from === after.from && before.to === after.to
+      ? `both are of the same ${formatDuration(both)}: one may be a copy of the other`
+      : `both have the same ${formatDuration(both)} in them: differences look smaller than they are`;
+  return [{ doubt: 'overlap', text }];
+}
+
+function isSameFile(before: string, after: string): boolean {
+  try {
+    return realpathSync(before) === realpathSync(after);
+  } catch {
+    // Gone since it was read.
+    return before === after;
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../shared/fixtures.ts';
+import { FLAPPING_HELD } from '../../shared/incident.ts';
+import { KEPT_FOR, SETTLED } from './incident-ends.ts';
+import { TOGETHER } from './recent-failures.ts';
+import { ids, refused, World } from './test-incidents.ts';
+
+describe('the end of an incident', () => {
+  it('comes when all were ready again for ten seconds, and it is kept for ten minutes', () => {
+    const world = new World();
+    for (const id of ids(3)) world.lose(id, 'edge-3');
+    for (const id of ids(3)) world.put(id, 'back');
+    world.clock.advance(SETTLED - 1);
+    world.put('b1', 'waiting');
+    world.clock.advance(SETTLED);
+    expect(world.open).toHaveLength(1);
+    world.put('b1', 'back');
+    world.clock.advance(SETTLED);
+    expect(world.open).toEqual([]);
+    expect(world.incidents.list()).toEqual([expect.objectContaining({ lost: 3, back: 3 })]);
+    expect(world.events).toEqual([
+      expect.objectContaining({ kind: 'incident', state: 'began', host: 'edge-3', lasted: null }),
+      expect.objectContaining({ kind: 'incident', state: 'ended', backends: 3, lasted: 29_999 }),
+    ]);
+    world.clock.advance(KEPT_FOR);
+    expect(world.incidents.list()).toEqual([]);
+    world.clock.advance(1_000);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('does not wait for those that an operator paused, nor for those that are out of the fleet', () => {
+    const world = new World();
+    for (const id of ids(2)) world.lose(id, 'edge-3');
+    world.put('b0', 'back');
+    world.put('b1', 'aside');
+    world.clock.advance(SETTLED);
+    expect(world.open).toEqual([]);
+  });
+
+  it('waits for one that will not dial again by itself', () => {
+    const world = new World();
+    for (const id of ids(2)) world.lose(id, 'edge-3');
+    world.put('b0', 'back');
+    world.put('b1', 'stopped');
+    world.clock.advance(3_600_000);
+    expect(world.open).toEqual([expect.objectContaining({ back: 1, stopped: 1 })]);
+  });
+
+  it('says when it comes, as long as nothing is lost again', () => {
+    const world = new World();
+    for (const id of ids(2)) world.lose(id, 'edge-3');
+    expect(world.open[0]?.overAt).toBeNull();
+    for (const id of ids(2)) world.put(id, 'back');
+    expect(world.open[0]?.overAt).toBe(world.clock.wall() + SETTLED);
+    world.put('b1', 'waiting');
+    expect(world.open[0]?.overAt).toBeNull();
+  });
+
+  it('lets the next outage of the same host be another incident, once it held for five minutes', () => {
+    const world = new World();
+    for (const round of [1, 2]) {
+      for (const id of ids(2)) world.lose(id, 'edge-3');
+      for (const id of ids(2)) world.put(id, 'back');
+      world.clock.advance(SETTLED + FLAPPING_HELD + 1);
+      expect(world.incidents.list().at(-1)?.id).toBe(round);
+    }
+  });
+
+  it('is taken back where the same fails again before that: it is the same incident, and looked after still', () => {
+    const world = new World();
+    world.lose('b0', 'edge-3');
+    world.incidents.tripped('b0');
+    expect(world.incidents.acknowledge(1, ROOT, 'known').ok).toBe(true);
+    world.put('b0', 'back');
+    world.clock.advance(SETTLED + FLAPPING_HELD - 1);
+    expect(world.open).toEqual([]);
+    world.lose('b0', 'edge-3', refused);
+    world.incidents.tripped('b0');
+    world.clock.advance(500);
+    expect(world.open).toMatchObject([
+      { id: 1, lost: 1, waiting: 1, back: 0, drops: 2, flapping: 0, acknowledged: { reason: 'known' } },
+    ]);
+    // Why it was lost is as it was; why it is missing now is not.
+    expect(world.open[0]?.cause.code).toBe(1012);
+    expect(world.open[0]?.present).toMatchObject([{ code: 'ECONNREFUSED', count: 1 }]);
+    expect(world.incidentStates).toEqual(['began', 'ended', 'again']);
+  });
+
+  it('leaves with another open incident the backend that is in that one by now', () => {
+    const world = new World();
+    for (const id of ids(3)) world.lose(id, 'edge-3');
+    for (const id of ids(3)) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    world.lose('b2', 'edge-3');
+    world.incidents.tripped('b2');
+    world.clock.advance(TOGETHER + 1);
+    for (const id of ids(2)) world.lose(id, 'edge-3');
+    expect(world.open.map(({ id, lost, waiting }) => [id, lost, waiting])).toEqual([
+      [1, 3, 2],
+      [2, 1, 1],
+    ]);
+  });
+});
+
+describe('a backend that flaps', () => {
+  it('is one incident until it held for five minutes, with how often it dropped', () => {
+    const world = new World();
+    for (let drop = 0; drop < 7; drop++) {
+      world.lose('b0', 'edge-3');
+      world.incidents.tripped('b0');
+      world.clock.advance(20_000);
+      world.put('b0', 'back');
+      world.clock.advance(40_000);
+    }
+    expect(world.incidents.list()).toMatchObject([
+      { by: 'backend', drops: 7, flapping: 1, back: 1, endedAt: null },
+    ]);
+    expect(world.open[0]?.overAt).toBe(world.clock.wall() - 40_000 + FLAPPING_HELD);
+    world.clock.advance(FLAPPING_HELD - 40_001);
+    expect(world.open).toHaveLength(1);
+    world.clock.advance(1);
+    expect(world.open).toEqual([]);
+    expect(world.incidentStates.filter((state) => state === 'ended')).toHaveLength(3);
+  });
+
+  it('has nothing to do with another of its host that stays down while it holds', () => {
+    const world = new World();
+    for (let drop = 0; drop < 3; drop++) {
+      world.lose('b0', 'edge-3');
+      world.incidents.tripped('b0');
+      world.clock.advance(20_000);
+      world.put('b0', 'back');
+    }
+    world.clock.advance(20_000);
+    world.lose('b1', 'edge-3');
+    world.incidents.tripped('b1');
+    expect(world.open).toMatchObject([
+      { backend: 'b0', back: 1, flapping: 1 },
+      { backend: 'b1', waiting: 1, flapping: 0 },
+    ]);
+  });
+
+  it('keeps the incident of its host open, of which the others hold', () => {
+    const world = new World();
+    for (const id of ids(4)) world.lose(id, 'edge-3');
+    for (let drop = 0; drop < 2; drop++) {
+      for (const id of ids(4)) world.put(id, 'back');
+      world.clock.advance(SETTLED - 1);
+      world.lose('b0', 'edge-3');
+    }
+    for (const id of ids(4)) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    expect(world.open).toMatchObject([{ lost: 4, back: 4, drops: 6, flapping: 1 }]);
+  });
+});
