@@ -24,6 +24,15 @@ it('is none while they connect for the first time', () => {
   expect(outageOf([first, lost('connecting', NOW)])).not.toBeNull();
 });
 
+it('is none while they come back from what we closed ourselves', () => {
+  const held = aStatus('connecting', {
+    closedSince: NOW - 600_000,
+    lastOutcome: anOutcome({ kind: 'local' }),
+  });
+  expect(outageOf([held, held])).toBeNull();
+  expect(outageOf([held, lost('connecting', NOW)])).toEqual({ since: NOW, backends: 2 });
+});
+
 it('is one after seconds, not at a hiccup', () => {
   const outage = outageOf([lost('connecting', NOW)]);
   expect(hasLasted(outage, NOW + OUTAGE_AFTER - 1)).toBe(false);

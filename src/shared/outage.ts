@@ -26,7 +26,8 @@ export function outageOf(
     if (health !== 'down' && health !== 'connecting') continue;
     backends++;
     since = Math.max(since, closedSince ?? Number.NEGATIVE_INFINITY);
-    failed ||= lastOutcome !== null;
+    // What we closed ourselves, to hold it or because nobody looked, was no failure.
+    failed ||= lastOutcome !== null && lastOutcome.kind !== 'local';
   }
   return failed && Number.isFinite(since) ? { since, backends } : null;
 }

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { markCommand, runMark } from '../../src/engine/start/mark-command.ts';
 import { type Answer, ask, bearer, type Console, startConsole, TOKEN } from './console.ts';
 
@@ -67,6 +67,22 @@ it.each([
   expect(answer.status).toBe(status);
   expect(JSON.parse(answer.body)).toEqual({ error: expect.any(String) });
   expect(markers()).toHaveLength(before);
+});
+
+it('is no fault of the console where whoever sends it hangs up in the middle', async () => {
+  const onFault = vi.spyOn(served.engine, 'onFault');
+  const cut = request({
+    ...{ port: served.port, path: '/api/markers', method: 'POST', agent: false },
+    headers: { ...bearer, 'content-length': 1_000 },
+  });
+  const gone = new Promise((resolve) => cut.once('close', resolve));
+  cut.on('error', () => undefined);
+  cut.write('{"text":"half', () => cut.destroy());
+  await gone;
+  // What comes after it is answered once it was taken note of.
+  expect((await post('{"text":"after it"}')).status).toBe(201);
+  expect(onFault).not.toHaveBeenCalled();
+  onFault.mockRestore();
 });
 
 it('wants the token in a header: what a browser sends by itself is not enough', async () => {

@@ -202,6 +202,15 @@ describe('while it is held', () => {
     expect(names()).toBe('near next far');
   });
 
+  it('lets those through that need none past others of their host that go through a proxy', () => {
+    const { scheduler, ask, names } = heldLine();
+    ask('proxied', 'localhost:1', false, 0);
+    ask('direct', 'localhost:1', false, 1);
+    expect(names()).toBe('direct');
+    expect(scheduler.canary((slot) => slot === 0)).toBe(0);
+    expect(names()).toBe('direct proxied');
+  });
+
   it('sends a canary although a dial that needs no network is under way, and only one', () => {
     const { scheduler, ask, names } = heldLine();
     const suits = (slot: number) => slot === 0 || slot === 3;

@@ -30,6 +30,12 @@ const NO_SLOT = -1;
 type Suits = (slot: number) => boolean;
 
 const nobody: Suits = () => false;
+const anybody: Suits = () => true;
+
+function firstOf(waiting: Iterable<Request>, suits: Suits): Request | null {
+  for (const request of waiting) if (suits(request.slot)) return request;
+  return null;
+}
 
 /** Those of one class that wait, by host. The hosts stand in the order of their turns. */
 class HostQueue {
@@ -50,27 +56,26 @@ class HostQueue {
     if (waiting?.delete(request) && waiting.size === 0) this.hosts.delete(request.host);
   }
 
-  /** The one that has waited longest for that host, which goes to the end of the line. */
-  take(host: string): Request | null {
+  /** The one that has waited longest for that host, of those that fit; the host goes to the end of the line. */
+  take(host: string, suits: Suits = anybody): Request | null {
     const waiting = this.hosts.get(host);
-    if (!waiting) return null;
-    const [first = null] = waiting;
-    if (first) waiting.delete(first);
+    const request = waiting && firstOf(waiting, suits);
+    if (!waiting || !request) return null;
+    waiting.delete(request);
     this.hosts.delete(host);
     if (waiting.size > 0) this.hosts.set(host, waiting);
-    return first;
+    return request;
   }
 
   /** The next in turn that fits, in the way of {@link take}. */
   takeWhere(suits: Suits): Request | null {
-    for (const host of this.hosts.keys()) if (this.suits(host, suits)) return this.take(host);
+    for (const host of this.hosts.keys()) if (this.suits(host, suits)) return this.take(host, suits);
     return null;
   }
 
-  /** Whether what is next for that host fits: all of a host are alike in what they are asked. */
+  /** Whether one that waits for that host fits: another of the same host may go through a proxy. */
   suits(host: string, suits: Suits): boolean {
-    const [first] = this.hosts.get(host) ?? [];
-    return first !== undefined && suits(first.slot);
+    return firstOf(this.hosts.get(host) ?? [], suits) !== null;
   }
 
   has(host: string): boolean {
@@ -244,13 +249,14 @@ export class DialScheduler implements Disposable {
     let shortest = Number.POSITIVE_INFINITY;
     for (const line of this.classes) {
       for (const host of line.names) {
-        if (this.held && !line.suits(host, this.needsNoNetwork)) continue;
+        const suits = this.held ? this.needsNoNetwork : anybody;
+        if (!line.suits(host, suits)) continue;
         const wait = this.bucketOf(host, now).wait(now);
         if (wait > 0) {
           shortest = Math.min(shortest, wait);
           continue;
         }
-        const request = line.take(host);
+        const request = line.take(host, suits);
         if (request) return { request };
       }
     }

@@ -27,7 +27,7 @@ function recordedBackend() {
         return ok(none());
       },
     },
-    snapshot: () => ({ fleet: { revision: 1 } }),
+    snapshot: () => ({ fleet: { revision: 1, backends: [] } }),
     secrets: () => [],
     redactSettings: () => undefined,
   } as unknown as RecordedEngine;

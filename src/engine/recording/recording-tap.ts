@@ -9,6 +9,7 @@ import type { LiveFeed } from '../live-feed.ts';
 import { MessageLog } from '../messages/message-log.ts';
 import type { MessageSink } from '../messages/message-tap.ts';
 import type { FrameUpdate } from '../telemetry/frame-update.ts';
+import { weightOf } from './batch-weight.ts';
 import type { GatheredBatch } from './recorder-messages.ts';
 import type { RecordedItem } from './recording-batch.ts';
 import { KEYFRAME_INTERVAL, type RecordedSnapshot } from './recording-format.ts';
@@ -173,7 +174,7 @@ export class RecordingTap {
     const at = this.source.fleet.utcNow();
     const logged = last || Math.abs(at - this.numbersAt) >= NUMBERS_INTERVAL ? this.log.take() : null;
     if (logged) this.numbersAt = at;
-    const batch: GatheredBatch = {
+    const batch: Omit<GatheredBatch, 'weight'> = {
       at,
       items: this.items,
       keyframe,
@@ -184,8 +185,8 @@ export class RecordingTap {
       slots: this.slots,
       shown: [...this.shown].map(([backend, entries]) => ({ backend, entries })),
       lost: this.shownLost + (logged?.lost ?? 0),
-      weight: this.weigh(logged),
     };
+    const weight = weightOf(batch, this.shownText);
     this.shownLost = 0;
     this.items = [];
     this.ticks = [];
@@ -194,7 +195,7 @@ export class RecordingTap {
     this.shown = new Map();
     this.shownCount = 0;
     this.shownText = 0;
-    return batch;
+    return { ...batch, weight };
   }
 
   private keyframe(): NonNullable<GatheredBatch['keyframe']> {
@@ -203,19 +204,6 @@ export class RecordingTap {
     const frame = this.update?.frame;
     // Of a fleet that has changed since, a frame says nothing.
     return { snapshot, frame: frame?.revision === snapshot.fleet.revision ? frame.bytes : null };
-  }
-
-  /** Bytes, of what may be large. */
-  private weigh(logged: GatheredBatch['logged']): number {
-    const frames = this.items.reduce(
-      (sum, item) => sum + (item.kind === 'frame' ? item.bytes.byteLength : 0),
-      0,
-    );
-    const ticks = this.ticks.reduce(
-      (sum, { columns, state }) => sum + columns.byteLength + state.byteLength,
-      0,
-    );
-    return frames + ticks + this.shownText + (logged?.entries.byteLength ?? 0);
   }
 
   private push(push: PushBody): void {

@@ -25,7 +25,8 @@ export async function takeMarker(
   if (request.method !== 'POST') {
     return { ...refusal(405, 'a marker is put there with POST'), headers: { Allow: 'POST' } };
   }
-  const body = await bodyOf(request);
+  // Whoever hangs up in the middle of it is told nothing any more.
+  const body = await bodyOf(request).catch(() => null);
   if (body === null) return refusal(413, `expected at most ${MOST_BYTES} bytes`);
   const told = marker.safeParse(jsonOf(body));
   if (!told.success) return refusal(400, WANTED);
