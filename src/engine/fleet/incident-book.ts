@@ -51,18 +51,21 @@ export class IncidentBook implements Iterable<IncidentRecord> {
     this.ofCauses.set(cause, record);
   }
 
-  /** All of it is in another one from now on. */
+  /** All that is in it is in another one from now on. */
   relink(from: IncidentRecord, to: IncidentRecord): void {
-    for (const backend of from.backends) this.ofBackends.set(backend, to);
+    for (const backend of from.backends) {
+      if (this.ofBackends.get(backend) === from) this.ofBackends.set(backend, to);
+    }
     for (const host of from.allHosts) this.ofHosts.set(host, to);
   }
 
-  /** It is open again, with those of its backends and hosts that are in no other one. @returns those backends */
-  reopen(record: IncidentRecord): string[] {
-    const free = [...record.backends].filter((backend) => !this.ofBackends.has(backend));
-    for (const backend of free) this.ofBackends.set(backend, record);
+  /** It is open again, without those of its backends that are in another one by now. */
+  reopen(record: IncidentRecord): void {
+    for (const backend of [...record.backends]) {
+      if (this.ofBackends.has(backend)) record.drop(backend);
+      else this.ofBackends.set(backend, record);
+    }
     for (const host of record.allHosts) if (!this.ofHosts.has(host)) this.ofHosts.set(host, record);
-    return free;
   }
 
   /** The backend is in none any more. */
@@ -85,7 +88,8 @@ export class IncidentBook implements Iterable<IncidentRecord> {
   }
 
   /**
-   * One of the same that ended no longer ago than this, the last of them: what fails again is no other incident.
+   * One of the same that ended no longer ago than this, the last of them: what fails again is no other incident. A host
+   * that fails again is the same as an outage of several hosts that it was in.
    *
    * @param of its backend, host or cause
    * @param since monotonic ms
@@ -93,11 +97,7 @@ export class IncidentBook implements Iterable<IncidentRecord> {
   endedLately(by: IncidentBy, of: string, since: number): IncidentRecord | undefined {
     return [...this.records.values()].findLast(
       (record) =>
-        record.endedAt !== null &&
-        record.endedAt >= since &&
-        record.by === by &&
-        !record.localFault &&
-        (by === 'backend' ? record.has(of) : by === 'host' ? record.host === of : record.cause === of),
+        record.endedAt !== null && record.endedAt >= since && !record.localFault && isSame(record, by, of),
     );
   }
 
@@ -106,5 +106,16 @@ export class IncidentBook implements Iterable<IncidentRecord> {
     const all = [...this.records.values()];
     const over = all.find(({ open }) => !open);
     return over ?? (by === 'backend' ? undefined : all.findLast((each) => each.by === 'backend'));
+  }
+}
+
+function isSame(record: IncidentRecord, by: IncidentBy, of: string): boolean {
+  switch (by) {
+    case 'backend':
+      return record.by === 'backend' && record.has(of);
+    case 'host':
+      return record.by !== 'backend' && record.hasHost(of);
+    case 'cause':
+      return record.by === 'cause' && record.cause === of;
   }
 }

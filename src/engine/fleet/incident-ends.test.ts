@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../shared/fixtures.ts';
 import { FLAPPING_HELD } from '../../shared/incident.ts';
 import { KEPT_FOR, SETTLED } from './incident-ends.ts';
+import { ALONE } from './lone-failures.ts';
 import { TOGETHER } from './recent-failures.ts';
 import { ids, refused, World } from './test-incidents.ts';
 
@@ -86,8 +87,73 @@ describe('the end of an incident', () => {
     expect(world.incidentStates).toEqual(['began', 'ended', 'again']);
   });
 
+  it('is taken back with those that were lost again before there were enough of them', () => {
+    const world = new World();
+    for (const id of ids(3)) world.lose(id, 'edge-3');
+    expect(world.incidents.acknowledge(1, ROOT, null).ok).toBe(true);
+    for (const id of ids(3)) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    world.lose('b0', 'edge-3', refused);
+    world.clock.advance(15_000);
+    for (const id of ['b1', 'b2']) world.lose(id, 'edge-3');
+    world.clock.advance(ALONE);
+    expect(world.open).toMatchObject([{ id: 1, lost: 3, waiting: 3, acknowledged: { by: ROOT } }]);
+    expect(world.open[0]?.present).toMatchObject([
+      { code: 1012, count: 2 },
+      { code: 'ECONNREFUSED', count: 1 },
+    ]);
+    for (const id of ids(3)) world.put(id, 'back');
+    world.clock.advance(3_600_000);
+    expect(world.open).toEqual([]);
+  });
+
+  it('is taken back as a whole where one of its hosts fails again', () => {
+    const world = new World();
+    const hosts = ['edge-1', 'edge-2', 'edge-3'];
+    const all = hosts.flatMap((host) => ids(3, `${host}-`).map((id) => [id, host] as const));
+    for (const round of [1, 2]) {
+      for (const [id, host] of all) world.lose(id, host);
+      expect(world.open, `round ${round}`).toMatchObject([{ id: 1, by: 'cause', lost: 9, waiting: 9 }]);
+      if (round === 1) expect(world.incidents.acknowledge(1, ROOT, 'known').ok).toBe(true);
+      expect(world.open).toMatchObject([{ acknowledged: { reason: 'known' } }]);
+      for (const [id] of all) world.put(id, 'back');
+      world.clock.advance(SETTLED);
+    }
+    expect(world.incidentStates).toEqual(['began', 'began', 'joined', 'ended', 'again', 'ended']);
+  });
+
+  describe('of several hosts, taken back as one of them fails again,', () => {
+    const overOnHosts = () => {
+      const world = new World();
+      for (const host of ['edge-1', 'edge-2', 'edge-3']) loseHost(world, host);
+      for (const id of world.incidents.backendsOf(1)) world.put(id, 'back');
+      world.clock.advance(SETTLED);
+      return world;
+    };
+    const loseHost = (world: World, host: string) => {
+      for (const id of ids(2, `${host}-`)) world.lose(id, host);
+    };
+
+    it('takes in what fails elsewhere for the same cause, before and after', () => {
+      const world = overOnHosts();
+      world.lose('before', 'edge-8');
+      loseHost(world, 'edge-2');
+      expect(world.open).toMatchObject([{ id: 1, by: 'cause', hosts: 4, lost: 7, waiting: 3, back: 4 }]);
+      world.lose('after', 'edge-9');
+      expect(world.open).toMatchObject([{ id: 1, hosts: 5, lost: 8, waiting: 4 }]);
+    });
+
+    it('takes in the incident of another host that has the same cause', () => {
+      const world = overOnHosts();
+      loseHost(world, 'edge-8');
+      loseHost(world, 'edge-2');
+      expect(world.open).toMatchObject([{ id: 1, by: 'cause', hosts: 4, lost: 8, waiting: 4 }]);
+    });
+  });
+
   it('leaves with another open incident the backend that is in that one by now', () => {
     const world = new World();
+    for (const id of ids(3)) world.groups.set(id, id === 'b2' ? 'chat' : 'prices');
     for (const id of ids(3)) world.lose(id, 'edge-3');
     for (const id of ids(3)) world.put(id, 'back');
     world.clock.advance(SETTLED);
@@ -96,9 +162,33 @@ describe('the end of an incident', () => {
     world.clock.advance(TOGETHER + 1);
     for (const id of ids(2)) world.lose(id, 'edge-3');
     expect(world.open.map(({ id, lost, waiting }) => [id, lost, waiting])).toEqual([
-      [1, 3, 2],
+      [1, 2, 2],
       [2, 1, 1],
     ]);
+    expect(world.open[0]).toMatchObject({ connected: 2, groups: ['prices'], causes: [{ count: 2 }] });
+  });
+
+  it('leaves it there also when it becomes part of a larger one', () => {
+    const world = new World();
+    for (const id of ids(3, 'd')) world.lose(id, 'edge-4');
+    world.clock.advance(TOGETHER + 1);
+    for (const id of ids(3)) world.lose(id, 'edge-3');
+    for (const id of [...ids(3, 'd'), ...ids(3)]) world.put(id, 'back');
+    world.clock.advance(SETTLED);
+    world.lose('b2', 'edge-3');
+    world.incidents.tripped('b2');
+    world.clock.advance(TOGETHER + 1);
+    for (const id of ids(3, 'd')) world.lose(id, 'edge-4');
+    for (const id of ids(2)) world.lose(id, 'edge-3');
+    for (const id of ids(3, 'e')) world.lose(id, 'edge-5');
+    expect(world.open.map(({ id, lost, waiting }) => [id, lost, waiting])).toEqual([
+      [1, 8, 8],
+      [3, 1, 1],
+    ]);
+    expect(world.incidents.backendsOf(1)).not.toContain('b2');
+    for (const id of [...ids(3), ...ids(3, 'd'), ...ids(3, 'e')]) world.put(id, 'back');
+    world.clock.advance(3_600_000);
+    expect(world.open).toEqual([]);
   });
 });
 
@@ -138,6 +228,19 @@ describe('a backend that flaps', () => {
       { backend: 'b0', back: 1, flapping: 1 },
       { backend: 'b1', waiting: 1, flapping: 0 },
     ]);
+  });
+
+  it('is not waited for that long once an operator paused it', () => {
+    const world = new World();
+    for (let drop = 0; drop < 3; drop++) {
+      world.lose('b0', 'edge-3');
+      world.incidents.tripped('b0');
+    }
+    world.clock.advance(1_000);
+    expect(world.open).toMatchObject([{ drops: 3, flapping: 1 }]);
+    world.put('b0', 'aside');
+    world.clock.advance(SETTLED);
+    expect(world.open).toEqual([]);
   });
 
   it('keeps the incident of its host open, of which the others hold', () => {

@@ -33,7 +33,8 @@ export class IncidentEnds implements Disposable {
       return;
     }
     if (this.timers.has(record.id)) return;
-    const hold = [...record.backends].some(this.events.flaps) ? FLAPPING_HELD : SETTLED;
+    // Of one that an operator paused nothing is waited for.
+    const hold = record.someBack(this.events.flaps) ? FLAPPING_HELD : SETTLED;
     record.overAt = this.clock.now() + hold;
     this.start(record, hold, () => this.end(record));
   }

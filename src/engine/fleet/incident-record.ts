@@ -20,9 +20,11 @@ interface Member {
   nextDial: number | null;
   /** How it failed last. */
   outcome: Outcome;
+  /** How it came in, which is what it is counted by. */
+  first: Failure;
+  group: string | null;
 }
 
-/** What an incident does not know of its own. */
 /** One incident with its members. Every change costs the same, however many there are. */
 export class IncidentRecord {
   /** Monotonic ms. */
@@ -100,19 +102,30 @@ export class IncidentRecord {
     return this.members.has(backend);
   }
 
+  hasHost(host: string): boolean {
+    return this.hosts.has(host);
+  }
+
+  /** Whether this is so of a backend that is ready again. */
+  someBack(test: (backend: string) => boolean): boolean {
+    for (const [backend, { standing }] of this.members) if (standing === 'back' && test(backend)) return true;
+    return false;
+  }
+
   /** Somebody joined it just now. */
   isFresh(now: number): boolean {
     return this.until >= now - TOGETHER;
   }
 
   /** It is in it from now on, or is lost again. @param group the one that the backend is of */
-  join({ backend, host, outcome, connected, at }: Failure, group: string | null): void {
+  join(first: Failure, group: string | null): void {
+    const { backend, host, outcome, connected, at } = first;
     this.until = Math.max(this.until, at);
     if (this.members.has(backend)) {
       this.fail(backend, outcome);
       return;
     }
-    this.members.set(backend, { standing: 'waiting', nextDial: null, outcome });
+    this.members.set(backend, { standing: 'waiting', nextDial: null, outcome, first, group });
     this.counts.waiting++;
     this.present.add(outcome);
     this.causes.add(outcome);
@@ -120,6 +133,20 @@ export class IncidentRecord {
     if (group !== null) count(this.groups, group, 1);
     if (connected) this.connected++;
     this.since = Math.min(this.since, at);
+  }
+
+  /** It is another one's by now. The last one may go only where another comes: one without a backend has no cause. */
+  drop(backend: string): void {
+    const member = this.members.get(backend);
+    if (!member) return;
+    this.stand(backend, 'aside', null);
+    this.counts.aside--;
+    this.members.delete(backend);
+    const { first, group } = member;
+    this.causes.remove(first.outcome);
+    count(this.hosts, first.host, -1);
+    if (group !== null) count(this.groups, group, -1);
+    if (first.connected) this.connected--;
   }
 
   /** It failed again. @returns whether that was for another reason than the last time. */
@@ -237,7 +264,9 @@ export class IncidentRecord {
 const isMissing = (standing: Standing): boolean => standing !== 'back' && standing !== 'aside';
 
 const count = (counts: Map<string, number>, of: string, by: number): void => {
-  counts.set(of, (counts.get(of) ?? 0) + by);
+  const sum = (counts.get(of) ?? 0) + by;
+  if (sum > 0) counts.set(of, sum);
+  else counts.delete(of);
 };
 
 function firstOf<Item>(items: Iterable<Item>, most: number): Item[] {

@@ -30,7 +30,8 @@ export interface IncidentFleet {
 
 /**
  * Makes one incident of backends that fail together. Invariants:
- *  1. A backend is in one open incident at most, and one that is in none has no time to wait for but its own.
+ *  1. A backend is in one open incident at most, and one that is in none has no time to wait for but its own. Only one
+ *     that a fault of our own cost its connection may be lost in another since: it is back in that of the fault.
  *  2. What fails within ten seconds of each other at the same host is one incident, where it is enough of that
  *     host; so are failures of the same cause at several hosts, and incidents of hosts that turn out to have the
  *     same cause.
@@ -223,15 +224,17 @@ export class Incidents implements Disposable {
   /** One incident of all that failed for this cause, where those are hosts enough. */
   private joinByCause(cause: string, now: number): void {
     const alike = [...this.book].filter(
-      (record) => record.by === 'host' && this.gathering(record, now) && record.cause === cause,
+      (record) => record.by !== 'backend' && this.gathering(record, now) && record.cause === cause,
     );
-    if (alike.length + this.recent.hostsOf(cause) < fewestHosts(this.fleet.size)) return;
-    const [first, ...others] = alike;
+    // One of several hosts that began again with one of them takes in the others.
+    const first = alike.find(({ by }) => by === 'cause') ?? alike[0];
+    const enough = alike.length + this.recent.hostsOf(cause) >= fewestHosts(this.fleet.size);
+    if (first?.by !== 'cause' && !enough) return;
     const record = first ?? this.begin('cause', cause, () => this.recent.ofCause(cause));
     if (!record) return;
     record.by = 'cause';
     this.book.linkCause(record, cause);
-    for (const other of others) this.merge(record, other);
+    for (const other of alike) if (other !== record) this.merge(record, other);
     if (first) this.join(record, this.recent.ofCause(cause));
   }
 
@@ -267,7 +270,13 @@ export class Incidents implements Disposable {
   private beginAgain(record: IncidentRecord, failures: readonly Failure[]): IncidentRecord {
     record.endedAt = null;
     this.ends.forget(record);
-    for (const backend of this.book.reopen(record)) {
+    this.book.reopen(record);
+    for (const backend of record.backends) {
+      // It may have been lost before there were enough to begin again.
+      const own = this.alone.get(backend);
+      if (own) record.fail(backend, own.outcome);
+      this.alone.delete(backend);
+      this.recent.delete(backend);
       const { standing, nextDial } = this.fleet.standingOf(backend);
       record.stand(backend, standing, nextDial);
     }
