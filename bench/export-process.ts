@@ -52,6 +52,7 @@ async function inFreshThread(directory: string, format: ExportFormat): Promise<M
     replays: {
       show: () => Promise.reject(new Error('nothing is shown here')),
       end: async () => undefined,
+      rename: () => undefined,
     },
     redaction: () => ({ rules: NO_RULES, secrets: SECRETS }),
     now: () => 0,

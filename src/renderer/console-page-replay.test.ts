@@ -11,7 +11,7 @@ import { ConsolePage } from './console-page.ts';
 import { anEngine } from './fake-engine.ts';
 import { mayAct } from './state/link-store.ts';
 import { goLive } from './state/time-frame.ts';
-import { INITIAL_VIEW, type View } from './state/view-store.ts';
+import { INITIAL_VIEW, keepView, type View } from './state/view-store.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());
@@ -62,6 +62,21 @@ async function aPage({ engine }: ReturnType<typeof anEngineWithRecording>, view:
   await pass(0);
   return page;
 }
+/** A view as a browser keeps it, and what goes to an address. */
+function aKeptView() {
+  let goTo: (hash: string) => void = () => undefined;
+  const kept = keepView({
+    storage: { getItem: () => null, setItem: () => undefined },
+    location: { hash: '' },
+    replaceHash: () => undefined,
+    onHash: (listener) => {
+      goTo = listener;
+      return { dispose: () => undefined };
+    },
+  });
+  return { view: kept.view, goTo: (hash: string) => goTo(hash) };
+}
+
 const frame = (sequence: number, time: number) => {
   const made = createFrame({ sequence, time, revision: 1, rows: 2, tick: 1_000 });
   made.fleet.fill(sequence);
@@ -219,6 +234,36 @@ test('marks and picks of the one fleet are not those of the other', async () => 
   expect(marked.size).toBe(0);
   expect(only).toBeNull();
   expect(time).toEqual({ kind: 'recording', from: FROM, to: FROM + HOUR });
+  page.dispose();
+});
+
+test('an address of a recording and of an incident in it shows both', async () => {
+  const { view, goTo } = aKeptView();
+  view.setState({ incident: { id: 3, since: null }, only: { title: 'another', ids: new Set(['prices']) } });
+  const source = anEngineWithRecording();
+  const page = new ConsolePage({ dial: async () => source.engine.transport, advice: '' }, view);
+  page.start();
+  await pass(0);
+  goTo(`#replay=${KEY}&incident=7`);
+  expect(view.getState()).toMatchObject({ replay: { recording: KEY }, incident: { id: 7 }, only: null });
+  page.dispose();
+});
+
+test('one that has a key only since it was renamed is named by it, and nothing else changes', async () => {
+  const asked: (string | undefined)[] = [];
+  const source = anEngineWithRecording({
+    'session.open': ({ replay }) => {
+      asked.push(replay);
+      return ok(recorded(0, {}));
+    },
+  });
+  const page = await aPage(source, { replay: { recording: 'older', at: null }, marked: new Set(['prices']) });
+  await pass(0);
+  expect(page.view.getState()).toMatchObject({
+    replay: { recording: KEY, at: null },
+    marked: new Set(['prices']),
+  });
+  expect(asked).toEqual(['older']);
   page.dispose();
 });
 

@@ -105,6 +105,8 @@ export class ConsolePage implements Disposable {
   private readonly address: AddressCheck;
   private readonly owned = new DisposableStore();
   private client: RpcClient | null = null;
+  /** What the recording that is shown was asked for by: one may be renamed meanwhile, and have its key only since. */
+  private askedBy: string | null = null;
   /** A session was believed before its first frame, and no frame has come since: the next one is not. */
   private onCredit = false;
   private visible = true;
@@ -231,6 +233,7 @@ export class ConsolePage implements Disposable {
     });
     this.judgeFreshness();
     if (!replay) return;
+    this.askedBy = this.view.getState().replay?.recording ?? null;
     this.nameByKey();
     this.fit();
     this.goToAddressed();
@@ -259,7 +262,7 @@ export class ConsolePage implements Disposable {
     for (const each of [this.look, this.audit, this.ranges]) each.connect(null);
   }
 
-  private followReplay({ replay, time, span }: View, before: View): void {
+  private followReplay({ replay, time, span, incident }: View, before: View): void {
     const recording = replay?.recording ?? null;
     const shown = this.replay.state.getState().replay;
     const was = before.replay?.recording ?? null;
@@ -269,7 +272,7 @@ export class ConsolePage implements Disposable {
       was !== null &&
       shown &&
       isNamed(shown, recording) &&
-      isNamed(shown, was)
+      (isNamed(shown, was) || was === this.askedBy)
     ) {
       this.connection.rename(recording);
       this.nameByKey();
@@ -280,6 +283,8 @@ export class ConsolePage implements Disposable {
       const elsewhere = time === before.time && time.kind !== 'live';
       this.fits = time === before.time || time.kind === 'recording';
       this.view.setState({ only: null, marked: new Set(), ...(elsewhere ? goLive(span) : {}) });
+      // An incident of the address that led here is of what is shown from now on.
+      if (incident !== before.incident) this.view.setState({ incident });
     }
   }
 
@@ -306,7 +311,7 @@ export class ConsolePage implements Disposable {
       shown === null ||
       replay === null ||
       replay.recording === shown.key ||
-      !isNamed(shown, replay.recording)
+      !(isNamed(shown, replay.recording) || replay.recording === this.askedBy)
     )
       return;
     this.view.setState({ replay: { ...replay, recording: shown.key } });

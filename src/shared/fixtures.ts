@@ -93,6 +93,7 @@ export const aRecordingFile = (more: Partial<RecordingFile> = {}): RecordingFile
   elsewhere: false,
   importedAt: null,
   copyOf: null,
+  copyOfKey: null,
   cutOf: null,
   ...more,
 });

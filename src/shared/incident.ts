@@ -29,7 +29,7 @@ export interface Incident {
    * what follows was kept do not have it.
    */
   present?: CountedCause[];
-  /** Connections that its backends lost within the last {@link DROPS_WINDOW}. */
+  /** Connections that those of its backends which flap lost within the last {@link DROPS_WINDOW}. */
   drops?: number;
   /** Backends that lost {@link DROPS_THAT_MEAN_FLAPPING} of them or more. */
   flapping?: number;

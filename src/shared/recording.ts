@@ -142,6 +142,8 @@ export interface RecordingFile {
   importedAt: number | null;
   /** Name of the one that it is the same as; `null` where it is no copy, or the only one left. */
   copyOf: string | null;
+  /** The key of that, also where it is gone. */
+  copyOfKey: string | null;
   /** Name of the one that it is a part of, as it was if that is gone; `null` where it was recorded so. */
   cutOf: string | null;
 }

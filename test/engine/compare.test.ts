@@ -122,6 +122,10 @@ it('says so where both are one recording, or have the same time in them', () => 
   ]);
   expect(noteOf(recorded('copy', { seconds: 600 }))[0]).toContain('one may be a copy of the other');
   expect(noteOf(recorded('after', { seconds: 600, start: START + 10 * MINUTE }))).toEqual([]);
+  // Of two fleets the same time is not the same.
+  expect(noteOf(recorded('other', { seconds: 600, fleet: 'shop test' }))).toEqual([
+    expect.stringMatching(/^note: they are of two fleets, ".*" and "shop test": backends of the same id/),
+  ]);
   const json = JSON.parse(runCompare({ ...COMMAND, before, after: before, json: true }).lines.join('\n'));
   expect(json.doubts).toEqual([{ doubt: 'same', text: expect.any(String) }]);
 });

@@ -150,7 +150,7 @@ describe('a token', () => {
     const engine = start({ token: { url: `${backend.base}/nowhere` } });
     await engine.until(() => engine.phase() === 'stopped');
     expect(engine.status().lastOutcome).toMatchObject({ kind: 'token', code: 404, decision: 'stop' });
-    expect(engine.status().lastOutcome?.text).toMatch(/^no token: 127\.0\.0\.1:\d+/);
+    expect(engine.status().lastOutcome?.text).toMatch(/^no token, 127\.0\.0\.1:\d+/);
     expect(backend.shown).toEqual([]);
   });
 });

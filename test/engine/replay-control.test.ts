@@ -258,6 +258,16 @@ it('tells the page when the file is gone', async () => {
   expect(page.gaps).toBe(1);
 });
 
+it('is where it was when it is shown again, also by the name that it has since', async () => {
+  const { open, replays } = setUp();
+  const { page, snapshot } = await open();
+  const to = (snapshot.replay?.from ?? 0) + 60_000;
+  await page.call('replay.control', { do: 'seek', to });
+  await replays.end('night');
+  replays.rename('night', 'day');
+  expect((await open('day')).snapshot.replay).toMatchObject({ recording: 'day', position: to });
+});
+
 it.each([
   ['no file', (file: string) => rmSync(file), 'there is no such file'],
   ['no items', (file: string) => empty(file), 'there is nothing in this recording yet'],

@@ -11,6 +11,7 @@ import { aBatch, aMeta, marker, SECOND, ToldFleet } from '../recording/test-reco
 
 export interface MadeUp {
   name: string;
+  fleet?: string;
   ids: readonly string[];
   /** UTC ms at which it begins. */
   start: number;
@@ -32,7 +33,9 @@ const FRAME_EVERY = 10;
 
 /** Writes a recording as the recorder does: of a fleet that has ten messages a second each, and losses where it is bad. */
 export function writeMadeUp(path: string, { ids, start, seconds, random, killed, ...made }: MadeUp): void {
-  const database = createRecording(path, aMeta({ name: made.name, from: start }), { durability: 'normal' });
+  const { name, fleet: called } = made;
+  const meta = aMeta({ name, from: start, ...(called === undefined ? {} : { fleet: called }) });
+  const database = createRecording(path, meta, { durability: 'normal' });
   const writer = new RecordingWriter(database, {
     scope: null,
     messages: 'none',

@@ -91,7 +91,7 @@ export function decide(
         advice: ending.retryAfter,
       };
       const outcome = conclude(finding, verdict, random, undefined);
-      return { ...outcome, text: `no token: ${printable(ending.text)}` };
+      return { ...outcome, text: `no token, ${printable(ending.text)}` };
     }
     case 'refused':
       return { kind: 'refused', code: 'hello', text: printable(ending.text), ...REFUSED_VERDICT };

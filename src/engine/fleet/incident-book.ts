@@ -73,6 +73,11 @@ export class IncidentBook implements Iterable<IncidentRecord> {
     this.ofBackends.delete(backend);
   }
 
+  /** Nothing of that host is in it any more. */
+  unlinkHost(record: IncidentRecord, host: string): void {
+    if (this.ofHosts.get(host) === record) this.ofHosts.delete(host);
+  }
+
   /** It takes nobody in any more. */
   unlink(record: IncidentRecord): void {
     for (const backend of record.backends) {

@@ -79,7 +79,7 @@ describe('the end of an incident', () => {
     world.incidents.tripped('b0');
     world.clock.advance(500);
     expect(world.open).toMatchObject([
-      { id: 1, lost: 1, waiting: 1, back: 0, drops: 2, flapping: 0, acknowledged: { reason: 'known' } },
+      { id: 1, lost: 1, waiting: 1, back: 0, drops: 0, flapping: 0, acknowledged: { reason: 'known' } },
     ]);
     // Why it was lost is as it was; why it is missing now is not.
     expect(world.open[0]?.cause.code).toBe(1012);
@@ -253,6 +253,43 @@ describe('a backend that flaps', () => {
     }
     for (const id of ids(4)) world.put(id, 'back');
     world.clock.advance(SETTLED);
-    expect(world.open).toMatchObject([{ lost: 4, back: 4, drops: 6, flapping: 1 }]);
+    expect(world.open).toMatchObject([{ lost: 4, back: 4, drops: 3, flapping: 1 }]);
   });
+
+  it('does not keep those that hold from another incident', () => {
+    const world = new World();
+    for (const id of ids(5)) world.lose(id, 'edge-3');
+    for (let drop = 0; drop < 2; drop++) {
+      world.put('b0', 'back');
+      world.clock.advance(1_000);
+      world.lose('b0', 'edge-3');
+    }
+    for (const id of ids(5)) world.put(id, 'back');
+    world.clock.advance(60_000);
+    const since = world.clock.wall();
+    for (const id of ['b1', 'b2', 'b3']) world.lose(id, 'edge-3', refused);
+    world.clock.advance(1_000);
+    expect(world.open).toMatchObject([
+      { id: 1, lost: 2, back: 2, flapping: 1 },
+      { id: 2, lost: 3, waiting: 3, since, cause: { code: 'ECONNREFUSED' } },
+    ]);
+    // The one that flaps stays where it is.
+    world.lose('b0', 'edge-3');
+    world.clock.advance(1_000);
+    expect(world.open).toMatchObject([
+      { id: 1, waiting: 1 },
+      { id: 2, lost: 3 },
+    ]);
+  });
+});
+
+it('says why a backend cannot be reached as of now, and nothing where that is not known', () => {
+  const world = new World();
+  for (const id of ids(3)) world.lose(id, 'edge-3', refused);
+  world.incidents.localFault(true);
+  for (const id of ids(2)) world.put(id, 'back');
+  expect(world.open).toMatchObject([{ present: [{ count: 1 }] }]);
+  // Lost to the fault, which says nothing of them.
+  for (const id of ids(2)) world.put(id, 'waiting');
+  expect(world.open).toMatchObject([{ waiting: 3, present: [{ code: 'ECONNREFUSED', count: 1 }] }]);
 });

@@ -4,11 +4,14 @@ import { World } from './test-incidents.ts';
 
 test('drops that become old are told, and whoever asks is told the same as who listens', () => {
   const world = new World();
-  world.lose('b0', 'edge-3');
-  world.incidents.tripped('b0');
+  for (let drop = 0; drop < 3; drop++) {
+    world.lose('b0', 'edge-3');
+    world.incidents.tripped('b0');
+    if (drop < 2) world.put('b0', 'back');
+  }
   world.clock.advance(1_000);
   const heard = () => world.told.at(-1);
-  expect(heard()).toMatchObject({ drops: 1, endedAt: null });
+  expect(heard()).toMatchObject({ drops: 3, flapping: 1, endedAt: null });
   for (let waited = 0; waited < DROPS_WINDOW + 20_000; waited += 1_000) {
     world.clock.advance(1_000);
     expect(world.incidents.list()).toEqual([heard()]);

@@ -18,8 +18,10 @@ interface Member {
   standing: Standing;
   /** UTC ms of its next dial; `null` when none is planned. */
   nextDial: number | null;
-  /** How it failed last. */
-  outcome: Outcome;
+  /** Why it cannot be reached, as far as is known since it was lost; `null` once it is back. */
+  outcome: Outcome | null;
+  /** When it came back, monotonic ms; `null` while it is not. */
+  backAt: number | null;
   /** How it came in, which is what it is counted by. */
   first: Failure;
   group: string | null;
@@ -125,7 +127,7 @@ export class IncidentRecord {
       this.fail(backend, outcome);
       return;
     }
-    this.members.set(backend, { standing: 'waiting', nextDial: null, outcome, first, group });
+    this.members.set(backend, { standing: 'waiting', nextDial: null, outcome, backAt: null, first, group });
     this.counts.waiting++;
     this.present.add(outcome);
     this.causes.add(outcome);
@@ -139,7 +141,7 @@ export class IncidentRecord {
   drop(backend: string): void {
     const member = this.members.get(backend);
     if (!member) return;
-    this.stand(backend, 'aside', null);
+    this.stand(backend, 'aside', null, 0);
     this.counts.aside--;
     this.members.delete(backend);
     const { first, group } = member;
@@ -153,23 +155,34 @@ export class IncidentRecord {
   fail(backend: string, outcome: Outcome): boolean {
     const member = this.members.get(backend);
     if (!member) return false;
-    const other = member.outcome.kind !== outcome.kind || member.outcome.code !== outcome.code;
+    const other = member.outcome?.kind !== outcome.kind || member.outcome.code !== outcome.code;
     if (other && isMissing(member.standing)) {
-      this.present.remove(member.outcome);
+      if (member.outcome) this.present.remove(member.outcome);
       this.present.add(outcome);
     }
     member.outcome = outcome;
     return other;
   }
 
+  /** Whether it has been back since then, monotonic ms, and others are in it. */
+  holdsWithout(backend: string, since: number): boolean {
+    const backAt = this.members.get(backend)?.backAt ?? null;
+    return backAt !== null && backAt <= since && this.members.size > 1;
+  }
+
   /** @returns whether anything is different now. */
-  stand(backend: string, standing: Standing, nextDial: number | null): boolean {
+  stand(backend: string, standing: Standing, nextDial: number | null, now: number): boolean {
     const member = this.members.get(backend);
     if (!member || (member.standing === standing && member.nextDial === nextDial)) return false;
-    if (isMissing(member.standing) !== isMissing(standing)) {
+    if (member.outcome && isMissing(member.standing) !== isMissing(standing)) {
       if (isMissing(standing)) this.present.add(member.outcome);
       else this.present.remove(member.outcome);
     }
+    if (standing === 'back' && member.standing !== 'back') {
+      member.outcome = null;
+      member.backAt = now;
+    }
+    if (standing !== 'back') member.backAt = null;
     this.counts[member.standing]--;
     this.counts[standing]++;
     member.standing = standing;
@@ -195,7 +208,7 @@ export class IncidentRecord {
   }
 
   /**
-   * Counts what its backends lost lately anew.
+   * Counts anew which of its backends flap, and what those lost lately.
    * @param dropsOf connections that a backend lost lately
    * @returns whether it is another count
    */
@@ -205,8 +218,9 @@ export class IncidentRecord {
     this.flapping = 0;
     for (const backend of this.members.keys()) {
       const dropped = dropsOf(backend);
+      if (dropped < DROPS_THAT_MEAN_FLAPPING) continue;
       this.drops += dropped;
-      if (dropped >= DROPS_THAT_MEAN_FLAPPING) this.flapping++;
+      this.flapping++;
     }
     return this.drops !== before[0] || this.flapping !== before[1];
   }

@@ -7,7 +7,7 @@ import { failure, ok, type Result } from '../../shared/result.ts';
 import type { Clock, Timeline } from '../clock.ts';
 import { fewestHosts, fewestOfHost } from './fewest-together.ts';
 import { IncidentBook } from './incident-book.ts';
-import { IncidentEnds } from './incident-ends.ts';
+import { IncidentEnds, SETTLED } from './incident-ends.ts';
 import { type IncidentChanges, IncidentNews } from './incident-news.ts';
 import { IncidentRecord, type Standing } from './incident-record.ts';
 import { LoneFailures } from './lone-failures.ts';
@@ -96,6 +96,7 @@ export class Incidents implements Disposable {
     if (connected) {
       this.drops.add(backend, now);
       this.leaveFault(backend);
+      this.leaveHeld(backend, host);
     }
     const known = this.book.ofBackend(backend);
     if (known) {
@@ -122,7 +123,7 @@ export class Incidents implements Disposable {
     if (!record && !this.alone.get(backend) && !this.unlistedOnes.has(backend)) return;
     const { standing, nextDial } = this.fleet.standingOf(backend);
     if (record) {
-      if (!record.stand(backend, standing, nextDial)) return;
+      if (!record.stand(backend, standing, nextDial, this.clock.now())) return;
       this.ends.settle(record);
       this.news.touch(record);
       return;
@@ -203,7 +204,20 @@ export class Incidents implements Disposable {
     const record = this.book.ofBackend(backend);
     if (!record || record.takes) return;
     this.book.leave(backend);
-    record.stand(backend, 'back', null);
+    record.stand(backend, 'back', null, this.clock.now());
+    this.ends.settle(record);
+    this.news.touch(record);
+  }
+
+  /** It had held while others of its incident have not: that it is lost again has nothing to do with those, unless it flaps. */
+  private leaveHeld(backend: string, host: string): void {
+    const now = this.clock.now();
+    const record = this.book.ofBackend(backend);
+    if (!record || record.isFresh(now) || this.drops.flaps(backend, now)) return;
+    if (!record.holdsWithout(backend, now - SETTLED)) return;
+    record.drop(backend);
+    this.book.leave(backend);
+    if (!record.hasHost(host)) this.book.unlinkHost(record, host);
     this.ends.settle(record);
     this.news.touch(record);
   }
@@ -278,7 +292,7 @@ export class Incidents implements Disposable {
       this.alone.delete(backend);
       this.recent.delete(backend);
       const { standing, nextDial } = this.fleet.standingOf(backend);
-      record.stand(backend, standing, nextDial);
+      record.stand(backend, standing, nextDial, this.clock.now());
     }
     this.join(record, failures);
     this.announce(record, 'again');
@@ -293,7 +307,7 @@ export class Incidents implements Disposable {
       this.book.link(record, backend, host);
       record.join(failure, this.fleet.groupOf(backend));
       const { standing, nextDial } = this.fleet.standingOf(backend);
-      record.stand(backend, standing, nextDial);
+      record.stand(backend, standing, nextDial, this.clock.now());
     }
     this.ends.settle(record);
     this.news.touch(record);

@@ -13,6 +13,8 @@ import { START } from './test-recording.ts';
 
 let directory: string;
 const ended: string[] = [];
+/** Keys that shown ones had, and have now. */
+const rekeyed: [string, string][] = [];
 let making: string[] = [];
 let archives: FolderArchive[] = [];
 let secrets: readonly string[] = [];
@@ -20,6 +22,7 @@ let secrets: readonly string[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'wirewatch-archive-'));
   ended.length = 0;
+  rekeyed.length = 0;
   making = [];
   secrets = [];
 });
@@ -40,6 +43,9 @@ function archiveOf(port: ArchivePort): FolderArchive {
       },
       end: async (recording) => {
         ended.push(recording);
+      },
+      rename: (was, key) => {
+        rekeyed.push([was, key]);
       },
     },
     redaction: () => ({ rules: NO_RULES, secrets }),
@@ -243,6 +249,17 @@ test('one that is shown is taken from the screens before it is renamed or delete
   for (const refused of [await archive.rename('Day', 'x'), await archive.delete('Day')]) {
     expect(refused).toMatchObject({ ok: false, error: { message: 'it is being recorded: stop it first' } });
   }
+});
+
+test('who shows an older one finds it by the name that it had, and learns its key', async () => {
+  record('night');
+  const { database } = openRecording(join(directory, 'night.wwr'), true);
+  database.exec("DELETE FROM meta WHERE name = 'key'");
+  database.close();
+  const archive = direct();
+  const { key } = got(await archive.rename('night', 'Day'));
+  expect(rekeyed).toEqual([['night', key]]);
+  expect(got(await archive.describe('night'))).toMatchObject({ id: 'Day', key });
 });
 
 test('one from elsewhere that is no recording is described, and not listed for that', async () => {

@@ -41,7 +41,7 @@ export interface ArchiveOptions {
   /** Ids of those that are being made. */
   making: () => readonly string[];
   /** What shows recordings. */
-  replays: Pick<Replays, 'show' | 'end'>;
+  replays: Pick<Replays, 'show' | 'end' | 'rename'>;
   /** What must not be in an export, as of now; the same array for the same secrets. */
   redaction: () => { rules: RedactionRules; secrets: readonly string[] };
   /** UTC ms. */
@@ -92,10 +92,16 @@ export class FolderArchive implements Archive {
   async rename(recording: string, name: string): Promise<Result<RecordingFile>> {
     const place = await this.ask({ do: 'place', order: { recording } });
     if (!place.ok) return place;
-    const { recording: id } = place.value;
-    const renamed = this.options.replays
+    const { recording: id, key } = place.value;
+    const { replays } = this.options;
+    const renamed = replays
       .end(id)
-      .then(() => this.ask({ do: 'rename', order: { recording: id, name } }));
+      .then(() => this.ask({ do: 'rename', order: { recording: id, name } }))
+      .then((now) => {
+        // An older one has a key only now.
+        if (now.ok) replays.rename(key, now.value.key);
+        return now;
+      });
     this.renaming.add(renamed);
     return renamed.finally(() => this.renaming.delete(renamed));
   }

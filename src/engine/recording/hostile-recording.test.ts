@@ -237,6 +237,24 @@ test.each<[string, string | number]>([
   reader.database.close();
 });
 
+test.each<[string, unknown]>([
+  ['importedAt', 1e300],
+  ['importedAt', -1],
+  ['importedAt', 'today'],
+  ['key', 7],
+  ['key', '../night'],
+  ['copyOfKey', { toString: 'x' }],
+  ['copyOfKey', 'x'.repeat(100_000)],
+  ['cutFromKey', ['night']],
+])('%s in whose place is %j is as if it were not there', (name, value) => {
+  recording((written) =>
+    written
+      .prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
+      .run([name, JSON.stringify(value)]),
+  ).database.close();
+  expect(readHeader(path, 'night')).toMatchObject({ condition: 'unfinished', [name]: null });
+});
+
 describe('a recording without a state of the fleet that can be read', () => {
   const WHY = 'this recording is damaged: it has no state of the fleet that can be read';
   const spoil = (written: Database) =>

@@ -38,6 +38,8 @@ interface Upload {
   file: number;
   bytes: number;
   touchedAt: number;
+  /** Its last part waits for its turn, unless that was given up: it is not idle. */
+  waits: AbortSignal | null;
 }
 
 /**
@@ -80,7 +82,17 @@ export class Import {
    * @returns the id of the recording
    * @throws ArchiveError: what came is gone
    */
-  *finish(part: UploadPart, signal: AbortSignal): Steps<string> {
+  finish(part: UploadPart, signal: AbortSignal): Steps<string> {
+    const upload = this.uploads.get(part.upload);
+    if (upload) upload.waits = signal;
+    return this.finishing(part, signal);
+  }
+
+  close(): void {
+    for (const id of [...this.uploads.keys()]) this.drop(id);
+  }
+
+  private *finishing(part: UploadPart, signal: AbortSignal): Steps<string> {
     this.take(part);
     const upload = this.uploads.get(part.upload) as Upload;
     closeSync(upload.file);
@@ -100,10 +112,6 @@ export class Import {
     }
   }
 
-  close(): void {
-    for (const id of [...this.uploads.keys()]) this.drop(id);
-  }
-
   private begin(id: string): Upload {
     this.drop(id);
     if (this.uploads.size >= MOST_UPLOADS) {
@@ -111,7 +119,8 @@ export class Import {
     }
     try {
       const path = join(this.folder.aside.folder(INCOMING), `${++this.count}${RECORDING_EXTENSION}`);
-      const upload = { path, file: openSync(path, 'wx', 0o600), bytes: 0, touchedAt: this.now() };
+      const file = openSync(path, 'wx', 0o600);
+      const upload: Upload = { path, file, bytes: 0, touchedAt: this.now(), waits: null };
       this.uploads.set(id, upload);
       return upload;
     } catch (error) {
@@ -142,7 +151,9 @@ export class Import {
   }
 
   private forgetIdle(): void {
-    for (const [id, { touchedAt }] of this.uploads) if (this.now() - touchedAt > PATIENCE) this.drop(id);
+    for (const [id, { touchedAt, waits }] of this.uploads) {
+      if (waits?.aborted !== false && this.now() - touchedAt > PATIENCE) this.drop(id);
+    }
   }
 }
 

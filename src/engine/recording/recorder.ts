@@ -137,7 +137,7 @@ export class LiveRecorder implements Recorder {
   async saveRecent(last: number, name: string | null, actor: Actor): Promise<Result<RecordingFile>> {
     const { engine, directory, describe } = this.options;
     if (!this.flightOn) return failure('no-recording', 'the flight recorder is off: nothing was kept');
-    // All that is recorded waits for it.
+    // A second one would be neither awaited nor given up when the console ends.
     if (this.saving) return failure('not-allowed', 'the last minutes are being saved already');
     this.saving = true;
     const to = engine.fleet.utcNow();

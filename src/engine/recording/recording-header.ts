@@ -12,10 +12,9 @@ export type RecordingHeader = Omit<
   'id' | 'key' | 'elsewhere' | 'condition' | 'copyOf' | 'cutOf'
 > & {
   condition: Exclude<RecordingCondition, 'recording'>;
-  /** Keys, as far as it has any: its own, and those of the one that it was cut out of and that it is a copy of. */
+  /** Keys, as far as it has any: its own, and that of the one that it was cut out of. */
   key: string | null;
   cutFromKey: string | null;
-  copyOfKey: string | null;
   /** Id of the one that it was cut out of, as it was then. */
   cutFrom: string | null;
 };
@@ -50,7 +49,7 @@ export function readHeader(path: string, called: string): RecordingHeader {
 
 /** One that is in no folder of ours. */
 export function describeAlone(path: string, id: string): RecordingFile {
-  const { key, cutFromKey: _, copyOfKey: __, cutFrom, ...header } = readHeader(path, id);
+  const { key, cutFromKey: _, cutFrom, ...header } = readHeader(path, id);
   return { ...header, id, key: key ?? id, elsewhere: true, copyOf: null, cutOf: cutFrom };
 }
 
@@ -86,7 +85,7 @@ function described(database: Database, meta: RecordingMeta): Omit<RecordingHeade
     messages: meta.messages,
     events: row?.events ?? 0,
     markers: row?.markers ?? 0,
-    importedAt: typeof meta.importedAt === 'number' ? meta.importedAt : null,
+    importedAt: timeIn(meta.importedAt),
     key: recordingKeyIn(meta.key),
     cutFromKey: recordingKeyIn(meta.cutFromKey),
     copyOfKey: recordingKeyIn(meta.copyOfKey),

@@ -59,6 +59,7 @@ test('each file is described by what it says of itself', () => {
       elsewhere: false,
       importedAt: null,
       copyOf: null,
+      copyOfKey: null,
       cutOf: null,
     },
   ]);
@@ -85,6 +86,10 @@ test('an older file has its name for a key, until it is renamed', () => {
   expect(folder.describe('night', NONE).key).toBe('night');
   folder.rename('night', 'day');
   expect(folder.describe('day', NONE).key).toMatch(/^[0-9a-f]{12}$/);
+  // Who shows it asks for it by the name that it had; by now it has a key.
+  expect(folder.idOf('night')).toBe('day');
+  folder.rename('day', 'noon');
+  expect(() => folder.idOf('day')).toThrow(ArchiveError);
 });
 
 test('of two files that are the same one is named as a copy, and both can be asked for', () => {
@@ -95,6 +100,13 @@ test('of two files that are the same one is named as a copy, and both can be ask
   expect(second).toMatchObject({ id: 'night-copy', key: 'night-copy', copyOf: 'night' });
   expect(folder.idOf(first?.key ?? '')).toBe('night');
   expect(folder.idOf('night-copy')).toBe('night-copy');
+  // Renamed, it has a key of its own, whichever of them comes first then.
+  folder.rename('night-copy', 'a copy');
+  const copy = folder.describe('a-copy', NONE);
+  expect(copy).toMatchObject({ copyOf: 'night', copyOfKey: first?.key });
+  expect(copy.key).toMatch(/^[0-9a-f]{12}$/);
+  expect(folder.idOf(first?.key ?? '')).toBe('night');
+  expect(folder.idOf('night-copy')).toBe('a-copy');
 });
 
 test('a folder that is not there is empty, and other files are passed over', () => {

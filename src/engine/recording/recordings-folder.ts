@@ -48,6 +48,8 @@ export class RecordingsFolder {
   private readonly known = new Map<string, Known>();
   /** By id: the path of one that is not in the folder. */
   private readonly elsewhere = new Map<string, string>();
+  /** Ids that files had by which alone they were known, and those that they have had since. */
+  private readonly renamed = new Map<string, string>();
   /** Beside the recordings, for what is none yet, or none any more. */
   readonly aside: Aside;
 
@@ -85,6 +87,8 @@ export class RecordingsFolder {
     if (this.elsewhere.has(named) || isRecordingId(named)) {
       if (existsSync(this.placeOf(named))) return named;
     }
+    const renamed = this.renamed.get(named);
+    if (renamed !== undefined) return this.idOf(renamed);
     const key = recordingKeyIn(named);
     if (key === null) throw new ArchiveError(`there is no recording "${named.slice(0, 100)}"`);
     const id = keysOf(this.headers()).get(key);
@@ -145,6 +149,7 @@ export class RecordingsFolder {
       ...(isMade ? { condition: 'recording', problem: null } : {}),
       elsewhere: this.elsewhere.has(id),
       copyOf: first === id ? nameOf(copyOfKey) : (all.get(first)?.name ?? null),
+      copyOfKey: first === id ? copyOfKey : key,
       cutOf: nameOf(cutFromKey) ?? cutFrom,
     };
   }
@@ -184,17 +189,22 @@ export class RecordingsFolder {
   }
 
   /**
-   * Gives it another name, and its file as well where nobody else needs it under that it has. An older one gets a key.
+   * Gives it another name, and its file as well where nobody else needs it under that it has. One that was
+   * known by its id alone, as an older one or one copied by hand, gets a key, and is found by that id as before.
    * @returns its id from now on
    * @throws ArchiveError
    */
   rename(named: string, name: string): string {
     const id = this.idOf(named);
     const path = this.placeOf(id);
+    const all = this.headers();
+    const key = all.get(id)?.key ?? null;
+    const isKnownByKey = key !== null && keysOf(all).get(key) === id;
+    const own = isKnownByKey ? {} : { key: newRecordingKey(), ...(key === null ? {} : { copyOfKey: key }) };
     const inUse = this.attempt('renamed', () => {
-      const { database, meta } = openRecording(path, true);
+      const { database } = openRecording(path, true);
       try {
-        writeMeta(database, { name, ...(meta.key === undefined ? { key: newRecordingKey() } : {}) });
+        writeMeta(database, { name, ...own });
       } finally {
         database.close();
       }
@@ -205,6 +215,8 @@ export class RecordingsFolder {
     if (renamed === id) return id;
     try {
       this.move(path, join(this.directory, fileOfRecording(renamed)));
+      this.renamed.delete(renamed);
+      if (!isKnownByKey) this.renamed.set(id, renamed);
       return renamed;
     } catch {
       // Some systems do not rename a file that is open: it has its new name inside.

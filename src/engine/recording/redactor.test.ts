@@ -189,3 +189,10 @@ describe('a message', () => {
     expect(redactor().message(skipped)).toBe(skipped);
   });
 });
+
+it('what we say of a token that could not be had is no credential', () => {
+  const redactor = new Redactor(NO_RULES, []);
+  const text = 'no token, 127.0.0.1:4000 answered 403 Forbidden';
+  expect(redactor.text(text, 'error text')).toBe(text);
+  expect(redactor.counts()).toEqual([]);
+});

@@ -65,7 +65,7 @@ export class StepQueue {
   giveUp(call: number): void {
     const index = this.waiting.findIndex((work) => work.call === call);
     if (index >= 0) {
-      this.waiting.splice(index, 1);
+      for (const { giveUp } of this.waiting.splice(index, 1)) giveUp.abort();
       this.options.answer(call, GIVEN_UP);
     } else if (this.running?.call === call) this.running.giveUp.abort();
   }

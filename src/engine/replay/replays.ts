@@ -108,6 +108,14 @@ export class Replays {
     await this.close(recording, entry, true);
   }
 
+  /** Links name it otherwise from now on: it is where it was all the same. */
+  rename(was: string, key: string): void {
+    const position = this.stoodAt.get(was);
+    if (position === undefined || was === key) return;
+    this.stoodAt.delete(was);
+    this.stoodAt.set(key, position);
+  }
+
   /** Ends them all; nothing is shown any more. */
   async dispose(): Promise<void> {
     this.ended = true;

@@ -54,7 +54,7 @@ export class Endpoint {
   ): Promise<Result<T, string>> {
     const { backend, tokens } = this;
     const found = tokens && (await tokens.get(signal));
-    if (found && !found.ok) return { ok: false, error: `no token: ${found.error.text}` };
+    if (found && !found.ok) return { ok: false, error: `no token, ${found.error.text}` };
     const token = found?.value.token ?? null;
     const as = backend.services.token?.as;
     const plain = { url: this.url, headers: {} };

@@ -206,6 +206,6 @@ describe('with a token', () => {
     start(even, withToken('bearer'));
     await pass(INTERVAL / 2);
     expect(server.seen.map(({ url }) => url)).toEqual(['/token']);
-    expect(poller.report().state.problem).toMatch(/^no token: .*answered 403 Forbidden$/);
+    expect(poller.report().state.problem).toMatch(/^no token, .*answered 403 Forbidden$/);
   });
 });

@@ -1,6 +1,7 @@
 import { compareRecordings } from '../compare/compare-recordings.ts';
 import { comparisonLines, isUnjudged, isWorse } from '../compare/comparison-text.ts';
 import { doubtsOf } from '../compare/doubts.ts';
+import { readHeader } from '../recording/recording-header.ts';
 import { readFlags, UsageError } from './flags.ts';
 
 /** `wirewatch compare`: whether what is recorded in one file is worse than in another. */
@@ -62,7 +63,9 @@ export function runCompare({ before, after, marker, backends, json, failOnUnknow
   });
   if (!compared.ok) return { lines: [`wirewatch: ${compared.error}`], exitCode: 2 };
   const { value } = compared;
-  const doubts = doubtsOf(value, [before, after]);
+  const doubts = doubtsOf(value, [before, after], [fleetOf(before), fleetOf(after)]);
   const lines = json ? [JSON.stringify({ ...value, doubts }, null, 2)] : comparisonLines(value, doubts);
   return { lines, exitCode: isWorse(value) || (failOnUnknown && isUnjudged(value)) ? 1 : 0 };
 }
+
+const fleetOf = (file: string): string => readHeader(file, file).fleet;

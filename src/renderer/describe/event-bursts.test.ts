@@ -18,8 +18,10 @@ const lost = (backend: string, after: number) =>
   });
 
 const newestFirst = (events: FleetEvent[]) => [...events].reverse();
+/** In their order, whenever they were made up. */
+const numbered = (events: FleetEvent[]) => events.map((each, index) => ({ ...each, sequence: index + 1 }));
 const told = (events: FleetEvent[]) =>
-  foldBursts(newestFirst(events)).map((entry) =>
+  foldBursts(newestFirst(numbered(events))).map((entry) =>
     entry.kind === 'burst' ? describeBurst(entry) : entry.kind,
   );
 
@@ -83,6 +85,22 @@ test('what fails while the console itself is cut off is one line, whosever it is
     'local-fault',
   ]);
   expect(told([lost('a', 0), lost('b', 1), lost('a', 2), fault('ended', 3)])).toHaveLength(4);
+});
+
+test('a fault during which the console ended was over then, and a choice of events does not prolong one', () => {
+  const fault = (state: 'began' | 'ended', after: number) =>
+    event(after, { kind: 'local-fault', state, text: state });
+  const kindsOf = (events: FleetEvent[], among?: FleetEvent[]) =>
+    foldBursts(newestFirst(events), among && newestFirst(among)).map(({ kind }) => kind);
+  const [began, over] = [fault('began', 0), fault('ended', 10_000)];
+  const later = [lost('a', 20_000), lost('b', 30_000), lost('c', 40_000)];
+  expect(kindsOf([began, ...later], [began, over, ...later])).toEqual([
+    ...later.map(({ kind }) => kind),
+    'local-fault',
+  ]);
+  // Another start of the console numbers its events anew.
+  const again = [event(15_000, { kind: 'console', text: 'it started' }), ...later];
+  expect(kindsOf([began, ...numbered(again)])).toEqual(['lost', 'lost', 'lost', 'console', 'local-fault']);
 });
 
 test('a burst that grows keeps its key, so that it stays unfolded', () => {

@@ -29,11 +29,12 @@ export type TimelineEntry = FleetEvent | EventBurst;
  * Puts bursts in the place of the events that they are made of. Other events may stand between those.
  *
  * @param events the newest first.
+ * @param among all that is known, the newest first: when the console was at fault is not to be read from a choice of it
  */
-export function foldBursts(events: readonly FleetEvent[]): TimelineEntry[] {
+export function foldBursts(events: readonly FleetEvent[], among = events): TimelineEntry[] {
   const groups: FleetEvent[][] = [];
   const latest = new Map<string, number>();
-  const faults = faultsIn(events);
+  const faults = faultsIn(among);
   for (const event of events) {
     const fault = isTrial(event)
       ? faults.find(({ from, to }) => event.at >= from && event.at <= to)
@@ -70,11 +71,17 @@ interface Fault {
   events: FleetEvent[];
 }
 
-/** Those of which the beginning is among the events; one that is not over lasts until now. */
+/**
+ * Those of which the beginning is among the events; one that is not over lasts until now, or for as long as the console
+ * ran: another start of it numbers its events anew, and tells of its own faults.
+ */
 function faultsIn(events: readonly FleetEvent[]): Fault[] {
   const faults: Fault[] = [];
   let to = Number.POSITIVE_INFINITY;
+  let newer = Number.POSITIVE_INFINITY;
   for (const event of events) {
+    if (event.sequence >= newer) to = event.at;
+    newer = event.sequence;
     if (event.kind !== 'local-fault') continue;
     if (event.state === 'ended') to = event.at;
     else {

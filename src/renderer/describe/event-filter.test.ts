@@ -34,6 +34,14 @@ test('a backend in a fold is found by its name and by what became of it', () => 
   expect(found('gateway lost their connection')).toEqual([lost('gw', 100_000)]);
 });
 
+test('what is found was at a fault of our own only where all that is known says so', () => {
+  const began = event(2, { kind: 'local-fault', state: 'began', text: 'no network' });
+  const known = [...folded, fault, began];
+  const chosen = known.filter((each) => each !== fault);
+  expect(thatSay(chosen, 'at fault', nameOf, known)).toEqual([]);
+  expect(thatSay(chosen, 'at fault', nameOf)).toEqual(folded);
+});
+
 test('without words all of them are left, and words that are nowhere leave none', () => {
   expect(found('  ')).toEqual(all);
   expect(found('gateway nowhere')).toEqual([]);

@@ -25,16 +25,21 @@ export function passes(event: FleetEvent, filter: EventFilter, selected: string 
   return backendOf(event) === selected;
 }
 
-/** Those whose line has all these words in it, as a person reads it, or the line that they are folded into. */
+/**
+ * Those whose line has all these words in it, as a person reads it, or the line that they are folded into.
+ *
+ * @param among as with {@link foldBursts}
+ */
 export function thatSay(
   events: readonly FleetEvent[],
   text: string,
   nameOf: (backend: string) => string,
+  among = events,
 ): readonly FleetEvent[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return events;
   const said = (line: string) => words.every((word) => line.includes(word));
-  return foldBursts(events).flatMap((entry) => {
+  return foldBursts(events, among).flatMap((entry) => {
     if (entry.kind !== 'burst') return said(lineOf(entry, nameOf)) ? [entry] : [];
     const together = describeBurst(entry).toLowerCase();
     if (said(together)) return entry.events;

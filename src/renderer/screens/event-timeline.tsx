@@ -80,12 +80,14 @@ export function EventList() {
   const nameOf = useNames();
   const shows = (event: FleetEvent) =>
     (from === null || event.at >= from) && (to === null || event.at < to) && passes(event, inForce, selected);
+  const all = useMemo(() => [...held.toReversed(), ...older.events], [held, older.events]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what `shows` looks at.
   const entries = useMemo(
-    () => foldBursts(thatSay([...held.toReversed(), ...older.events].filter(shows), text, nameOf)),
-    [held, older.events, from, to, inForce, selected, text, nameOf],
+    () => foldBursts(thatSay(all.filter(shows), text, nameOf, all), all),
+    [all, from, to, inForce, selected, text, nameOf],
   );
-  const news = thatSay(fresh.filter(shows).toReversed(), text, nameOf).length;
+  const newer = fresh.toReversed();
+  const news = thatSay(newer.filter(shows), text, nameOf, [...newer, ...all]).length;
   const [limit, setLimit] = useState(DRAWN);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const drawn = entries.slice(0, limit);

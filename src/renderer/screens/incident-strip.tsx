@@ -20,7 +20,11 @@ export function IncidentStrip() {
   const ordered = inOrder(incidents);
   const open = ordered.filter(({ endedAt }) => endedAt === null);
   const loud = open.filter(isLoud).length;
-  const first = ordered.find((incident) => link && isLinked(link, incident)) ?? open[0];
+  const [held, hold] = useHeld();
+  const first =
+    ordered.find((incident) => link && isLinked(link, incident)) ??
+    ordered.find(({ id }) => id === held) ??
+    open[0];
   const others = ordered.filter((incident) => incident !== first);
   const openOthers = open.filter((incident) => incident !== first).length;
   const over = others.length - openOthers;
@@ -33,7 +37,7 @@ export function IncidentStrip() {
       <p className="visually-hidden" role="status">
         {loud === 0 ? texts.incidentStrip.none : texts.incidentStrip.open(loud)}
       </p>
-      <div className="incidents-first">
+      <div className="incidents-first" {...hold(first?.id)}>
         {first ? (
           <ul>
             <IncidentLine key={first.id} incident={first} />
@@ -65,6 +69,18 @@ export function IncidentStrip() {
       )}
     </section>
   );
+}
+
+/** Which incident the line is about as long as the pointer or the keyboard is in it: nobody presses another one's button. */
+function useHeld() {
+  const [held, setHeld] = useState<number | null>(null);
+  const hold = (first: number | undefined) => ({
+    onPointerEnter: () => setHeld(first ?? null),
+    onPointerLeave: () => setHeld(null),
+    onFocus: () => setHeld((before) => before ?? first ?? null),
+    onBlur: () => setHeld(null),
+  });
+  return [held, hold] as const;
 }
 
 /** No incident is no promise: one backend may be down for seconds, and of a fault of our own there is none. */

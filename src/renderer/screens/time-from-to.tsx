@@ -51,7 +51,8 @@ function FromToForm({ onDone }: { onDone: () => void }) {
   const [problems, setProblems] = useState<Problems>({});
   const form = useRef<HTMLFormElement>(null);
   const focus = (field: Field) => form.current?.querySelector<HTMLInputElement>(`[name="${field}"]`)?.focus();
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  // As a tab would: what is typed takes the place of what is there.
+  useEffect(() => form.current?.querySelector('input')?.select(), []);
   const show = (event: FormEvent) => {
     event.preventDefault();
     const read = readEdges(written, zone, telemetry.fleet.end);

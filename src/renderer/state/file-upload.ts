@@ -17,7 +17,7 @@ export interface Uploadable {
 
 interface Upload {
   client: RpcClient;
-  /** Told bytes that the engine has. */
+  /** Told bytes that the engine has; all of them once the last is on its way, as the file is looked into then. */
   onProgress: (sent: number) => void;
   signal: AbortSignal;
 }
@@ -41,10 +41,11 @@ export async function uploadRecording(
     if (signal.aborted) return refused(texts.recordings.cancelled);
     const last = offset + UPLOAD_PART >= file.size;
     const content = base64(part.value);
+    if (last) onProgress(file.size);
     const answer = await client.call('recording.import', { upload, name, offset, content, last });
     if (!answer.ok) return refused(answer.error.message);
-    onProgress(offset + part.value.length);
     if (answer.value.recording !== null) return ok(answer.value.recording);
+    onProgress(offset + part.value.length);
   }
   return refused(texts.recordings.notTaken);
 }

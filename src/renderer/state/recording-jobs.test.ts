@@ -27,6 +27,20 @@ test('what was told of one is there until its answer is, and nothing of the one 
   expect(told()).toEqual({ verify: job('verify', 0.1) });
 });
 
+test('the end of one that another was asked for after takes nothing of that one away', async () => {
+  const jobs = new RecordingJobs();
+  const ends: (() => void)[] = [];
+  const ask = () => jobs.over('compare', new Promise<void>((resolve) => ends.push(resolve)));
+  const [first, second] = [ask(), ask()];
+  jobs.take(job('compare', 0.3));
+  ends[0]?.();
+  await first;
+  expect(jobs.state.getState()).toEqual({ compare: job('compare', 0.3) });
+  ends[1]?.();
+  await second;
+  expect(jobs.state.getState()).toEqual({});
+});
+
 test('gives up those of a kind, and forgets all when the connection is lost', async () => {
   const jobs = new RecordingJobs();
   const given: (string | undefined)[] = [];

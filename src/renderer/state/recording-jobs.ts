@@ -11,6 +11,8 @@ export type RecordingJobsState = Readonly<Partial<Record<JobKind, RecordingJob>>
 export class RecordingJobs {
   readonly state: StoreApi<RecordingJobsState> = createStore<RecordingJobsState>()(() => ({}));
   private client: RpcClient | null = null;
+  /** Counts what was asked for, by kind. */
+  private readonly asked = new Map<JobKind, number>();
 
   connect(client: RpcClient | null): void {
     // Those that another connection asked for ended with it; a new snapshot ends none.
@@ -22,13 +24,15 @@ export class RecordingJobs {
     this.state.setState({ [job.job]: job });
   }
 
-  /** Waits for the answer; what was told of it on the way is nobody's then. */
+  /** Waits for the answer; what was told of it on the way is nobody's then, unless another one was asked for since. */
   async over<Answer>(kind: JobKind, answer: Promise<Answer> | undefined): Promise<Answer | undefined> {
+    const own = (this.asked.get(kind) ?? 0) + 1;
+    this.asked.set(kind, own);
     this.forget(kind);
     try {
       return await answer;
     } finally {
-      this.forget(kind);
+      if (this.asked.get(kind) === own) this.forget(kind);
     }
   }
 

@@ -127,8 +127,10 @@ test('a check that is given up leaves nothing', async () => {
 
 test('a file is sent in order, part by part, and is listed when it is whole', async () => {
   const parts: { offset: number; bytes: number; last: boolean; upload: string; name: string }[] = [];
-  const { desk, files, told, opened } = aDesk([], {
+  const sent: number[] = [];
+  const { desk, files, told, opened, state } = aDesk([], {
     'recording.import': ({ offset, content, last, upload, name }) => {
+      sent.push(state().importing?.sent ?? 0);
       parts.push({ offset, bytes: atob(content).length, last, upload, name });
       if (last)
         files.push(aRecordingFile({ id: 'in', key: 'key-in', name: 'release 43', copyOf: 'release 42' }));
@@ -142,6 +144,8 @@ test('a file is sent in order, part by part, and is listed when it is whole', as
     [UPLOAD_PART, UPLOAD_PART, false],
     [UPLOAD_PART * 2, 16, true],
   ]);
+  // With the last part all of it is there: it is being looked into until that is answered.
+  expect(sent).toEqual([0, UPLOAD_PART, file.size]);
   expect(new Set(parts.map(({ upload }) => upload)).size).toBe(1);
   expect(parts[0]?.name).toBe('release-43');
   expect(told.at(-1)?.text).toBe('“release 43” is imported: it is a copy of “release 42”.');

@@ -21,9 +21,12 @@ test('one with itself is said, by whatever name it is called', () => {
 
 test('a copy is the same recording', () => {
   const sides = { before: side('a', 0, MINUTE), after: side('b', 0, MINUTE) };
-  expect(comparisonDoubts(sides, [file('a'), file('b', { copyOf: 'a' })])).toEqual([
+  expect(comparisonDoubts(sides, [file('a'), file('b', { copyOf: 'a', copyOfKey: 'key-a' })])).toEqual([
     'One is a copy of the other: nothing can differ.',
   ]);
+  // And one of the same name is not.
+  const namesake = [file('a'), file('c', { name: 'a' }), file('b', { copyOf: 'a', copyOfKey: 'key-c' })];
+  expect(comparisonDoubts(sides, namesake)).toEqual([expect.stringMatching(/^Both have the same/)]);
 });
 
 test('the time that both have is said', () => {

@@ -11,6 +11,13 @@ test('the highest part fills the height, down below degraded', () => {
   expect(degraded).toBe('M0 25V0h1V25z');
 });
 
+test('an outage is seen before any is down', () => {
+  const health = { down: [0, 0], degraded: [0, 1], connecting: [4, 0], paused: [], stale: [] };
+  const { degraded, quiet } = healthDensity({ health, backends: 4 });
+  expect(degraded).toMatch(/^M0 100V0h1V100z/);
+  expect(quiet).toBe('');
+});
+
 test('what little is wrong all the time does not look like an outage', () => {
   expect(drawn([2], [0], 16).down).toBe('M0 100V47.5h1V100z');
 });

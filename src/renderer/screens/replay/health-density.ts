@@ -17,16 +17,20 @@ export interface HealthDensity {
 }
 
 /**
- * What was wrong over the whole recording: down with degraded above it. Half of the fleet fills the height, or where it
+ * What was wrong over the whole recording: down, with degraded and what was without a connection above it: in an outage
+ * all are connecting before they are down. Half of the fleet fills the height, or where it
  * was more the worst part; heights go with the square root, so that 3 of 500 are seen beside an outage of all.
  */
 export function healthDensity({
   health,
   backends,
 }: Pick<RecordingOverview, 'health' | 'backends'>): HealthDensity {
-  const { down, degraded } = health;
+  const { down, degraded, connecting } = health;
   const parts = Math.max(down.length, degraded.length);
-  const both = Array.from({ length: parts }, (_, part) => (down[part] ?? 0) + (degraded[part] ?? 0));
+  const both = Array.from(
+    { length: parts },
+    (_, part) => (down[part] ?? 0) + (degraded[part] ?? 0) + (connecting[part] ?? 0),
+  );
   const most = Math.max(1, backends / 2, ...both);
   const drawn: HealthDensity = { parts, down: '', degraded: '', quiet: '', gap: '' };
   both.forEach((wrong, part) => {
