@@ -4,6 +4,7 @@ import { configureFleet } from '../../src/engine/fleet-file/fleet-config.ts';
 import type { RecorderReply, RecorderRequest } from '../../src/engine/recording/recorder-messages.ts';
 import { DirectRecorder, type RecorderPort } from '../../src/engine/recording/recorder-thread.ts';
 import { ITEM, KEYFRAME_INTERVAL, unpackBytes } from '../../src/engine/recording/recording-format.ts';
+import { ReplaySource } from '../../src/engine/replay/replay-source.ts';
 import { pragma } from '../../src/engine/store/database.ts';
 import type { PushBody } from '../../src/shared/contract.ts';
 import { FrameReader } from '../../src/shared/frame-delta.ts';
@@ -289,6 +290,30 @@ class SlowPort implements RecorderPort {
     return this.direct.closed();
   }
 }
+
+it.each([false, true])(
+  'knows who is in an incident that began before it, of a part of the fleet: %s',
+  async (part) => {
+    const world = new RecorderWorld({ backends: 30 });
+    const { clock, engine, network } = world;
+    world.start();
+    clock.advance(2 * MINUTE);
+    network.set('host-1.test', 'down');
+    clock.advance(2 * MINUTE);
+    const [incident] = engine.incidents.list();
+    const lost = engine.incidents.backendsOf(incident?.id ?? 0);
+    expect(lost.length).toBeGreaterThan(3);
+    const some = lost.slice(1, 3);
+    const id = await world.record({ name: 'after it', ...(part && { backends: some }) });
+    clock.advance(10 * SECOND);
+    await world.stop(id);
+    const source = ReplaySource.open(world.pathOf(id), (work) => work());
+    const found = await source.answer('incident', { incident: incident?.id ?? 0 });
+    expect([...found].sort()).toEqual([...(part ? some : lost)].sort());
+    expect((await source.answer('snapshot', null)).snapshot).not.toHaveProperty('incidentBackends');
+    source.close();
+  },
+);
 
 it('holds a bounded time for a disk that hangs, says what is missing, and goes on rightly', async () => {
   const port = new SlowPort();

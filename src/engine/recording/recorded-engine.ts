@@ -52,7 +52,14 @@ export function recordedEngine(engine: Engine, clock: Clock): RecordedEngine {
       logMessages: (log, wanted) => fleet.logMessages(log, wanted),
       watchMessages: (id, sink) => fleet.watchMessages(id, sink),
     },
-    snapshot: () => engine.snapshot(),
+    snapshot: () => {
+      const snapshot = engine.snapshot();
+      const open = snapshot.incidents.filter(({ endedAt }) => endedAt === null);
+      return {
+        ...snapshot,
+        incidentBackends: open.map(({ id }) => [id, engine.incidents.backendsOf(id)] as [number, string[]]),
+      };
+    },
     has: (backend) => fleet.has(backend),
     secrets,
     redactSettings: () => fleet.configuration.redact,

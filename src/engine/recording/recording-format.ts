@@ -105,7 +105,13 @@ export interface RecordingMeta {
 }
 
 /** A snapshot as a keyframe has it: `events` are those that pages are sent with it. */
-export type RecordedSnapshot = Omit<LiveSnapshot, 'recorder' | 'replay'>;
+export interface RecordedSnapshot extends Omit<LiveSnapshot, 'recorder' | 'replay'> {
+  /**
+   * Ids of the backends of each incident that is open, by its id: pages ask for them. Files of before this was kept have
+   * none.
+   */
+  incidentBackends?: [number, string[]][];
+}
 
 /** Fast, and good enough: a frame has many equal bytes. */
 const LEVEL = 1;

@@ -70,7 +70,7 @@ export class RecordingScope {
   }
 
   snapshot(snapshot: RecordedSnapshot): RecordedSnapshot {
-    const { fleet, statuses, events, incidents, localFault } = snapshot;
+    const { fleet, statuses, events, incidents, localFault, incidentBackends } = snapshot;
     this.arrange(fleet.backends);
     return {
       ...snapshot,
@@ -79,6 +79,12 @@ export class RecordingScope {
       events: events.flatMap((event) => this.event(event) ?? []),
       incidents: incidents.filter((incident) => this.concerns(incident)),
       localFault: localFault && this.localFault(localFault),
+      ...(incidentBackends && {
+        incidentBackends: incidentBackends.map(([id, all]): [number, string[]] => [
+          id,
+          all.filter((backend) => this.has(backend)),
+        ]),
+      }),
     };
   }
 

@@ -117,6 +117,7 @@ const snapshotMembers = record<RecordedSnapshot>({
   fleetProblem,
   historyProblem,
   bulk: list(run),
+  incidentBackends: optional(list(pair(whole, list(text)))),
   // A recording has none: a replay injects nothing.
   gameDay: optional(nothing),
 });

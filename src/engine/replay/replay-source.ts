@@ -155,7 +155,9 @@ export class ReplaySource {
 
   private snapshot(): AnswerTo<'snapshot'> {
     const { snapshot, at, frame } = this.moment;
-    return { snapshot: { ...snapshot, now: at }, frame: frame?.bytes.slice() ?? null };
+    // Pages are told of them when they ask.
+    const { incidentBackends: _, ...told } = snapshot;
+    return { snapshot: { ...told, now: at }, frame: frame?.bytes.slice() ?? null };
   }
 
   private advance(to: number, merge: boolean): Advance {
@@ -270,8 +272,18 @@ export class ReplaySource {
   private backendsOf(incident: number): string[] {
     const found = this.moment.snapshot.incidents.find(({ id }) => id === incident);
     if (!found) return [];
-    const begun = this.reader.keyframeAt(found.since)?.snapshot.fleet;
-    return backendsOfIncident(this.reader.database, found, begun ? [begun, this.fleet] : [this.fleet]);
+    const { reader } = this;
+    const last = reader.keyframeAt(this.moment.at);
+    const known = last?.snapshot.incidentBackends?.find(([id]) => id === incident)?.[1];
+    // Who has come since then is in the timeline alone.
+    const from = known && last ? Math.max(found.since, last.at) : found.since;
+    const begun = reader.keyframeAt(from)?.snapshot.fleet;
+    const since = backendsOfIncident(
+      reader.database,
+      { ...found, since: from },
+      begun ? [begun, this.fleet] : [this.fleet],
+    );
+    return [...new Set([...(known ?? []), ...since])];
   }
 
   private watch(backends: readonly string[]): AnswerTo<'watch'> {
