@@ -113,7 +113,8 @@ export async function reconnects(): Promise<Row[]> {
     };
   };
   const none = 'none, but for those of the moment';
-  const few = (most: number) => most <= ROOMS.length;
+  // A room that was cut so often flaps: its incident is open for another five minutes, by a timer.
+  const few = (most: number) => most <= 2 * ROOMS.length;
   return [
     row('timers that 1,000 reconnects leave behind', 'timers', none, few),
     row('listeners that 1,000 reconnects leave behind', 'listeners', none, few),
