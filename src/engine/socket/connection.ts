@@ -76,8 +76,10 @@ const ignore = (): void => undefined;
  */
 export class Connection implements Link {
   readonly marks: DialMarks;
-  tap: Link['tap'] = null;
-  log: MessageLog | null = null;
+  private hearer: Link['tap'] = null;
+  private writing: MessageLog | null = null;
+  /** Either is there: all that the path of a message asks while neither is. */
+  private heard = false;
   private watching: LinkWatcher | null = null;
   private readonly socket: WebSocket;
   /** The first thing that went wrong: what follows from it, a close 1006 above all, says less. */
@@ -119,6 +121,24 @@ export class Connection implements Link {
     bytesOut[this.slot] = (bytesOut[this.slot] as number) + Buffer.byteLength(data);
     this.socket.send(data);
     if (this.watching !== null) this.watching.message('out', data, typeof data !== 'string');
+  }
+
+  get tap(): Link['tap'] {
+    return this.hearer;
+  }
+
+  set tap(tap: Link['tap']) {
+    this.hearer = tap;
+    this.heard = tap !== null || this.writing !== null;
+  }
+
+  get log(): MessageLog | null {
+    return this.writing;
+  }
+
+  set log(log: MessageLog | null) {
+    this.writing = log;
+    this.heard = log !== null || this.hearer !== null;
   }
 
   get watcher(): LinkWatcher | null {
@@ -206,9 +226,13 @@ export class Connection implements Link {
     this.socket.on('message', (data: RawData, isBinary: boolean) => {
       messagesIn[slot] = (messagesIn[slot] as number) + 1;
       bytesIn[slot] = (bytesIn[slot] as number) + (data as Buffer).length;
-      if (this.log !== null) this.log.record(slot, isBinary ? BINARY_IN : TEXT_IN, (data as Buffer).length);
-      if (this.tap !== null) this.tap(data as Buffer, isBinary);
+      if (this.heard) this.hear(data as Buffer, isBinary);
     });
+  }
+
+  private hear(data: Buffer, isBinary: boolean): void {
+    this.writing?.record(this.slot, isBinary ? BINARY_IN : TEXT_IN, data.length);
+    if (this.hearer !== null) this.hearer(data, isBinary);
   }
 
   failed(fault: Ending): void {
